@@ -1,0 +1,1 @@
+//! Benches of the CIF crates beside hand-written floors.

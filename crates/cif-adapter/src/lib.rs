@@ -1,0 +1,1 @@
+//! Both ends of a CIF link: drivers, in-process pair, hub, layers, screen-pop flow.

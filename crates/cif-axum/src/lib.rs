@@ -1,0 +1,1 @@
+//! Mountable axum router for a CIF host: page, page socket, link endpoint, client library.

@@ -1,0 +1,3 @@
+//! The `cif` program.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! CIF host building blocks as state machines: workspace, sessions, templates, notifications, records.

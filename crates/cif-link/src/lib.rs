@@ -1,0 +1,1 @@
+//! Sans-IO link machine between a CIF host and a channel provider.

@@ -1,0 +1,1 @@
+//! A scriptable, deterministic CIF host for provider tests.

@@ -1,0 +1,1 @@
+//! Deterministic loopback provider: voice, chat and mail with a simulated far end.

@@ -1,0 +1,1 @@
+//! The traits a channel provider implements and the host it is handed.

@@ -1,0 +1,1 @@
+//! Tokio runtime and WebSocket transport for CIF links.

@@ -1,0 +1,3 @@
+//! Build and check commands: `cargo xtask <command>`.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! The smallest CIF host with a page of its own, on axum.
+
+fn main() {}

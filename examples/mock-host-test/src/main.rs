@@ -1,0 +1,3 @@
+//! A provider test with the mock host.
+
+fn main() {}
