@@ -2,8 +2,10 @@
 
 mod ids;
 mod time;
+mod value;
 
 pub use ids::{
     CommandId, ConversationId, EventId, MessageId, NotificationId, ParticipantId, ProviderId, SessionId, TabId,
 };
 pub use time::{Instant, Timestamp};
+pub use value::{DecodeError, EncodeError, Entries, MAX_DEPTH, Problem, Record, Value, from_value, to_value};

@@ -73,6 +73,74 @@ impl Timestamp {
     pub const fn as_unix_millis(self) -> i64 {
         self.0
     }
+
+    /// Reads an RFC 3339 time (ISO 8601 as JavaScript writes it): `T` or a space, up to nanoseconds, `Z` or an offset.
+    /// A day that does not exist, or any other text, gives nothing.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (date, rest) = (text.get(..10)?, text.get(11..)?);
+        if !matches!(text.as_bytes()[10], b'T' | b't' | b' ') {
+            return None;
+        }
+        let zone_at = rest.find(['Z', 'z', '+', '-'])?;
+        let (clock, zone) = rest.split_at(zone_at);
+        let days = parse_date(date)?;
+        let millis = parse_clock(clock)?;
+        let offset = match zone {
+            "Z" | "z" => 0,
+            _ => {
+                let sign = if zone.starts_with('-') { -1 } else { 1 };
+                let (hour, minute) = zone.get(1..)?.split_once(':')?;
+                sign * (digits(hour, 2, 23)? * 60 + digits(minute, 2, 59)?) * 60_000
+            }
+        };
+        Some(Self(days * 86_400_000 + millis - offset))
+    }
+}
+
+/// Exactly `len` digits with a value up to `max`.
+fn digits(text: &str, len: usize, max: i64) -> Option<i64> {
+    let good = text.len() == len && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|value| good && *value <= max)
+}
+
+/// `YYYY-MM-DD` as days since the Unix epoch.
+fn parse_date(text: &str) -> Option<i64> {
+    let mut parts = text.splitn(3, '-');
+    let (year, month) = (digits(parts.next()?, 4, 9999)?, digits(parts.next()?, 2, 12)?);
+    let day = digits(parts.next()?, 2, 31)?;
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let last = match month {
+        2 => 28 + i64::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => return None,
+    };
+    if day == 0 || day > last {
+        return None;
+    }
+    // The same 400-year eras as in `Display`.
+    let shifted = if month > 2 { year } else { year - 1 };
+    let (era, year_of_era) = (shifted.div_euclid(400), shifted.rem_euclid(400));
+    let day_of_year = (153 * (if month > 2 { month - 3 } else { month + 9 }) + 2) / 5 + day - 1;
+    Some(era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468)
+}
+
+/// `HH:MM:SS[.fraction]` as milliseconds of the day.
+fn parse_clock(text: &str) -> Option<i64> {
+    let (clock, fraction) = text.split_once('.').map_or((text, None), |(clock, fraction)| (clock, Some(fraction)));
+    let mut parts = clock.splitn(3, ':');
+    let (hour, minute) = (digits(parts.next()?, 2, 23)?, digits(parts.next()?, 2, 59)?);
+    let second = digits(parts.next()?, 2, 59)?;
+    let millis = match fraction {
+        None => 0,
+        Some(fraction) if !fraction.is_empty() && fraction.len() <= 9 => {
+            let value = digits(fraction, fraction.len(), i64::MAX)?;
+            (0..9 - fraction.len()).fold(value, |nanos, _| nanos * 10) / 1_000_000
+        }
+        Some(_) => return None,
+    };
+    Some(((hour * 60 + minute) * 60 + second) * 1_000 + millis)
 }
 
 impl fmt::Display for Timestamp {
@@ -104,6 +172,26 @@ mod tests {
         assert_eq!(text(-1), "1969-12-31T23:59:59.999Z");
         assert_eq!(text(951_782_400_000), "2000-02-29T00:00:00.000Z");
         assert_eq!(text(4_107_542_399_999), "2100-02-28T23:59:59.999Z");
+    }
+
+    #[test]
+    fn parsing_reads_back_what_display_writes() {
+        for ms in [0, -1, 951_782_400_000, 1_795_363_200_250, 4_107_542_399_999, -62_135_596_800_000] {
+            let time = Timestamp::from_unix_millis(ms);
+            assert_eq!(Timestamp::parse(&time.to_string()), Some(time), "{time}");
+        }
+        let offset = Timestamp::parse("2026-11-22T18:30:00+02:30");
+        assert_eq!(offset.map(|time| time.to_string()).as_deref(), Some("2026-11-22T16:00:00.000Z"));
+    }
+
+    #[test]
+    fn other_texts_are_no_times() {
+        for text in
+            ["", "2026", "2026-02-29T00:00:00Z", "2026-13-01T00:00:00Z", "2026-11-22T24:00:00Z", "2026-11-22T10:00:00"]
+        {
+            assert_eq!(Timestamp::parse(text), None, "{text}");
+        }
+        assert_eq!(Timestamp::parse("2026-11-22é10:00:00Z"), None);
     }
 
     #[test]
