@@ -1,0 +1,11 @@
+//! Template records: sessions, tabs and notifications (cif-host-model.md section 7).
+
+mod notification;
+mod options;
+mod session;
+mod tab;
+
+pub use notification::{NotificationField, NotificationTemplate};
+pub use options::{DesktopMode, NotificationTheme, PanelState, SessionTemplateKind, TabPageKind};
+pub use session::SessionTemplate;
+pub use tab::TabTemplate;
