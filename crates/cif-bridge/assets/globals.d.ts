@@ -1,0 +1,14 @@
+// What the scripts of this folder put on, or find on, the window. Only for the type check; never served.
+
+export {};
+
+declare global {
+  interface Window {
+    /** Namespace of the client library; `Microsoft.CIFramework` holds the API. */
+    Microsoft?: any;
+    /** Constructor used for events on a window that is handed in. */
+    CustomEvent: typeof CustomEvent;
+    /** Console of that window. */
+    console: Console;
+  }
+}
