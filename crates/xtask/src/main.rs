@@ -1,3 +1,57 @@
-//! Build and check commands: `cargo xtask <command>`.
+//! Build and check commands of the workspace: `cargo xtask <command>`.
+//!
+//! They run without a terminal, without questions, and install nothing but Debian packages, and these only as root.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool speaks on its output")]
 
-fn main() {}
+mod arrows;
+mod bench;
+mod budget;
+mod msrv;
+mod process;
+mod test;
+mod tools;
+mod wasm;
+mod workspace;
+
+use std::process::ExitCode;
+
+/// What every command returns: the message says what happened and what to do.
+type Result<T = ()> = std::result::Result<T, String>;
+
+const USAGE: &str = "\
+cargo xtask <command>
+
+  test               format, lints, checks, docs, JavaScript, and all tests, browser included
+  arrows             dependency arrows between the crates, and what the core may depend on
+  budget             file sizes
+  msrv               manifests, README and locked dependencies agree on the minimum Rust version
+  msrv --toolchain   the published crates built with that very compiler
+  wasm               the core crates built for wasm32-unknown-unknown
+  bench [args]       benches beside their floors; fails past a limit
+";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = args.iter().map(String::as_str).collect();
+    let outcome = match words.as_slice() {
+        ["test"] => test::run(),
+        ["arrows"] => arrows::run(),
+        ["budget"] => budget::run(),
+        ["msrv"] => msrv::run(),
+        ["msrv", "--toolchain"] => msrv::run().and_then(|()| msrv::toolchain::run()),
+        ["wasm"] => wasm::run(),
+        ["bench", rest @ ..] => bench::run(rest),
+        [] | ["help" | "--help" | "-h"] => {
+            print!("{USAGE}");
+            Ok(())
+        }
+        _ => Err(format!("unknown command `{}`\n\n{USAGE}", args.join(" "))),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("xtask: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
