@@ -1,5 +1,6 @@
 //! Wire vocabulary of the Channel Integration Framework: tables, envelope, tagged JSON, ids, origins, configuration.
 
+pub mod channel;
 mod config;
 mod ids;
 mod notification;

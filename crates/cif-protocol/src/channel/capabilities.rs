@@ -1,0 +1,247 @@
+//! What a provider can do: a level for each operation and limits as values.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::{ChannelCommand, ChannelKind};
+use crate::ConversationId;
+
+/// How well an operation is supported. Ordered: a higher level can do more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[non_exhaustive]
+pub enum Level {
+    /// It is refused with an error, on purpose.
+    Rejected,
+    /// It is taken and has no effect.
+    Dropped,
+    /// Nobody has built it. A level that this version does not know counts as this.
+    #[default]
+    Unsupported,
+    /// It works with losses, such as formatting that becomes plain text.
+    Partial,
+    /// It works.
+    Full,
+}
+
+impl Level {
+    const NAMES: [(Self, &'static str); 5] = [
+        (Self::Rejected, "rejected"),
+        (Self::Dropped, "dropped"),
+        (Self::Unsupported, "unsupported"),
+        (Self::Partial, "partial"),
+        (Self::Full, "full"),
+    ];
+
+    /// Does the operation do what it says, at least in part?
+    #[must_use]
+    pub fn is_supported(self) -> bool {
+        self >= Self::Partial
+    }
+
+    /// The wire name.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        Self::NAMES.iter().find(|(level, _)| *level == self).map_or("unsupported", |(_, name)| name)
+    }
+}
+
+impl Serialize for Level {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Level {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Ok(Self::NAMES.iter().find(|(_, name)| *name == text).map_or(Self::Unsupported, |(level, _)| *level))
+    }
+}
+
+/// What a set of capabilities is about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Scope {
+    /// What the provider can do at best.
+    Provider,
+    /// What it can do for the agent who is signed in.
+    SignIn,
+    /// What it can do now in one conversation.
+    Conversation(ConversationId),
+}
+
+macro_rules! capabilities {
+    (
+        levels { $($(#[$ldoc:meta])* $level:ident, $with_level:ident;)* }
+        limits { $($(#[$mdoc:meta])* $limit:ident: $ty:ty, $with_limit:ident;)* }
+    ) => {
+        /// Levels and limits. Names follow one grammar: `op`, `op_with_x` for a variant of it, `op_max_x` for a limit.
+        ///
+        /// The default supports nothing. A limit that is absent is not known, not infinite.
+        #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+        #[serde(default)]
+        #[non_exhaustive]
+        pub struct Capabilities {
+            $($(#[$ldoc])* #[serde(skip_serializing_if = "crate::channel::entry::is_default")] pub $level: Level,)*
+            $($(#[$mdoc])* #[serde(skip_serializing_if = "Option::is_none")] pub $limit: Option<$ty>,)*
+        }
+
+        impl Capabilities {
+            $(
+                #[doc = concat!("Sets [`", stringify!($level), "`](Self::", stringify!($level), ").")]
+                #[must_use]
+                pub fn $with_level(mut self, level: Level) -> Self {
+                    self.$level = level;
+                    self
+                }
+            )*
+
+            $(
+                #[doc = concat!("Sets [`", stringify!($limit), "`](Self::", stringify!($limit), ").")]
+                #[must_use]
+                pub fn $with_limit(mut self, limit: $ty) -> Self {
+                    self.$limit = Some(limit);
+                    self
+                }
+            )*
+
+            /// Every operation with its level, in order of declaration.
+            pub fn levels(&self) -> impl Iterator<Item = (&'static str, Level)> {
+                [$((stringify!($level), self.$level)),*].into_iter()
+            }
+        }
+    };
+}
+
+capabilities! {
+    levels {
+        /// Starting a call.
+        start_with_voice, with_start_with_voice;
+        /// Starting a chat.
+        start_with_chat, with_start_with_chat;
+        /// Starting an exchange of text messages.
+        start_with_sms, with_start_with_sms;
+        /// Starting a mail thread.
+        start_with_email, with_start_with_email;
+        /// Accepting what is offered.
+        accept, with_accept;
+        /// Declining what is offered.
+        decline, with_decline;
+        /// Ending.
+        end, with_end;
+        /// Work after the end.
+        wrap_up, with_wrap_up;
+        /// A disposition at the end of that work.
+        wrap_up_with_disposition, with_wrap_up_with_disposition;
+        /// Linking a record of the host.
+        associate, with_associate;
+        /// Hold and resume.
+        hold, with_hold;
+        /// Holding one participant of several.
+        hold_with_participant, with_hold_with_participant;
+        /// Mute and unmute.
+        mute, with_mute;
+        /// Muting somebody else.
+        mute_with_participant, with_mute_with_participant;
+        /// Tones.
+        send_dtmf, with_send_dtmf;
+        /// Transfer without asking first.
+        blind_transfer, with_blind_transfer;
+        /// Sending a message.
+        send_message, with_send_message;
+        /// Messages with markup.
+        send_message_with_html, with_send_message_with_html;
+        /// Messages with files.
+        send_message_with_attachment, with_send_message_with_attachment;
+        /// Reports on sent messages.
+        message_status, with_message_status;
+        /// Telling the far end that the agent writes.
+        mark_typing, with_mark_typing;
+        /// Sending mail.
+        send_email, with_send_email;
+        /// Mail with files.
+        send_email_with_attachment, with_send_email_with_attachment;
+        /// Reading the presence.
+        get_presence, with_get_presence;
+        /// Changing the presence.
+        set_presence, with_set_presence;
+        /// Searching the address book.
+        search_directory, with_search_directory;
+        /// Making an address from what somebody typed.
+        resolve_address, with_resolve_address;
+    }
+    limits {
+        /// The most tones in one command.
+        send_dtmf_max_tones: u32, with_send_dtmf_max_tones;
+        /// The largest message in bytes.
+        send_message_max_size: u64, with_send_message_max_size;
+        /// The largest mail in bytes.
+        send_email_max_size: u64, with_send_email_max_size;
+        /// The most conversations at once.
+        start_max_conversations: u32, with_start_max_conversations;
+        /// The most entries in one page of the address book.
+        search_directory_max_results: u32, with_search_directory_max_results;
+    }
+}
+
+impl Capabilities {
+    /// The level of starting a conversation of a kind.
+    #[must_use]
+    pub fn start(&self, kind: &ChannelKind) -> Level {
+        match kind {
+            ChannelKind::Voice => self.start_with_voice,
+            ChannelKind::Chat => self.start_with_chat,
+            ChannelKind::Sms => self.start_with_sms,
+            ChannelKind::Email => self.start_with_email,
+            ChannelKind::_Unknown(_) => Level::Unsupported,
+        }
+    }
+
+    /// The level of starting a conversation of the kind that can be started best.
+    #[must_use]
+    pub fn start_any(&self) -> Level {
+        ChannelKind::KNOWN.iter().map(|kind| self.start(kind)).max().unwrap_or_default()
+    }
+
+    /// The level of a command. An unknown command is unsupported.
+    #[must_use]
+    pub fn level(&self, command: &ChannelCommand) -> Level {
+        match command {
+            ChannelCommand::Start(start) => self.start(&start.kind),
+            other => other.info().map_or(Level::Unsupported, |info| (info.level)(self)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn levels_are_ordered_and_only_the_upper_two_count() {
+        let mut names: Vec<_> = Level::NAMES.iter().map(|(level, _)| *level).collect();
+        names.sort();
+        assert_eq!(names.iter().filter(|level| level.is_supported()).count(), 2);
+        assert_eq!(names.last(), Some(&Level::Full));
+    }
+
+    #[test]
+    fn absent_and_unknown_levels_are_unsupported() {
+        let read: Capabilities =
+            serde_json::from_value(json!({"accept": "full", "hold": "sometimes", "new": 1})).unwrap();
+        assert_eq!(read, Capabilities::default().with_accept(Level::Full));
+    }
+
+    #[test]
+    fn scopes_have_a_wire_form() {
+        for (scope, json) in [
+            (Scope::Provider, json!("provider")),
+            (Scope::SignIn, json!("sign_in")),
+            (Scope::Conversation("c1".into()), json!({"conversation": "c1"})),
+        ] {
+            assert_eq!(serde_json::to_value(&scope).unwrap(), json);
+            assert_eq!(serde_json::from_value::<Scope>(json).unwrap(), scope);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! `conversation.associate`
+
+use crate::ConversationId;
+use crate::channel::{Done, RecordRef};
+
+entry! {
+    /// Links a record of the host to a conversation, for the service's own reports. A later link replaces an earlier one.
+    command "conversation.associate";
+    facet: Conversations;
+    idempotent: true;
+    needs: |capabilities| capabilities.associate;
+    reply: Done;
+    pub struct Associate {
+        req {
+            /// The conversation.
+            conversation: ConversationId,
+            /// The record.
+            record: RecordRef,
+        }
+    }
+}

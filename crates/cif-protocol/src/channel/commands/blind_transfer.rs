@@ -1,0 +1,21 @@
+//! `voice.blind_transfer`
+
+use crate::ConversationId;
+use crate::channel::{Address, Done};
+
+entry! {
+    /// Hands the call to somebody else without asking first. The agent's part ends with cause `transferred`.
+    command "voice.blind_transfer";
+    facet: Voice;
+    idempotent: false;
+    needs: |capabilities| capabilities.blind_transfer;
+    reply: Done;
+    pub struct BlindTransfer {
+        req {
+            /// The call.
+            conversation: ConversationId,
+            /// Who takes it.
+            to: Address,
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! `conversation.end`
+
+use crate::ConversationId;
+use crate::channel::Done;
+
+entry! {
+    /// Ends a conversation for both ends: hangs up, closes the chat, stops dialling.
+    command "conversation.end";
+    facet: Conversations;
+    idempotent: true;
+    needs: |capabilities| capabilities.end;
+    reply: Done;
+    pub struct End {
+        req {
+            /// The conversation.
+            conversation: ConversationId,
+        }
+        opt {
+            /// Why, for people.
+            reason: String, with_reason;
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! `voice.hold`
+
+use crate::channel::Done;
+use crate::{ConversationId, ParticipantId};
+
+entry! {
+    /// Puts the far end on hold.
+    command "voice.hold";
+    facet: Voice;
+    idempotent: true;
+    needs: |capabilities| capabilities.hold;
+    reply: Done;
+    pub struct Hold {
+        req {
+            /// The call.
+            conversation: ConversationId,
+        }
+        opt {
+            /// One participant of several; nothing for the whole call.
+            participant: ParticipantId, with_participant;
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! `voice.send_dtmf`
+
+use crate::ConversationId;
+use crate::channel::{Done, Dtmf};
+
+entry! {
+    /// Sends tones to the far end, in order.
+    command "voice.send_dtmf";
+    facet: Voice;
+    idempotent: false;
+    needs: |capabilities| capabilities.send_dtmf;
+    reply: Done;
+    pub struct SendDtmf {
+        req {
+            /// The call.
+            conversation: ConversationId,
+            /// The tones.
+            tones: Dtmf,
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! `voice.unmute`
+
+use crate::channel::Done;
+use crate::{ConversationId, ParticipantId};
+
+entry! {
+    /// Lets the others hear the agent again.
+    command "voice.unmute";
+    facet: Voice;
+    idempotent: true;
+    needs: |capabilities| capabilities.mute;
+    reply: Done;
+    pub struct Unmute {
+        req {
+            /// The call.
+            conversation: ConversationId,
+        }
+        opt {
+            /// Somebody else to unmute; nothing for the agent.
+            participant: ParticipantId, with_participant;
+        }
+    }
+}
