@@ -1,0 +1,124 @@
+//! Records of the host: the trait that a store implements, and one that keeps them in memory.
+
+mod bind;
+mod demo;
+mod memory;
+mod schema;
+mod tables;
+
+use std::fmt;
+
+use async_trait::async_trait;
+use cif_protocol::Record;
+
+use crate::query::{Query, QueryError};
+
+pub use demo::{DEMO_USER_ID, demo_records};
+pub use memory::MemoryRecords;
+pub use schema::{AttributeKind, AttributeSchema, TableSchema};
+pub use tables::standard_tables;
+
+/// A store of records, with the Web API semantics of the original platform: logical table names, `@odata.bind` lookups that
+/// read back as `_x_value`, ids in lower case without braces.
+///
+/// Implementers: every method is atomic on its own; a dropped future may have had its effect or not. Rows given out hold no
+/// `Undefined`. Callers: check grants and query limits before; the store checks only what concerns its data.
+#[cfg_attr(not(target_arch = "wasm32"), async_trait)]
+#[cfg_attr(target_arch = "wasm32", async_trait(?Send))]
+pub trait Records: fmt::Debug + Send + Sync + 'static {
+    /// Adds a row and gives its id. A primary id among the columns is used as given.
+    ///
+    /// # Errors
+    /// Unknown table, a column that cannot be read, a lookup whose target does not exist.
+    async fn create(&self, table: &str, columns: Record) -> Result<String, RecordsError>;
+
+    /// One row. Of the query, `$select` and `$expand` count.
+    ///
+    /// # Errors
+    /// Unknown table or row.
+    async fn retrieve(&self, table: &str, id: &str, query: &Query) -> Result<Record, RecordsError>;
+
+    /// Changes the given columns of a row.
+    ///
+    /// # Errors
+    /// As [`Records::create`], and an unknown row.
+    async fn update(&self, table: &str, id: &str, columns: Record) -> Result<(), RecordsError>;
+
+    /// Takes a row out.
+    ///
+    /// # Errors
+    /// Unknown table or row.
+    async fn delete(&self, table: &str, id: &str) -> Result<(), RecordsError>;
+
+    /// The rows that a query selects, at most [`ROW_LIMIT`](crate::query::ROW_LIMIT).
+    ///
+    /// # Errors
+    /// Unknown table, or a query that the store cannot answer.
+    async fn query(&self, table: &str, query: &Query) -> Result<Vec<Record>, RecordsError>;
+
+    /// What a table looks like. The name may be its set name as well.
+    ///
+    /// # Errors
+    /// Unknown table.
+    async fn table(&self, table: &str) -> Result<TableSchema, RecordsError>;
+}
+
+/// Why a record operation failed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RecordsError {
+    /// No such table.
+    #[error("table {table:?} does not exist; known tables are {known}")]
+    UnknownTable {
+        /// The name as given.
+        table: String,
+        /// The names that exist, shortened.
+        known: String,
+    },
+    /// No such row.
+    #[error("{table} {id} does not exist")]
+    NotFound {
+        /// Logical name of the table.
+        table: String,
+        /// Id as looked for.
+        id: String,
+    },
+    /// A column has a value that cannot be stored.
+    #[error("column {column:?} of {table}: {problem}")]
+    Column {
+        /// Logical name of the table.
+        table: String,
+        /// The column as given.
+        column: String,
+        /// What is wrong, what is expected.
+        problem: String,
+    },
+    /// The row exists already.
+    #[error("{table} {id} exists already")]
+    Duplicate {
+        /// Logical name of the table.
+        table: String,
+        /// The id that is taken.
+        id: String,
+    },
+    /// The query text is wrong.
+    #[error(transparent)]
+    Query(#[from] QueryError),
+    /// The store is full.
+    #[error("table {table} holds {limit} rows and takes no more")]
+    Full {
+        /// Logical name of the table.
+        table: String,
+        /// The most rows it takes.
+        limit: usize,
+    },
+    /// The store itself failed.
+    #[error("the record store failed: {0}")]
+    Store(String),
+}
+
+/// An id as it is stored and given out: no braces, lower case.
+#[must_use]
+pub fn normal_id(id: &str) -> String {
+    id.trim().trim_start_matches('{').trim_end_matches('}').to_ascii_lowercase()
+}
