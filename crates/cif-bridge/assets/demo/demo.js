@@ -31,7 +31,7 @@
 
   // ------------------------------------------------------------------------------------------------------ log
 
-  /** @param {string} name @param {unknown} detail @param {"event" | "problem"} [kind] */
+  /** @param {string} name @param {unknown} detail @param {"event" | "note" | "problem"} [kind] What the host sent, what we did, what went wrong. */
   function log(name, detail, kind = "event") {
     const item = document.createElement("li");
     item.dataset.event = name;
@@ -158,7 +158,7 @@
       statuscode: 2,
     };
     await cif().updateRecord("phonecall", ended.recordId, JSON.stringify(changes));
-    log("activity completed", { id: ended.recordId, ...changes });
+    log("activity completed", { id: ended.recordId, ...changes }, "note");
   }
 
   function render() {
