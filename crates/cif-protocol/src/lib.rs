@@ -2,6 +2,8 @@
 
 pub mod channel;
 mod config;
+mod envelope;
+pub mod host;
 mod ids;
 mod notification;
 mod origin;
@@ -13,6 +15,7 @@ mod value;
 pub use config::{
     ApiVersion, ConfigProblem, CustomEventForm, FlowTemplates, LinkToken, NativeEndpoint, ProviderKind, ProviderRecord,
 };
+pub use envelope::{EventMessage, Incoming, Outcome, RESPONSE_TYPE, RequestMessage, ResponseMessage};
 pub use ids::{
     CommandId, ConversationId, EventId, MessageId, NotificationId, ParticipantId, ProviderId, SessionId, TabId,
 };
@@ -27,4 +30,6 @@ pub use template::{
     SessionTemplateKind, TabPageKind, TabTemplate,
 };
 pub use time::{Instant, Timestamp};
-pub use value::{DecodeError, EncodeError, Entries, MAX_DEPTH, Problem, Record, Value, from_value, to_value};
+pub use value::{
+    DecodeError, EncodeError, Entries, MAX_DEPTH, MapRecord, Problem, Record, Value, from_value, to_value,
+};

@@ -68,12 +68,14 @@ wire_words! {
 }
 
 /// The end of a notification: action and reason, in the pairs of the specification's table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct NotificationOutcome {
     /// What happened.
+    #[serde(rename = "actionName")]
     pub action: NotificationAction,
     /// Why.
+    #[serde(rename = "responseReason")]
     pub reason: NotificationReason,
 }
 

@@ -1,7 +1,7 @@
 //! The canonical JSON form: one case for each row and each refusal.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use cif_protocol::{Entries, MAX_DEPTH, Record, Timestamp, Value, from_value, to_value};
+use cif_protocol::{Entries, MAX_DEPTH, MapRecord, Record, Timestamp, Value, from_value, to_value};
 use serde::{Deserialize, Serialize};
 
 fn golden(value: &Value, text: &str) {
@@ -87,7 +87,7 @@ fn plain_json_is_what_stringify_writes() {
 struct Typed {
     name: String,
     count: Option<u32>,
-    columns: Record,
+    columns: MapRecord,
     #[serde(default)]
     context: Value,
 }
@@ -97,7 +97,7 @@ fn typed_values_keep_maps_and_name_wrong_fields() {
     let typed = Typed {
         name: "contact".into(),
         count: None,
-        columns: Record::new().with("message", "kept"),
+        columns: Record::new().with("message", "kept").into(),
         context: Value::Map(entries(&[("a", Value::Undefined)])),
     };
     let value = to_value(&typed).unwrap();

@@ -84,7 +84,8 @@ pub fn from_value<T: DeserializeOwned>(value: Value) -> Result<T, DecodeError> {
     T::deserialize(ValueDeserializer(value))
 }
 
-struct ValueDeserializer(Value);
+/// Reads typed data out of a value.
+pub(crate) struct ValueDeserializer(pub(crate) Value);
 
 /// One level of the canonical JSON form: what tells a Map from an object, and undefined and dates from the rest.
 fn tagged(value: Value) -> Value {

@@ -71,7 +71,12 @@ impl Entries {
         Ok(Self(pairs))
     }
 
-    pub(super) fn into_pairs(self) -> Vec<(String, Value)> {
+    /// Pairs whose keys are known to differ.
+    pub(crate) const fn from_unique(pairs: Vec<(String, Value)>) -> Self {
+        Self(pairs)
+    }
+
+    pub(crate) fn into_pairs(self) -> Vec<(String, Value)> {
         self.0
     }
 }
@@ -95,8 +100,8 @@ impl IntoIterator for Entries {
     }
 }
 
-/// The columns of a record, in order. On the wire a record is a `Map` whose nested values are plain
-/// (`docs/src/wire.md`, values); a plain object is accepted as well.
+/// Named values in order, for example the columns of a record: a plain object on the wire. A `Map` is accepted as well.
+/// Where the wire wants a `Map`, the type is [`MapRecord`].
 ///
 /// ```
 /// use cif_protocol::Record;
@@ -149,7 +154,7 @@ impl<K: Into<String>, V: Into<Value>> FromIterator<(K, V)> for Record {
 
 impl Serialize for Record {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        super::json::serialize_map(&self.0, serializer)
+        super::json::serialize_object(&self.0, serializer)
     }
 }
 
@@ -161,5 +166,36 @@ impl<'de> Deserialize<'de> for Record {
                 Err(D::Error::custom(format_args!("expected a record (a Map or an object), found {}", other.kind())))
             }
         }
+    }
+}
+
+/// A record that goes on the wire as a `Map` (`docs/src/wire.md`, values): the columns that `createRecord` sends, for
+/// example. A plain object is accepted as well.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct MapRecord(pub Record);
+
+impl From<Record> for MapRecord {
+    fn from(record: Record) -> Self {
+        Self(record)
+    }
+}
+
+impl std::ops::Deref for MapRecord {
+    type Target = Record;
+
+    fn deref(&self) -> &Record {
+        &self.0
+    }
+}
+
+impl Serialize for MapRecord {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        super::json::serialize_map(&self.0.0, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for MapRecord {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Record::deserialize(deserializer).map(Self)
     }
 }

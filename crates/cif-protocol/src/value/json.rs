@@ -39,19 +39,22 @@ impl Serialize for Value {
                 }
                 seq.end()
             }
-            Self::Object(entries) if entries.iter().any(|(key, _)| key.starts_with('$')) => {
-                serializer.serialize_newtype_variant("Value", 0, OBJ, &Pairs(entries))
-            }
-            Self::Object(entries) => {
-                let mut map = serializer.serialize_map(Some(entries.len()))?;
-                for (key, value) in entries.iter() {
-                    map.serialize_entry(key, value)?;
-                }
-                map.end()
-            }
+            Self::Object(entries) => serialize_object(entries, serializer),
             Self::Map(entries) => serialize_map(entries, serializer),
         }
     }
+}
+
+/// Writes entries as a plain object.
+pub(super) fn serialize_object<S: Serializer>(entries: &Entries, serializer: S) -> Result<S::Ok, S::Error> {
+    if entries.iter().any(|(key, _)| key.starts_with('$')) {
+        return serializer.serialize_newtype_variant("Value", 0, OBJ, &Pairs(entries));
+    }
+    let mut map = serializer.serialize_map(Some(entries.len()))?;
+    for (key, value) in entries.iter() {
+        map.serialize_entry(key, value)?;
+    }
+    map.end()
 }
 
 /// Writes entries as a `Map`.

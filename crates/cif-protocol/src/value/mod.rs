@@ -10,8 +10,9 @@ mod json;
 mod plain;
 mod ser;
 
+pub(crate) use de::ValueDeserializer;
 pub use de::{DecodeError, Problem, from_value};
-pub use entries::{Entries, Record};
+pub use entries::{Entries, MapRecord, Record};
 pub use ser::{EncodeError, to_value};
 
 use crate::Timestamp;
@@ -105,6 +106,19 @@ impl Value {
             Self::Number(value) => *value != 0.0,
             Self::String(text) => !text.is_empty(),
             Self::Date(_) | Self::Array(_) | Self::Object(_) | Self::Map(_) => true,
+        }
+    }
+
+    /// The same value with every Map inside it, and itself, as a plain object: where the wire allows no nested Map.
+    #[must_use]
+    pub fn without_maps(self) -> Self {
+        match self {
+            Self::Array(items) => Self::Array(items.into_iter().map(Self::without_maps).collect()),
+            Self::Object(entries) | Self::Map(entries) => {
+                let pairs = entries.into_pairs().into_iter().map(|(key, value)| (key, value.without_maps())).collect();
+                Self::Object(Entries::from_unique(pairs))
+            }
+            other => other,
         }
     }
 

@@ -1,0 +1,179 @@
+//! The macros that declare the host API: one invocation per method or event states its fields once.
+
+/// Declares one method: parameters with wire key, JavaScript origin and checks, the reply, and its table row.
+///
+/// `switch` names a boolean that chooses between two wire names; it is sent, and ignored on arrival, because the wire
+/// name has already said it.
+macro_rules! host_method {
+    (
+        $(#[$doc:meta])*
+        $name:ident {
+            wire: $wire:literal,
+            signature: $signature:literal,
+            versions: $versions:ident,
+            class: $class:ident,
+            timeout: $timeout:ident $(,)?
+        }
+        required { $(
+            $(#[$rdoc:meta])*
+            $rfield:ident : $rty:ty = $rkey:literal from $rfrom:literal $(check $rcheck:path)?;
+        )* }
+        optional { $(
+            $(#[$odoc:meta])*
+            $ofield:ident : $oty:ty = $okey:literal from $ofrom:literal $(check $ocheck:path)?;
+        )* }
+        $(switch {
+            $(#[$sdoc:meta])*
+            $switch:ident = $skey:literal from $sfrom:literal as $other:literal;
+        })?
+        reply: $reply:ty $(as $map_value:ident)?
+    ) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[non_exhaustive]
+        pub struct $name {
+            $(
+                $(#[$rdoc])*
+                #[serde(rename = $rkey)]
+                pub $rfield: $rty,
+            )*
+            $(
+                $(#[$odoc])*
+                #[serde(rename = $okey, default, skip_serializing_if = "Option::is_none")]
+                pub $ofield: Option<$oty>,
+            )*
+            $(
+                $(#[$sdoc])*
+                #[serde(rename = $skey, default, skip_deserializing)]
+                pub $switch: bool,
+            )?
+        }
+
+        #[allow(clippy::new_without_default, reason = "a call without parameters is still made, not defaulted")]
+        impl $name {
+            /// A call with the required parameters.
+            #[must_use]
+            pub fn new($($rfield: impl Into<$rty>),*) -> Self {
+                Self { $($rfield: $rfield.into(),)* $($ofield: None,)* $($switch: false,)? }
+            }
+
+            $(
+                #[doc = concat!("The same call with `", stringify!($ofield), "`.")]
+                #[must_use]
+                pub fn $ofield(mut self, $ofield: impl Into<$oty>) -> Self {
+                    self.$ofield = Some($ofield.into());
+                    self
+                }
+            )*
+            $(
+                #[doc = concat!("The same call with `", stringify!($switch), "`.")]
+                #[must_use]
+                pub fn $switch(mut self, $switch: bool) -> Self {
+                    self.$switch = $switch;
+                    self
+                }
+            )?
+        }
+
+        impl $crate::host::HostMethod for $name {
+            const INFO: &'static $crate::host::MethodInfo = &$crate::host::MethodInfo {
+                wire: $wire,
+                signature: $signature,
+                versions: $crate::host::Versions::$versions,
+                class: $crate::host::ResponseClass::$class,
+                timeout: $crate::host::TimeoutClass::$timeout,
+                map_value: false $(|| $crate::host::macros::$map_value)?,
+                fields: &[
+                    $($crate::host::FieldInfo::new($rkey, $rfrom, true),)*
+                    $($crate::host::FieldInfo::new($okey, $ofrom, false),)*
+                    $($crate::host::FieldInfo::new($skey, $sfrom, false),)?
+                ],
+                typed: true,
+            };
+            $(
+                const OTHER: Option<&'static $crate::host::MethodInfo> =
+                    Some(&$crate::host::MethodInfo { wire: $other, ..*Self::INFO });
+
+                fn wire_name(&self) -> &'static str {
+                    if self.$switch { $other } else { $wire }
+                }
+
+                fn arrived_as(&mut self, wire: &str) {
+                    self.$switch = wire == $other;
+                }
+            )?
+            type Reply = $reply;
+
+            fn check(&self) -> Result<(), $crate::DecodeError> {
+                $($($rcheck($rkey, &self.$rfield)?;)?)*
+                $($(if let Some(value) = &self.$ofield { $ocheck($okey, value)?; })?)*
+                Ok(())
+            }
+        }
+    };
+}
+pub(crate) use host_method;
+
+/// In `reply: T as MAP`: the `value` of the answer is a `Map`.
+pub(crate) const MAP: bool = true;
+
+/// Declares one built-in event: its payload and its table row. `also` repeats a field under a second key on the wire.
+macro_rules! host_event {
+    (
+        $(#[$doc:meta])*
+        $name:ident { wire: $wire:literal, versions: $versions:ident, target: $target:ident $(,)? }
+        required { $(
+            $(#[$rdoc:meta])*
+            $rfield:ident : $rty:ty = $rkey:literal $(also $also:literal)?;
+        )* }
+        optional { $(
+            $(#[$odoc:meta])*
+            $ofield:ident : $oty:ty = $okey:literal;
+        )* }
+    ) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[non_exhaustive]
+        pub struct $name {
+            $(
+                $(#[$rdoc])*
+                #[serde(rename = $rkey)]
+                pub $rfield: $rty,
+            )*
+            $(
+                $(#[$odoc])*
+                #[serde(rename = $okey, default, skip_serializing_if = "Option::is_none")]
+                pub $ofield: Option<$oty>,
+            )*
+        }
+
+        impl $name {
+            /// An event with the fields it always has.
+            #[must_use]
+            pub fn new($($rfield: impl Into<$rty>),*) -> Self {
+                Self { $($rfield: $rfield.into(),)* $($ofield: None,)* }
+            }
+
+            $(
+                #[doc = concat!("The same event with `", stringify!($ofield), "`.")]
+                #[must_use]
+                pub fn $ofield(mut self, $ofield: impl Into<$oty>) -> Self {
+                    self.$ofield = Some($ofield.into());
+                    self
+                }
+            )*
+        }
+
+        impl $crate::host::HostEventKind for $name {
+            const INFO: &'static $crate::host::EventInfo = &$crate::host::EventInfo {
+                wire: $wire,
+                versions: $crate::host::Versions::$versions,
+                target: $crate::host::EventTarget::$target,
+                waits: false,
+                typed: true,
+            };
+            const REPEATED: &'static [(&'static str, &'static str)] = &[$($(($rkey, $also),)?)*];
+        }
+    };
+}
+pub(crate) use host_event;

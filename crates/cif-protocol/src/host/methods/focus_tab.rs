@@ -1,0 +1,21 @@
+//! `focusTab(tabId, cid?)`.
+
+use crate::host::TabIdArgument;
+use crate::host::macros::host_method;
+
+host_method! {
+    /// Gives a tab of the focused session the focus.
+    FocusTab {
+        wire: "focusTab",
+        signature: "focusTab(tabId, cid?)",
+        versions: V2,
+        class: Raw,
+        timeout: Normal,
+    }
+    required {
+        /// The tab; of an array the first element.
+        tab_id: TabIdArgument = "tabId" from "tabId";
+    }
+    optional {}
+    reply: ()
+}

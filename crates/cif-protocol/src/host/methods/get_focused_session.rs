@@ -1,0 +1,18 @@
+//! `getFocusedSession(cid?)`.
+
+use crate::SessionId;
+use crate::host::macros::host_method;
+
+host_method! {
+    /// The focused session: an own one, or home; nothing while another provider's session has the focus.
+    GetFocusedSession {
+        wire: "getFocusedSession",
+        signature: "getFocusedSession(cid?)",
+        versions: V2,
+        class: Raw,
+        timeout: Normal,
+    }
+    required {}
+    optional {}
+    reply: Option<SessionId>
+}

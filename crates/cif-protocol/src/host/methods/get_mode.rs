@@ -1,0 +1,18 @@
+//! `getMode(cid?)`.
+
+use crate::host::PanelMode;
+use crate::host::macros::host_method;
+
+host_method! {
+    /// The mode of the panel.
+    GetMode {
+        wire: "getmode",
+        signature: "getMode(cid?)",
+        versions: V1V2,
+        class: Raw,
+        timeout: Normal,
+    }
+    required {}
+    optional {}
+    reply: PanelMode
+}

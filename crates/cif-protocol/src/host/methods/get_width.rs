@@ -1,0 +1,17 @@
+//! `getWidth(cid?)`.
+
+use crate::host::macros::host_method;
+
+host_method! {
+    /// The width of the widget area in CSS pixels, 0 where there is no panel.
+    GetWidth {
+        wire: "getwidth",
+        signature: "getWidth(cid?)",
+        versions: V1V2,
+        class: Raw,
+        timeout: Normal,
+    }
+    required {}
+    optional {}
+    reply: f64
+}

@@ -1,0 +1,40 @@
+//! `notifyEvent(input, cid?)`.
+
+use crate::host::macros::host_method;
+use crate::{MapRecord, NotificationOutcome, Record, Value};
+
+host_method! {
+    /// Shows the agent a notification and answers with what became of it. Without `template_name`, a resolver or the legacy
+    /// `notificationUXObject` the call fails.
+    NotifyEvent {
+        wire: "notifyEvent",
+        signature: "notifyEvent(input, cid?)",
+        versions: V2,
+        class: Map,
+        timeout: Never,
+    }
+    required {}
+    optional {
+        /// The kind of event, for example `incomingcall`; legacy notifications only.
+        event_type: String = "eventType" from "input.eventType";
+        /// The notification template, by unique or display name.
+        template_name: String = "templateName" from "input.templateName";
+        /// Values of the slugs in the template.
+        template_parameters: Record = "templateParameters" from "input.templateParameters";
+        /// A function of the host page that chooses the template: `webresourceName`, `functionName`, `parameters`.
+        template_name_resolver: Value = "templateNameResolver" from "input.templateNameResolver";
+        /// Whatever the caller wants to keep with the notification.
+        custom_params: Value = "customParams" from "input.additionalParametersObject";
+        /// Legacy.
+        message_notification_type: Value = "messageNotificationType" from "input.messageNotificationType";
+        /// Legacy.
+        notification_action: Value = "notificationAction" from "input.notificationAction";
+        /// Names this notification for `cancelEvent`.
+        cancellation_token: String = "cancellationToken" from "input.cancellationToken";
+        /// The caller's telemetry id.
+        correlation_id: String = "correlationId" from "input.correlationId";
+        /// A notification without template.
+        notification_ux_object: MapRecord = "notificationUXObject" from "input.notificationUXObject";
+    }
+    reply: NotificationOutcome
+}
