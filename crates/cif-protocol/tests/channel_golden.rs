@@ -1,6 +1,8 @@
 //! Every entry of the Channel API against its golden file: `tests/golden/channel/{commands,events}/<name>.json` with the
 //! named cases `minimal`, `full` and `unknown_fields`, for a command also those of its `reply`.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;

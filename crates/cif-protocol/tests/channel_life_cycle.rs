@@ -1,5 +1,7 @@
 //! The life cycle of conversations: the table is sound, and a model that plays both ends never leaves it.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::collections::BTreeSet;
 
 use cif_protocol::ConversationId;

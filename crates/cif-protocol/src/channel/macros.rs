@@ -196,7 +196,7 @@ macro_rules! named_data {
     ($name:ident) => {
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                $crate::channel::named::serialize(self.name(), self.data(), serializer)
+                $crate::channel::named::serialize(self.name(), &self.data(), serializer)
             }
         }
 

@@ -30,9 +30,9 @@ pub(crate) struct Named {
     pub(crate) data: Value,
 }
 
-pub(crate) fn serialize<S: Serializer>(name: &str, data: Value, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn serialize<S: Serializer>(name: &str, data: &Value, serializer: S) -> Result<S::Ok, S::Error> {
     let mut out = serializer.serialize_struct("Named", 2)?;
     out.serialize_field("name", name)?;
-    out.serialize_field("data", &data)?;
+    out.serialize_field("data", data)?;
     out.end()
 }
