@@ -1,7 +1,8 @@
 //! `provider.host_event`
 
+use crate::Value;
 use crate::channel::Level;
-use serde_json::Value;
+use crate::host::HostEvent;
 
 open_enum! {
     /// What a provider did with an event of the host.
@@ -24,12 +25,8 @@ entry! {
     reply: HostEventAnswer;
     pub struct DeliverHostEvent {
         req {
-            /// The name of the event, as the Host API spells it.
-            name: String,
-        }
-        def {
-            /// The data of the event, as canonical tagged JSON.
-            data: Value, with_data;
+            /// The event.
+            event: HostEvent,
         }
     }
 }
@@ -45,9 +42,7 @@ entry! {
         opt {
             /// Why it refuses, for people.
             reason: String, with_reason;
-        }
-        def {
-            /// The value that it answers with, as canonical tagged JSON.
+            /// The value that it answers with.
             value: Value, with_value;
         }
     }

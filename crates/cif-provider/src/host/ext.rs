@@ -1,0 +1,95 @@
+//! The typed calls, one per method of the Host API's table.
+
+use std::future::Future;
+
+use cif_protocol::Value;
+use cif_protocol::host::{self, HostCall, HostMethod, HostReply, RawRequest};
+
+use super::{Host, HostError, HostErrorKind};
+use crate::{CallContext, MaybeSend};
+
+macro_rules! typed_calls {
+    ($($module:ident :: $name:ident, $call:ident, $args:tt;)*) => {
+        /// One typed call per method of the table. Each uses a context of its own with the deadline of the table;
+        /// [`call_with`](Self::call_with) takes another context.
+        ///
+        /// ```
+        /// # async fn example(host: &dyn cif_provider::Host) -> Result<(), cif_provider::HostError> {
+        /// use cif_provider::{CallContext, HostExt};
+        /// use cif_protocol::host::{PanelMode, SetMode};
+        /// use std::time::Duration;
+        ///
+        /// host.set_mode(SetMode::new(PanelMode::Docked)).await?;
+        /// let hurry = CallContext::new().within(Duration::from_secs(1));
+        /// host.call_with(&hurry, SetMode::new(PanelMode::Docked)).await?;
+        /// # Ok(())
+        /// # }
+        /// ```
+        pub trait HostExt: Host {
+            $(typed_calls! { @method $name, $call, $args })*
+
+            /// Any typed call with a context of the caller's.
+            ///
+            /// # Errors
+            ///
+            /// As [`Host::call`].
+            fn call_with<'a, C: HostCall>(
+                &'a self,
+                cx: &'a CallContext,
+                call: C,
+            ) -> impl Future<Output = Result<C::Reply, HostError>> + MaybeSend + 'a {
+                async move {
+                    let reply = self.call(cx, call.into()).await?;
+                    C::unwrap(reply).map_err(|wrong| {
+                        HostError::new(HostErrorKind::Generic, C::INFO.wire, wrong.to_string())
+                    })
+                }
+            }
+
+            /// Raises the custom event `name` for the scripts of the host page, and gives what the last of them returned.
+            ///
+            /// # Errors
+            ///
+            /// As [`Host::call`].
+            fn raise_event(
+                &self,
+                name: &str,
+                payload: impl Into<Value>,
+            ) -> impl Future<Output = Result<Value, HostError>> + MaybeSend {
+                let request = RawRequest::raise(name, payload);
+                async move {
+                    let wire = request.wire.clone();
+                    match self.call(&CallContext::new(), host::HostRequest::Other(request)).await? {
+                        HostReply::Other { value, .. } => Ok(value),
+                        other => {
+                            let text = format!("the host answered as if to `{}`; this is a fault of the host", other.wire_name());
+                            Err(HostError::new(HostErrorKind::Generic, wire, text))
+                        }
+                    }
+                }
+            }
+        }
+    };
+    (@method $name:ident, $call:ident, ()) => {
+        #[doc = concat!("See [`", stringify!($name), "`](host::", stringify!($name), ").\n\n# Errors\n\nAs [`Host::call`].")]
+        fn $call(
+            &self,
+        ) -> impl Future<Output = Result<<host::$name as HostMethod>::Reply, HostError>> + MaybeSend {
+            async move { self.call_with(&CallContext::new(), host::$name::new()).await }
+        }
+    };
+    (@method $name:ident, $call:ident, (params)) => {
+        #[doc = concat!("See [`", stringify!($name), "`](host::", stringify!($name), ").\n\n# Errors\n\nAs [`Host::call`].")]
+        fn $call(
+            &self,
+            params: impl Into<host::$name>,
+        ) -> impl Future<Output = Result<<host::$name as HostMethod>::Reply, HostError>> + MaybeSend {
+            let call: host::$name = params.into();
+            async move { self.call_with(&CallContext::new(), call).await }
+        }
+    };
+}
+
+cif_protocol::__for_each_host_method!(typed_calls);
+
+impl<T: Host + ?Sized> HostExt for T {}

@@ -1,0 +1,149 @@
+//! The trait that every provider implements.
+
+use std::fmt::Debug;
+
+use async_trait::async_trait;
+use cif_protocol::Value;
+use cif_protocol::channel::{Capabilities, Descriptor, Facet, HostEventAnswer, HostEventOutcome, Scope, Snapshot};
+use cif_protocol::host::HostEvent;
+
+use crate::{
+    AttachContext, Conversations, Directory, Email, MaybeSend, MaybeSync, Messaging, Presence, ProviderError, Voice,
+};
+
+/// One agent's sign-in at a channel: a small core that is always there, and facets that are discovered from the object.
+///
+/// The contract is in the [crate's documentation](crate). The accessors are cheap, have no effect, and give the same
+/// answer for the life of the provider; what changes at run time is [`capabilities`](Self::capabilities).
+#[cfg_attr(not(target_arch = "wasm32"), async_trait)]
+#[cfg_attr(target_arch = "wasm32", async_trait(?Send))]
+pub trait ChannelProvider: Debug + MaybeSend + MaybeSync + 'static {
+    /// Identity: id, label, version, kinds. Never changes.
+    fn descriptor(&self) -> &Descriptor;
+
+    /// What is possible now. A change is reported by `capabilities.changed`.
+    fn capabilities(&self, scope: &Scope) -> Capabilities;
+
+    /// Connects the provider to a host. It returns when the provider can take commands, not when its service is
+    /// connected: that is reported by `connection.state_changed`.
+    ///
+    /// *Effect*: conversations that are already under way at the service are in the next snapshot. *Idempotency*: attaching
+    /// again replaces host and sink. *Events*: none before it returns. *Cancellation*: a dropped future leaves the provider
+    /// detached.
+    ///
+    /// # Errors
+    ///
+    /// `Config`, `Denied`, `AuthRequired`, `Unavailable`.
+    async fn attach(&self, cx: AttachContext) -> Result<(), ProviderError>;
+
+    /// Disconnects the provider from its host.
+    ///
+    /// *Effect*: the provider stops its tasks and drops host and sink; conversations at the service go on. *Idempotency*:
+    /// detaching twice is no error. *Events*: none once it was called. *Cancellation*: the provider counts as detached.
+    ///
+    /// # Errors
+    ///
+    /// `Unavailable` when the service could not be told; the provider is detached all the same.
+    async fn detach(&self) -> Result<(), ProviderError>;
+
+    /// The live conversations, with the number of the last event that is included.
+    ///
+    /// *Effect*: none. *Events*: those with a higher number are not in the snapshot. *Cancellation*: nothing is left.
+    ///
+    /// # Errors
+    ///
+    /// `Detached`, `Unavailable`.
+    async fn snapshot(&self) -> Result<Snapshot, ProviderError>;
+
+    /// Something happened in the host: click-to-act, a switch of sessions, an event of a script.
+    ///
+    /// The host may wait for the answer, at most 10 s. *Idempotency*: none, each call is one event. *Cancellation*: the
+    /// event counts as delivered.
+    ///
+    /// # Errors
+    ///
+    /// Any kind; the host logs it and goes on as with `Done`.
+    async fn host_event(&self, event: HostEvent) -> Result<HostEventReply, ProviderError>;
+
+    /// Starting, accepting and ending conversations.
+    fn conversations(&self) -> &dyn Conversations;
+
+    /// Hold, mute, tones and transfer, if the provider has calls.
+    fn voice(&self) -> Option<&dyn Voice> {
+        None
+    }
+
+    /// Chat and text messages.
+    fn messaging(&self) -> Option<&dyn Messaging> {
+        None
+    }
+
+    /// Electronic mail.
+    fn email(&self) -> Option<&dyn Email> {
+        None
+    }
+
+    /// The agent's presence at the service.
+    fn presence(&self) -> Option<&dyn Presence> {
+        None
+    }
+
+    /// The service's address book.
+    fn directory(&self) -> Option<&dyn Directory> {
+        None
+    }
+}
+
+impl dyn ChannelProvider {
+    /// The facets that the provider has, the core ones first.
+    #[must_use]
+    pub fn facets(&self) -> Vec<Facet> {
+        let optional = [
+            (self.voice().is_some(), Facet::Voice),
+            (self.messaging().is_some(), Facet::Messaging),
+            (self.email().is_some(), Facet::Email),
+            (self.presence().is_some(), Facet::Presence),
+            (self.directory().is_some(), Facet::Directory),
+        ];
+        let optional = optional.into_iter().filter(|(there, _)| *there).map(|(_, facet)| facet);
+        [Facet::Lifecycle, Facet::Conversations].into_iter().chain(optional).collect()
+    }
+}
+
+/// What a provider did with an event of the host.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub enum HostEventReply {
+    /// It took notice.
+    #[default]
+    Done,
+    /// It asks the host not to do what was announced, with a reason for people.
+    Refuse(Option<String>),
+    /// It answers with a value.
+    Value(Value),
+}
+
+impl From<HostEventReply> for HostEventAnswer {
+    fn from(reply: HostEventReply) -> Self {
+        match reply {
+            HostEventReply::Done => Self::new(HostEventOutcome::Done),
+            HostEventReply::Refuse(reason) => {
+                let mut answer = Self::new(HostEventOutcome::Refuse);
+                answer.reason = reason;
+                answer
+            }
+            HostEventReply::Value(value) => Self::new(HostEventOutcome::Value).with_value(value),
+        }
+    }
+}
+
+impl From<HostEventAnswer> for HostEventReply {
+    /// An outcome that this version does not know counts as "took notice".
+    fn from(answer: HostEventAnswer) -> Self {
+        match answer.outcome {
+            HostEventOutcome::Refuse => Self::Refuse(answer.reason),
+            HostEventOutcome::Value => Self::Value(answer.value.unwrap_or(Value::Null)),
+            _ => Self::Done,
+        }
+    }
+}
