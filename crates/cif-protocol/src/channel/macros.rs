@@ -220,7 +220,7 @@ macro_rules! entry_enum {
         #[non_exhaustive]
         pub enum $name {
             $(
-                #[doc = concat!("See [`", stringify!($ty), "`].")]
+                #[doc = concat!("See [`", stringify!($variant), "`].")]
                 $variant($ty),
             )+
             /// A name that this version does not know, kept as it came.

@@ -92,7 +92,7 @@ macro_rules! host_method {
             };
             $(
                 const OTHER: Option<&'static $crate::host::MethodInfo> =
-                    Some(&$crate::host::MethodInfo { wire: $other, ..*Self::INFO });
+                    Some(const { &$crate::host::MethodInfo { wire: $other, ..*Self::INFO } });
 
                 fn wire_name(&self) -> &'static str {
                     if self.$switch { $other } else { $wire }

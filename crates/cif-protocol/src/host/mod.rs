@@ -2,7 +2,7 @@
 //!
 //! One table, from which everything else is derived: the enums [`HostRequest`], [`HostReply`] and [`HostEvent`], their
 //! codecs, dispatch, typed client methods, the reference in the docs. A typed method or event is one file; the lists in
-//! [`table`] name the files. See `docs/adr/0001-method-table.md`.
+//! `table` name the files. See `docs/adr/0001-method-table.md`.
 //!
 //! ```
 //! use cif_protocol::host::{HostRequest, PanelMode, SetMode};
