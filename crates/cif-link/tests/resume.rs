@@ -1,4 +1,5 @@
 //! Links that outlive their connections.
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod support;
 

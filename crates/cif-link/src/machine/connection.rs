@@ -29,13 +29,20 @@ impl<B: Body> Link<B> {
         }
     }
 
-    /// There is a new connection for a suspended link: the end that dials sends its hello, the other waits for one. On a
-    /// link that is open the old connection counts as lost. Does nothing when the link is not to be resumed.
+    /// There is a new connection: the end that dials sends its hello, the other waits for one. A link that is still open
+    /// leaves its old connection for the new one, without [`Event::Suspended`]. Does nothing on a link that cannot be
+    /// resumed, or that has not been open yet.
     pub fn connection_restored(&mut self, now: Instant) {
-        self.connection_lost(now);
-        if let State::Suspended { until } = self.state {
-            self.begin_handshake(now, Some(until));
-        }
+        let until = match &self.state {
+            State::Suspended { until } | State::Handshaking { resume_until: Some(until), .. } => *until,
+            State::Open => match self.resumable() {
+                Some(keep) => now + keep,
+                None => return,
+            },
+            State::Handshaking { resume_until: None, .. } | State::Draining { .. } | State::Closed(_) => return,
+        };
+        self.outbox.connection_lost();
+        self.begin_handshake(now, Some(until));
     }
 
     /// Whether a hello resumes this link: it names the link and has its resume token. An acceptor of connections asks this

@@ -1,10 +1,11 @@
 //! Two machines, a wire of JSON text with a delay, and a virtual clock.
-#![allow(dead_code, reason = "each test file uses its own part")]
+#![allow(dead_code, unreachable_pub, reason = "each test file uses its own part")]
+#![allow(clippy::unwrap_used, reason = "a driver for tests")]
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use cif_link::{CallError, CallId, Config, ErrorObject, Event, Frame, JsonBody, Link, Phase, Role, codec};
+use cif_link::{CallError, CallId, Config, ErrorObject, Event, Frame, JsonBody, Link, Role, codec};
 use cif_protocol::Instant;
 use serde_json::{Value, json};
 
@@ -153,10 +154,7 @@ impl Pair {
         self.wires = [VecDeque::new(), VecDeque::new()];
         self.connected = true;
         for end in &mut self.ends {
-            // A fresh machine in the place of one that is gone begins with this connection.
-            if end.phase() != Phase::Handshaking {
-                end.connection_restored(self.now);
-            }
+            end.connection_restored(self.now);
         }
     }
 
