@@ -1,5 +1,4 @@
 //! Every entry of the Channel API against its golden file: `tests/golden/channel/{commands,events}/<name>.json` with the
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 //! named cases `minimal`, `full` and `unknown_fields`, for a command also those of its `reply`.
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]

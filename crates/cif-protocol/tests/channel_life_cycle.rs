@@ -1,5 +1,4 @@
 //! The life cycle of conversations: the table is sound, and a model that plays both ends never leaves it.
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
