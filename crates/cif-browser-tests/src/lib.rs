@@ -8,7 +8,7 @@
 //! use cif_browser_tests::{Browser, Options, run};
 //!
 //! run("the_page_has_a_title", &Options::new(), async |browser: &Browser| {
-//!     let desktop = cif_browser_tests::Program::new("cif-cli", "cif").args(["serve", "--port", "0"]).start()?;
+//!     let mut desktop = cif_browser_tests::Program::new("cif-cli", "cif").args(["serve", "--port", "0"]).start()?;
 //!     let address = desktop.address().await?;
 //!     browser.goto(&address).await?;
 //!     browser.text("h1", "Desktop").await?;
@@ -28,6 +28,7 @@ mod options;
 mod page;
 mod ports;
 mod program;
+mod site;
 mod wait;
 
 pub use browser::Browser;
@@ -38,6 +39,7 @@ pub use fantoccini::wd::WindowHandle;
 pub use options::Options;
 pub use ports::free_port;
 pub use program::{Program, Running};
+pub use site::Site;
 pub use wait::{LIMIT, until};
 
 /// The result of a case and of every step in it.

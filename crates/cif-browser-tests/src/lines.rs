@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
+use tokio::sync::RwLock;
 
 /// Lines kept. What is older is forgotten; a case that waits for a line looks long before that.
 const KEPT: usize = 2_000;
@@ -12,18 +13,27 @@ const KEPT: usize = 2_000;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Lines {
     kept: Arc<Mutex<VecDeque<String>>>,
+    /// Held by every stream that still writes.
+    open: Arc<RwLock<()>>,
 }
 
 impl Lines {
     /// Collects the lines of a stream until it ends.
     pub(crate) fn collect(&self, stream: impl AsyncRead + Unpin + Send + 'static) {
         let lines = self.clone();
+        let open = self.open.clone().try_read_owned();
         tokio::spawn(async move {
+            let _open = open;
             let mut stream = BufReader::new(stream).lines();
             while let Ok(Some(line)) = stream.next_line().await {
                 lines.push(line);
             }
         });
+    }
+
+    /// Waits until all streams have ended. The caller bounds it: a grandchild may keep a stream open.
+    pub(crate) async fn complete(&self) {
+        drop(self.open.write().await);
     }
 
     /// All lines that are still kept, oldest first.

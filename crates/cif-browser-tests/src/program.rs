@@ -101,36 +101,56 @@ impl Running {
     /// Waits for a line of its output (standard output and error together) in which `find` finds something.
     ///
     /// # Errors
-    /// [`Failure::TimedOut`] with the end of its output.
-    pub async fn line<T>(&self, what: &str, mut find: impl FnMut(&str) -> Option<T>) -> Outcome<T> {
-        let mut look = || self.lines.all().iter().find_map(|line| find(line)).ok_or_else(|| self.lines.tail());
-        until(&format!("{what} in the output of {}", self.name), async || look()).await
+    /// [`Failure::TimedOut`], or [`Failure::Program`] when it ended without such a line; both with the end of its output.
+    pub async fn line<T>(&mut self, what: &str, mut find: impl FnMut(&str) -> Option<T>) -> Outcome<T> {
+        self.output_until(what, |lines| lines.iter().find_map(|line| find(line))).await
     }
 
     /// The first address that it prints, without a slash at the end.
     ///
     /// # Errors
-    /// [`Failure::TimedOut`] with the end of its output.
-    pub async fn address(&self) -> Outcome<String> {
+    /// Those of [`Self::line`].
+    pub async fn address(&mut self) -> Outcome<String> {
         self.line("an address", |line| addresses(line).next()).await
     }
 
     /// The first `count` different addresses that it prints, in order.
     ///
     /// # Errors
-    /// [`Failure::TimedOut`] with the end of its output.
-    pub async fn addresses(&self, count: usize) -> Outcome<Vec<String>> {
-        let look = || {
+    /// Those of [`Self::line`].
+    pub async fn addresses(&mut self, count: usize) -> Outcome<Vec<String>> {
+        let enough = |lines: &[String]| {
             let mut found: Vec<String> = Vec::new();
-            for address in self.lines.all().iter().flat_map(|line| addresses(line).collect::<Vec<_>>()) {
+            for address in lines.iter().flat_map(|line| addresses(line)) {
                 if !found.contains(&address) {
                     found.push(address);
                 }
             }
             found.truncate(count);
-            if found.len() == count { Ok(found) } else { Err(self.lines.tail()) }
+            (found.len() == count).then_some(found)
         };
-        until(&format!("{count} addresses in the output of {}", self.name), async || look()).await
+        self.output_until(&format!("{count} addresses"), enough).await
+    }
+
+    async fn output_until<T>(&mut self, what: &str, mut find: impl FnMut(&[String]) -> Option<T>) -> Outcome<T> {
+        let Self { name, child, lines } = self;
+        let condition = format!("{what} in the output of {name}");
+        let found = until(&condition, async || {
+            // In this order: what it wrote before its end is read even if it ends in between.
+            let ended = child.try_wait().map_err(|error| error.to_string())?;
+            if ended.is_some() {
+                lines.complete().await;
+            }
+            match (find(&lines.all()), ended) {
+                (Some(found), _) => Ok(Ok(found)),
+                (None, Some(status)) => Ok(Err(status)),
+                (None, None) => Err(lines.tail()),
+            }
+        });
+        let found = found.await?;
+        found.map_err(|status| {
+            Failure::program(name, format!("it ended with {status}, without {what}:\n{}", lines.tail()))
+        })
     }
 
     /// The end of its output so far.

@@ -1,11 +1,7 @@
 //! The harness itself: two origins, frames, tabs, flags.
 
-use axum::Router;
-use axum::response::Html;
-use axum::routing::get;
-use cif_browser_tests::{Browser, Failure, Options, Outcome, run};
+use cif_browser_tests::{Browser, Failure, Options, Site, run};
 use serde_json::json;
-use tokio::net::TcpListener;
 
 const TOP: &str = r#"<!doctype html><title>top</title><h1>Top</h1><p id="got">nothing</p><button id="later" disabled>Later</button>
 <script>
@@ -27,25 +23,16 @@ addEventListener("message", (event) => { document.getElementById("heard").textCo
 console.log("frame is up");
 </script>"#;
 
-/// Serves one page on a port of its own; returns its address.
-async fn serve(page: &'static str) -> Outcome<String> {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
-    let address = format!("http://{}", listener.local_addr()?);
-    let app = Router::new().route("/", get(move || async move { Html(page) }));
-    tokio::spawn(async move { axum::serve(listener, app).await });
-    Ok(address)
-}
-
 #[test]
 fn a_frame_of_another_origin_posts_to_the_top_window() {
     run("a_frame_of_another_origin_posts_to_the_top_window", &Options::new(), async |browser: &Browser| {
-        let (top, frame) = (serve(TOP).await?, serve(FRAME).await?);
-        browser.goto(&format!("{top}/?frame={frame}/")).await?;
+        let (top, frame) = (Site::start([("/", TOP)]).await?, Site::start([("/", FRAME)]).await?);
+        browser.goto(&top.address(&format!("?frame={}", frame.address("/")))).await?;
         browser.text("h1", "Top").await?;
         assert_eq!(browser.texts("#got").await?, ["nothing"]);
 
         browser.in_frame("iframe", async |inside: &Browser| inside.click("#speak").await).await?;
-        browser.text("#got", &format!("{frame} says hello")).await?;
+        browser.text("#got", &format!("{} says hello", frame.origin())).await?;
         browser.click("#later").await?;
         browser.in_frame("iframe", async |inside: &Browser| inside.text("#heard", "clicked").await.map(drop)).await?;
 
@@ -58,7 +45,8 @@ fn a_frame_of_another_origin_posts_to_the_top_window() {
 #[test]
 fn tabs_are_separate_documents() {
     run("tabs_are_separate_documents", &Options::new(), async |browser: &Browser| {
-        let page = serve(FRAME).await?;
+        let site = Site::start([("/", FRAME)]).await?;
+        let page = site.address("/");
         browser.goto(&page).await?;
         let first = browser.tab().await?;
         browser.script("window.mark = arguments[0];", vec![json!("first")]).await?;
@@ -74,8 +62,8 @@ fn tabs_are_separate_documents() {
 #[test]
 fn a_flag_maps_names_to_the_loopback() {
     run("a_flag_maps_names_to_the_loopback", &mapped(), async |browser: &Browser| {
-        let page = serve(TOP).await?;
-        let port = page.rsplit(':').next().unwrap_or_default();
+        let site = Site::start([("/", TOP)]).await?;
+        let port = site.port();
         browser.goto(&format!("http://host.test:{port}/?frame=about:blank")).await?;
         let origin = browser.script("return location.origin;", vec![]).await?;
         assert_eq!(origin, json!(format!("http://host.test:{port}")));
@@ -97,4 +85,18 @@ fn a_case_that_fails_fails_the_test() {
         Err(Failure::check("this case fails"))
     });
     assert!(ran, "skipped, so: this case fails");
+}
+
+#[test]
+fn the_fixtures_know_their_host() {
+    run("the_fixtures_know_their_host", &Options::new(), async |browser: &Browser| {
+        let host = Site::start([("/webresources/Widget/msdyn_ciLibrary.js", "window.loaded = true;")]).await?;
+        let fixtures = Site::fixtures().await?;
+        fixtures.set_host(&host.address("/"));
+        browser.goto(&fixtures.address("caller.html")).await?;
+        browser.script_until("the library of the host", "return window.loaded;").await?;
+        let host_attribute = "return document.querySelector('[data-crmurl]').dataset.crmurl;";
+        assert_eq!(browser.script(host_attribute, vec![]).await?, json!(host.origin()));
+        Ok(())
+    });
 }
