@@ -9,6 +9,7 @@ use std::time::Duration;
 use cif_link::{CallId, Close, CloseCode, CloseReason, Config, Event, JsonBody, Limits, Phase};
 use cif_protocol::Instant;
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use serde_json::json;
 use support::{ACCEPTER, DIALER, Pair, accepter, ms};
 
@@ -89,6 +90,8 @@ struct Model {
     received: [Vec<u64>; 2],
     executed: BTreeMap<u64, u32>,
     loss_reported: bool,
+    /// The random bytes of the latest machine of the end that was dialled.
+    seed: u8,
 }
 
 impl Model {
@@ -104,6 +107,7 @@ impl Model {
             received: Default::default(),
             executed: BTreeMap::new(),
             loss_reported: false,
+            seed: 1,
         }
     }
 
@@ -147,7 +151,7 @@ impl Model {
                 self.pair.connected = false;
                 self.pair.wires = Default::default();
             }
-            Op::Restore => self.pair.restore(),
+            Op::Restore => self.restore(),
             Op::Duplicate(to) => {
                 let wire = &mut self.pair.wires[to];
                 if let Some((at, text)) = wire.iter().find(|(_, text)| text.contains("\"seq\"")).cloned() {
@@ -160,10 +164,20 @@ impl Model {
         self.observe();
     }
 
+    /// As the acceptor of connections does: a hello that names no known link gets a fresh machine.
+    fn restore(&mut self) {
+        if self.pair.ends[DIALER].id() == self.pair.ends[ACCEPTER].id() {
+            self.pair.restore();
+        } else {
+            self.forget();
+        }
+    }
+
     fn forget(&mut self) {
         self.pair.cut();
         self.observe();
-        self.pair.ends[ACCEPTER] = accepter(config(), 2);
+        self.seed = self.seed.wrapping_add(1);
+        self.pair.ends[ACCEPTER] = accepter(config(), self.seed);
         self.open[ACCEPTER].clear();
         self.waiting[ACCEPTER].clear();
         self.pair.restore();
@@ -209,7 +223,7 @@ impl Model {
     }
 
     fn finish(&mut self) {
-        self.pair.restore();
+        self.restore();
         for _ in 0..40 {
             self.pair.advance(ms(500));
             self.observe();
@@ -224,11 +238,12 @@ impl Model {
         if self.pair.ends.iter().all(|end| end.phase() == Phase::Open) {
             assert!(self.open.iter().all(BTreeMap::is_empty), "an open link answers everything: {:?}", self.open);
         }
+        assert!(self.loss_reported || self.pair.ends.iter().all(|end| end.phase() == Phase::Open));
+        let loss_before_close = self.loss_reported;
         let now = self.pair.now;
         for end in &mut self.pair.ends {
             end.close(now, Close::new(CloseCode::NORMAL, ""));
         }
-        let loss_before_close = self.loss_reported;
         self.pair.advance(ms(100_000));
         self.observe();
         assert!(self.open.iter().all(BTreeMap::is_empty), "every call ends: {:?}", self.open);
@@ -244,7 +259,7 @@ impl Model {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, rng_seed: RngSeed::Fixed(7), ..ProptestConfig::default() })]
 
     #[test]
     fn every_call_ends_once_and_every_event_arrives_once(

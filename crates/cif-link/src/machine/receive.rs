@@ -132,6 +132,7 @@ impl<B: Body> Link<B> {
                 if self.calls_in.remove(&id) {
                     self.events.push_back(Event::CallCancelled { id, cause: CancelCause::Caller });
                 } else {
+                    self.outbox.withdraw_reply(id);
                     self.stats.late_cancels += 1;
                 }
             }
@@ -172,7 +173,7 @@ impl<B: Body> Link<B> {
     /// Replies are not bounded by the limit `outbox`; this bounds them when a peer calls on without taking its replies.
     fn room_for_replies(&mut self, now: Instant) -> bool {
         let limit = self.config.limits.outbox.saturating_add(self.config.limits.calls_in);
-        let room = self.outbox.len().saturating_add(self.calls_in.len()) < limit;
+        let room = self.outbox.replies() + self.calls_in.len() < limit;
         if !room {
             self.fail(now, PeerFault::Flood(LimitReached::new("outbox", limit)));
         }

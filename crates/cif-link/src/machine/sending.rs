@@ -55,8 +55,17 @@ impl<B: Body> Outbox<B> {
         self.bounded
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.queue.len()
+    /// Replies that wait.
+    pub(super) fn replies(&self) -> usize {
+        self.queue.len() - self.bounded
+    }
+
+    /// Drops the waiting reply to a call that its caller gave up, so that replies never outnumber what a fair caller has
+    /// open.
+    pub(super) fn withdraw_reply(&mut self, call: CallId) {
+        if self.replies() > 0 {
+            self.queue.retain(|waiting| !matches!(waiting, Waiting::Reply { id, .. } if *id == call));
+        }
     }
 
     pub(super) fn has_no_last_words(&self) -> bool {
