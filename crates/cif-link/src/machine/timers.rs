@@ -4,8 +4,10 @@ use cif_protocol::Instant;
 
 use super::{Link, State};
 use crate::body::Body;
+use crate::codes::CloseCode;
 use crate::error::CloseReason;
 use crate::event::SuspendCause;
+use crate::frame::Close;
 
 impl<B: Body> Link<B> {
     /// When [`handle_timeout`](Self::handle_timeout) must be called next, `None` for never. It may be earlier than
@@ -29,7 +31,7 @@ impl<B: Body> Link<B> {
             State::Handshaking { until, resume_until, .. } if *until <= now => match *resume_until {
                 Some(give_up) if give_up > now => self.suspend(SuspendCause::HandshakeTimeout, give_up),
                 Some(_) => self.finish(now, CloseReason::ResumeExpired),
-                None => self.finish(now, CloseReason::HandshakeTimeout),
+                None => self.give_up(now, CloseCode::HANDSHAKE_TIMEOUT, CloseReason::HandshakeTimeout),
             },
             State::Suspended { until } if *until <= now => self.finish(now, CloseReason::ResumeExpired),
             State::Draining { until, .. } if *until <= now => self.finish_draining(),
@@ -39,6 +41,13 @@ impl<B: Body> Link<B> {
             }
             State::Handshaking { .. } | State::Suspended { .. } | State::Draining { .. } | State::Closed(_) => {}
         }
+    }
+
+    /// Ends the link, and tells the peer in case it still listens.
+    fn give_up(&mut self, now: Instant, code: CloseCode, reason: CloseReason) {
+        self.outbox.greeting = None;
+        self.outbox.last_words = Some(self.close_frame(Close::new(code, reason.to_string())));
+        self.finish(now, reason);
     }
 
     fn heartbeat_at(&self) -> Option<Instant> {
@@ -51,7 +60,7 @@ impl<B: Body> Link<B> {
         if self.heard + heartbeat.idle <= now {
             match self.resumable() {
                 Some(keep) => self.suspend(SuspendCause::Idle, now + keep),
-                None => self.finish(now, CloseReason::IdleTimeout),
+                None => self.give_up(now, CloseCode::IDLE_TIMEOUT, CloseReason::IdleTimeout),
             }
         } else if !self.pinged && self.heard + heartbeat.interval <= now {
             self.pinged = true;
