@@ -1,1 +1,2 @@
 //! Both ends of a CIF link: drivers, in-process pair, hub, layers, screen-pop flow.
+pub mod flow;
