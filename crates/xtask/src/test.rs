@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use crate::{Result, arrows, budget, msrv, process, tools, workspace};
 
-use counts::Counts;
+use counts::{Counts, Runner};
 
 /// Runs everything, also after a failure; the last line counts the tests.
 pub(crate) fn run() -> Result {
@@ -32,8 +32,9 @@ pub(crate) fn run() -> Result {
     report.step("build", |_| {
         process::run(&mut workspace::cargo(["build", "--workspace", "--bins", "--tests", "--locked"]))
     });
-    report
-        .step("doc tests", |counts| counts.watch(&mut workspace::cargo(["test", "--workspace", "--doc", "--locked"])));
+    report.step("doc tests", |counts| {
+        counts.watch(Runner::Libtest, &mut workspace::cargo(["test", "--workspace", "--doc", "--locked"]))
+    });
     let browser = tools::ensure(&tools::BROWSER);
     report.step("tests", |counts| tests(browser.is_ok(), counts));
     if let Err(error) = browser {
@@ -56,7 +57,8 @@ fn tests(browser: bool, counts: &mut Counts) -> Result {
         (false, true) => command.args(["--filterset", &format!("not package({BROWSER_TESTS})")]),
         (false, false) => command.args(["--exclude", BROWSER_TESTS]),
     };
-    counts.watch(command.env("CIF_BIN_DIR", workspace::target().join("debug")))
+    let runner = if nextest { Runner::Nextest } else { Runner::Libtest };
+    counts.watch(runner, command.env("CIF_BIN_DIR", workspace::target().join("debug")))
 }
 
 /// What ran, and how it ended.
@@ -108,8 +110,8 @@ impl Report {
 
 impl Counts {
     /// Runs a test runner and adds its numbers.
-    fn watch(&mut self, command: &mut Command) -> Result {
-        let passed = process::watch(command, &mut |line| self.read(line))?;
+    fn watch(&mut self, runner: Runner, command: &mut Command) -> Result {
+        let passed = process::watch(command, &mut |line| self.read(runner, line))?;
         if passed { Ok(()) } else { Err("the test runner reports failures, see above".to_owned()) }
     }
 }

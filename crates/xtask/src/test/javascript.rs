@@ -5,6 +5,7 @@ use std::process::Command;
 
 use crate::{Result, budget, process, workspace};
 
+use super::counts::Runner;
 use super::{Counts, SKIPPED};
 
 /// Where `package.json` pins the type checker and `tsconfig.json` names the files.
@@ -30,7 +31,10 @@ pub(super) fn tests(node: &Result, counts: &mut Counts) -> Result {
         budget::collect(&root.join(folder), &["js", "mjs"], &mut files)?;
     }
     files.retain(|file| is_test(file));
-    counts.watch(Command::new("node").args(["--test", "--test-reporter=tap"]).args(files).current_dir(&root))
+    counts.watch(
+        Runner::Node,
+        Command::new("node").args(["--test", "--test-reporter=tap"]).args(files).current_dir(&root),
+    )
 }
 
 fn is_test(file: &Path) -> bool {
