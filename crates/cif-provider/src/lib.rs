@@ -52,7 +52,8 @@
 //! # The contract
 //!
 //! A provider **must**
-//! - execute one command id once, and give the first outcome again when the id comes again;
+//! - execute one command id once, and give its outcome again when the id comes again; only after an error that is
+//!   temporary and certain may the command be tried again under its id;
 //! - report the events of a conversation in the order in which they happened, along the transitions of
 //!   [`ConversationState`](cif_protocol::channel::ConversationState);
 //! - answer a command within its deadline, at the latest with kind `TimedOut`, marked

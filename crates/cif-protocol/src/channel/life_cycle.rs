@@ -105,6 +105,14 @@ pub struct IllegalTransition {
     pub event: String,
 }
 
+impl IllegalTransition {
+    /// `event` came for `conversation` in state `from`.
+    #[must_use]
+    pub fn new(conversation: ConversationId, from: ConversationState, event: impl Into<String>) -> Self {
+        Self { conversation, from, event: event.into() }
+    }
+}
+
 fn possible(from: &ConversationState) -> String {
     let names: Vec<_> = TRANSITIONS.iter().filter(|(state, ..)| state == from).map(|(_, event, _)| *event).collect();
     if names.is_empty() { "none, it is over".to_owned() } else { names.join(", ") }
@@ -131,10 +139,7 @@ impl ConversationState {
             return Ok(self.clone());
         }
         TRANSITIONS.iter().find(|(from, event, _)| from == self && *event == name).map_or_else(
-            || {
-                let event = name.to_owned();
-                Err(IllegalTransition { conversation: conversation.clone(), from: self.clone(), event })
-            },
+            || Err(IllegalTransition::new(conversation.clone(), self.clone(), name)),
             |(_, _, to)| Ok(to.clone()),
         )
     }

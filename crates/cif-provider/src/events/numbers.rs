@@ -43,12 +43,16 @@ impl Numbers {
         }
     }
 
-    fn note(&mut self, conversation: &ConversationId, seq: u64, event: &ChannelEvent) {
+    pub(super) fn set(&mut self, conversation: &ConversationId, seq: u64) {
         if let Some(last) = self.last.get_mut(conversation) {
             *last = seq;
         } else {
             self.last.insert(conversation.clone(), seq);
         }
+    }
+
+    fn note(&mut self, conversation: &ConversationId, seq: u64, event: &ChannelEvent) {
+        self.set(conversation, seq);
         let ends = matches!(
             event,
             ChannelEvent::Ended(_) | ChannelEvent::Missed(_) | ChannelEvent::Declined(_) | ChannelEvent::Failed(_)

@@ -116,6 +116,16 @@ impl EventSink {
         Ok(())
     }
 
+    /// Goes on counting a conversation from `seq`, for one that was already under way before this sink.
+    ///
+    /// # Errors
+    ///
+    /// [`SinkClosed`] after `detach`.
+    pub fn continue_from(&self, conversation: &ConversationId, seq: u64) -> Result<(), SinkClosed> {
+        self.open_queue()?.numbers.set(conversation, seq);
+        Ok(())
+    }
+
     /// The sequence number of the last event that was reported of a conversation, 0 if none was. It belongs into a
     /// snapshot. A snapshot that is taken under the provider's own lock, with no event reported meanwhile, is consistent.
     #[must_use]
