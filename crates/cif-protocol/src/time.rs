@@ -51,7 +51,8 @@ impl Sub for Instant {
     }
 }
 
-/// A wall-clock time in whole milliseconds since 1970-01-01T00:00:00Z. `Display` writes RFC 3339 in UTC.
+/// A wall-clock time in whole milliseconds since 1970-01-01T00:00:00Z. `Display` writes RFC 3339 in UTC, and years
+/// outside 0 to 9999 as JavaScript does.
 ///
 /// ```
 /// use cif_protocol::Timestamp;
@@ -74,14 +75,12 @@ impl Timestamp {
         self.0
     }
 
-    /// Reads an RFC 3339 time (ISO 8601 as JavaScript writes it): `T` or a space, up to nanoseconds, `Z` or an offset.
-    /// A day that does not exist, or any other text, gives nothing.
+    /// Reads an RFC 3339 time (ISO 8601 as JavaScript writes it): `T` or a space, up to nanoseconds, `Z` or an offset;
+    /// years outside 0 to 9999 with a sign and six digits. A day that does not exist, a time that a JavaScript `Date`
+    /// cannot hold, or any other text, gives nothing.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let (date, rest) = (text.get(..10)?, text.get(11..)?);
-        if !matches!(text.as_bytes()[10], b'T' | b't' | b' ') {
-            return None;
-        }
+        let (date, rest) = text.split_once(['T', 't', ' '])?;
         let zone_at = rest.find(['Z', 'z', '+', '-'])?;
         let (clock, zone) = rest.split_at(zone_at);
         let days = parse_date(date)?;
@@ -94,9 +93,13 @@ impl Timestamp {
                 sign * (digits(hour, 2, 23)? * 60 + digits(minute, 2, 59)?) * 60_000
             }
         };
-        Some(Self(days * 86_400_000 + millis - offset))
+        let millis = days * 86_400_000 + millis - offset;
+        (millis.abs() <= MAX_JAVASCRIPT_MILLIS).then_some(Self(millis))
     }
 }
+
+/// The first and the last moment of a JavaScript `Date`, on either side of 1970.
+const MAX_JAVASCRIPT_MILLIS: i64 = 8_640_000_000_000_000;
 
 /// Exactly `len` digits with a value up to `max`.
 fn digits(text: &str, len: usize, max: i64) -> Option<i64> {
@@ -104,10 +107,15 @@ fn digits(text: &str, len: usize, max: i64) -> Option<i64> {
     text.parse().ok().filter(|value| good && *value <= max)
 }
 
-/// `YYYY-MM-DD` as days since the Unix epoch.
+/// `YYYY-MM-DD` or `±YYYYYY-MM-DD` as days since the Unix epoch.
 fn parse_date(text: &str) -> Option<i64> {
-    let mut parts = text.splitn(3, '-');
-    let (year, month) = (digits(parts.next()?, 4, 9999)?, digits(parts.next()?, 2, 12)?);
+    let (sign, len) = match text.as_bytes().first()? {
+        b'+' => (1, 6),
+        b'-' => (-1, 6),
+        _ => (1, 4),
+    };
+    let mut parts = if len == 6 { text.get(1..)? } else { text }.splitn(3, '-');
+    let (year, month) = (sign * digits(parts.next()?, len, 999_999)?, digits(parts.next()?, 2, 12)?);
     let day = digits(parts.next()?, 2, 31)?;
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let last = match month {
@@ -157,7 +165,12 @@ impl fmt::Display for Timestamp {
         let year = year_of_era + era * 400 + i64::from(month <= 2);
         let (hour, minute) = (rest / 3_600_000, rest / 60_000 % 60);
         let (second, millis) = (rest / 1_000 % 60, rest % 1_000);
-        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millis:03}Z")
+        if (0..=9999).contains(&year) {
+            write!(f, "{year:04}")?;
+        } else {
+            write!(f, "{year:+07}")?;
+        }
+        write!(f, "-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millis:03}Z")
     }
 }
 
@@ -176,7 +189,9 @@ mod tests {
 
     #[test]
     fn parsing_reads_back_what_display_writes() {
-        for ms in [0, -1, 951_782_400_000, 1_795_363_200_250, 4_107_542_399_999, -62_135_596_800_000] {
+        for ms in
+            [0, -1, 951_782_400_000, 1_795_363_200_250, 4_107_542_399_999, -62_135_596_800_000, -MAX_JAVASCRIPT_MILLIS]
+        {
             let time = Timestamp::from_unix_millis(ms);
             assert_eq!(Timestamp::parse(&time.to_string()), Some(time), "{time}");
         }

@@ -6,7 +6,7 @@ use super::named::{self, Named};
 use super::table::for_each_host_method;
 use super::{HostMethod, ResponseClass, method_info};
 use crate::value::{EncodeError, ValueDeserializer};
-use crate::{DecodeError, Entries, Value, to_value};
+use crate::{DecodeError, Value, to_value};
 
 /// A reply came that belongs to another method than the one called.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -98,19 +98,20 @@ impl HostReply {
         Self::Other { wire: wire.into(), value: value.into() }
     }
 
-    /// The `value` for the wire, in the shape its class demands: a `Map` with plain insides where a `Map` is due.
+    /// The `value` for the wire, in the shape its class demands: a `Map` where a `Map` is due, and no Map inside what
+    /// the client library turns into JSON text. What is returned as it is keeps its Maps: the context of a session, for
+    /// example, comes back as it was given.
     ///
     /// # Errors
     /// A number that is not finite.
     pub fn to_wire_value(&self) -> Result<Value, EncodeError> {
         let value = self.value()?;
-        let map = method_info(self.wire_name()).is_some_and(|info| info.map_value || info.class == ResponseClass::Map);
+        let Some(info) = method_info(self.wire_name()) else { return Ok(value) };
+        let as_text = matches!(info.class, ResponseClass::Map | ResponseClass::Stringify);
+        let value = if as_text { value.without_maps() } else { value };
         Ok(match value {
-            Value::Object(entries) | Value::Map(entries) if map => {
-                let pairs = entries.into_iter().map(|(key, value)| (key, value.without_maps())).collect();
-                Value::Map(Entries::from_unique(pairs))
-            }
-            other => other.without_maps(),
+            Value::Object(entries) if info.map_value || info.class == ResponseClass::Map => Value::Map(entries),
+            other => other,
         })
     }
 

@@ -119,6 +119,14 @@ macro_rules! requests {
                 }
             }
 
+            /// Checks what the types of the parameters do not express.
+            fn check(&self) -> Result<(), DecodeError> {
+                match self {
+                    $(Self::$name(call) => call.check(),)*
+                    Self::Other(_) => Ok(()),
+                }
+            }
+
             /// The keys of the request, for the wire: an object.
             ///
             /// # Errors
@@ -142,7 +150,6 @@ macro_rules! requests {
                 $(
                     if named::is::<super::$name>(wire) {
                         let mut call = super::$name::deserialize(data)?;
-                        call.check().map_err(D::Error::custom)?;
                         call.arrived_as(wire);
                         return Ok(Self::$name(call));
                     }
@@ -171,7 +178,8 @@ impl HostRequest {
     /// # Errors
     /// The first parameter that is missing or wrong, by name.
     pub fn decode(wire: &str, data: Value) -> Result<Self, DecodeError> {
-        Self::read(wire, ValueDeserializer(Value::Object(crate::envelope::normalise(data)?)))
+        let request = Self::read(wire, ValueDeserializer(Value::Object(crate::envelope::normalise(data)?)))?;
+        request.check().map(|()| request)
     }
 
     /// The row of the method table, if the wire name has one.
@@ -183,6 +191,7 @@ impl HostRequest {
 
 impl<'de> Deserialize<'de> for HostRequest {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        named::deserialize(deserializer)
+        let request: Self = named::deserialize(deserializer)?;
+        request.check().map(|()| request).map_err(D::Error::custom)
     }
 }

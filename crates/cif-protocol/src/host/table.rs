@@ -119,7 +119,7 @@ listed_methods! {
     "logAnalyticsEvent" "logAnalyticsEvent(data, eventName, cid?)" V2 Raw Normal;
     "insertNotes" "insertNotes(entityName, entitySetName, entityId, annotationId?, cid?)" Undocumented Map Never;
     "closeNotes" "closeNotes(cid?)" Undocumented Raw Normal;
-    "openkbsearchcontrol" "openKBSearchControl(searchString, cid?)" V1V2 Raw Normal;
+    "openkbsearchcontrol" "openKBSearchControl(searchString, cid?)" Undocumented Raw Normal;
     "logErrorsAndReject" "" Internal Raw Normal;
     "onUserActivity" "" Internal Raw Normal;
     "debugInformationEvent" "" Internal Raw Normal;

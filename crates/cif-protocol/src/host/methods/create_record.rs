@@ -2,7 +2,7 @@
 
 use crate::MapRecord;
 use crate::host::SavedRecord;
-use crate::host::checks::not_blank;
+use crate::host::checks::{columns, not_blank};
 use crate::host::macros::host_method;
 
 host_method! {
@@ -18,7 +18,7 @@ host_method! {
         /// The logical name of the table, for example `contact`.
         entity_name: String = "entityName" from "entityLogicalName" check not_blank;
         /// The columns.
-        value: MapRecord = "value" from "data";
+        value: MapRecord = "value" from "data" check columns;
     }
     optional {}
     reply: SavedRecord

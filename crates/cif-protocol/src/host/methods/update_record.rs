@@ -2,7 +2,7 @@
 
 use crate::MapRecord;
 use crate::host::SavedRecord;
-use crate::host::checks::not_blank;
+use crate::host::checks::{columns, not_blank};
 use crate::host::macros::host_method;
 
 host_method! {
@@ -20,7 +20,7 @@ host_method! {
         /// The record's id, with or without braces, in any case.
         entity_id: String = "entityId" from "id" check not_blank;
         /// The columns to change.
-        value: MapRecord = "value" from "data";
+        value: MapRecord = "value" from "data" check columns;
     }
     optional {}
     reply: SavedRecord
