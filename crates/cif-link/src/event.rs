@@ -119,7 +119,8 @@ pub enum SuspendCause {
     Idle,
     /// The handshake on the new connection did not finish in time.
     HandshakeTimeout,
-    /// The handshake on the new connection was refused by this end.
+    /// The handshake on the new connection was refused by this end. One last frame says why: send it, then drop the
+    /// connection.
     Refused(CloseReason),
 }
 

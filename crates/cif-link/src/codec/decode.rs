@@ -51,8 +51,15 @@ fn kind(fields: &Fields<'_>) -> Option<FrameKind> {
     FrameKind::parse(quoted.strip_prefix('"')?.strip_suffix('"')?)
 }
 
+/// A number as this protocol writes them. Other spellings and larger numbers are left to serde, for its messages.
 fn plain_number(text: &str) -> Option<u64> {
-    serde_json::from_str(text).ok().filter(|number| *number <= MAX_NUMBER)
+    let digits = text.as_bytes();
+    let canonical = matches!(digits.len(), 1..=16) && (digits.len() == 1 || digits[0] != b'0');
+    if !canonical || !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let number = digits.iter().fold(0, |number, digit| number * 10 + u64::from(digit - b'0'));
+    Some(number).filter(|number| *number <= MAX_NUMBER)
 }
 
 fn envelope(fields: &Fields<'_>) -> Envelope {
@@ -112,11 +119,17 @@ impl Reader<'_, '_> {
     }
 
     fn number(&self, field: Field) -> Result<u64, DecodeError> {
-        self.in_range(field, self.required(field)?)
+        match self.0.get(field).and_then(plain_number) {
+            Some(number) => Ok(number),
+            None => self.in_range(field, self.required(field)?),
+        }
     }
 
     fn optional_number(&self, field: Field) -> Result<Option<u64>, DecodeError> {
-        self.optional(field)?.map(|number| self.in_range(field, number)).transpose()
+        match self.0.get(field) {
+            None | Some("null") => Ok(None),
+            Some(_) => self.number(field).map(Some),
+        }
     }
 
     fn ack(&self) -> Result<u64, DecodeError> {

@@ -1,7 +1,6 @@
 //! Frames to JSON text, fields in the order of the specification.
 
 use serde::Serialize;
-use serde::ser::{SerializeMap, Serializer};
 
 use super::error::EncodeError;
 use crate::body::WireBody;
@@ -16,83 +15,119 @@ use crate::hello::{Hello, Welcome};
 ///
 /// [`EncodeError`]: the text is larger than `limit`, or a body cannot be written as JSON.
 pub fn encode<B: WireBody>(frame: &Frame<B>, limit: usize) -> Result<String, EncodeError> {
-    let text = serde_json::to_string(frame).map_err(|error| EncodeError::Unwritable(error.to_string()))?;
-    if text.len() > limit {
-        return Err(EncodeError::TooLarge { bytes: text.len(), limit });
+    let mut writer = Writer(Vec::with_capacity(256));
+    writer.raw(b"{\"t\":\"");
+    writer.raw(frame.kind().as_str().as_bytes());
+    writer.raw(b"\"");
+    frame_fields(&mut writer, frame).map_err(|error| EncodeError::Unwritable(error.to_string()))?;
+    writer.raw(b"}");
+    let bytes = writer.0.len();
+    if bytes > limit {
+        return Err(EncodeError::TooLarge { bytes, limit });
     }
-    Ok(text)
+    String::from_utf8(writer.0).map_err(|error| EncodeError::Unwritable(error.to_string()))
 }
 
-/// The JSON form. There is no `Deserialize`: [`decode`](super::decode) tells which field is wrong.
-impl<B: WireBody> Serialize for Frame<B> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("t", self.kind().as_str())?;
-        match self {
-            Self::Hello(hello) => write_hello(&mut map, hello)?,
-            Self::Welcome(welcome) => write_welcome(&mut map, welcome)?,
-            Self::Data { seq, ack, data } => {
-                map.serialize_entry("seq", seq)?;
-                map.serialize_entry("ack", ack)?;
-                write_data(&mut map, data)?;
-            }
-            Self::Ack { ack } | Self::Ping { ack } | Self::Pong { ack } => map.serialize_entry("ack", ack)?,
-            Self::Close { ack, close } => {
-                map.serialize_entry("ack", ack)?;
-                map.serialize_entry("code", &close.code)?;
-                map.serialize_entry("message", &close.message)?;
+/// Writes field after field without a detour over a map: a frame is written for every call.
+struct Writer(Vec<u8>);
+
+impl Writer {
+    fn raw(&mut self, bytes: &[u8]) {
+        self.0.extend_from_slice(bytes);
+    }
+
+    /// `name` needs no escapes: it is a word of the specification.
+    fn name(&mut self, name: &str) {
+        self.raw(b",\"");
+        self.raw(name.as_bytes());
+        self.raw(b"\":");
+    }
+
+    fn number(&mut self, name: &str, number: u64) {
+        self.name(name);
+        let mut digits = [0; 20];
+        let mut start = digits.len();
+        let mut rest = number;
+        loop {
+            start -= 1;
+            digits[start] = b'0' + u8::try_from(rest % 10).unwrap_or(0);
+            rest /= 10;
+            if rest == 0 {
+                break;
             }
         }
-        map.end()
+        self.raw(&digits[start..]);
+    }
+
+    fn value<T: Serialize>(&mut self, name: &str, value: &T) -> serde_json::Result<()> {
+        self.name(name);
+        serde_json::to_writer(&mut self.0, value)
+    }
+
+    fn optional<T: Serialize>(&mut self, name: &str, value: Option<&T>) -> serde_json::Result<()> {
+        value.map_or(Ok(()), |value| self.value(name, value))
     }
 }
 
-fn write_data<B: WireBody, M: SerializeMap>(map: &mut M, data: &Data<B>) -> Result<(), M::Error> {
+fn frame_fields<B: WireBody>(writer: &mut Writer, frame: &Frame<B>) -> serde_json::Result<()> {
+    match frame {
+        Frame::Hello(hello) => hello_fields(writer, hello),
+        Frame::Welcome(welcome) => welcome_fields(writer, welcome),
+        Frame::Data { seq, ack, data } => {
+            writer.number("seq", *seq);
+            writer.number("ack", *ack);
+            data_fields(writer, data)
+        }
+        Frame::Ack { ack } | Frame::Ping { ack } | Frame::Pong { ack } => {
+            writer.number("ack", *ack);
+            Ok(())
+        }
+        Frame::Close { ack, close } => {
+            writer.number("ack", *ack);
+            writer.value("code", &close.code)?;
+            writer.value("message", &close.message)
+        }
+    }
+}
+
+fn data_fields<B: WireBody>(writer: &mut Writer, data: &Data<B>) -> serde_json::Result<()> {
+    if let Some(id) = data.call_id() {
+        writer.number("id", id.0);
+    }
     match data {
-        Data::Call { id, deadline_ms, body } => {
-            map.serialize_entry("id", id)?;
-            optional(map, "deadline_ms", deadline_ms.as_ref())?;
-            map.serialize_entry("body", body)
-        }
-        Data::Reply { id, answer } => {
-            map.serialize_entry("id", id)?;
-            match answer {
-                Answer::Ok(reply) => map.serialize_entry("ok", reply),
-                Answer::Error(error) => map.serialize_entry("error", error),
-                Answer::Refused(refusal) => map.serialize_entry("refused", refusal),
+        Data::Call { deadline_ms, body, .. } => {
+            if let Some(millis) = deadline_ms {
+                writer.number("deadline_ms", *millis);
             }
+            writer.value("body", body)
         }
-        Data::Event { body } => map.serialize_entry("body", body),
-        Data::Cancel { id } => map.serialize_entry("id", id),
-        Data::Skip { event } => map.serialize_entry("event", event),
+        Data::Reply { answer: Answer::Ok(reply), .. } => writer.value("ok", reply),
+        Data::Reply { answer: Answer::Error(error), .. } => writer.value("error", error),
+        Data::Reply { answer: Answer::Refused(refusal), .. } => writer.value("refused", refusal),
+        Data::Event { body } => writer.value("body", body),
+        Data::Cancel { .. } => Ok(()),
+        Data::Skip { event } => writer.value("event", event),
     }
 }
 
-fn write_hello<P: Serialize, M: SerializeMap>(map: &mut M, hello: &Hello<P>) -> Result<(), M::Error> {
-    map.serialize_entry("role", &hello.role)?;
-    map.serialize_entry("versions", &hello.versions)?;
-    optional(map, "token", hello.token.as_ref())?;
-    optional(map, "resume", hello.resume.as_ref())?;
-    optional(map, "resume_ms", hello.resume_ms.as_ref())?;
-    map.serialize_entry("limits", &hello.limits)?;
-    map.serialize_entry("body", &hello.body)
+fn hello_fields<P: Serialize>(writer: &mut Writer, hello: &Hello<P>) -> serde_json::Result<()> {
+    writer.value("role", &hello.role)?;
+    writer.value("versions", &hello.versions)?;
+    writer.optional("token", hello.token.as_ref())?;
+    writer.optional("resume", hello.resume.as_ref())?;
+    writer.optional("resume_ms", hello.resume_ms.as_ref())?;
+    writer.value("limits", &hello.limits)?;
+    writer.value("body", &hello.body)
 }
 
-fn write_welcome<P: Serialize, M: SerializeMap>(map: &mut M, welcome: &Welcome<P>) -> Result<(), M::Error> {
-    map.serialize_entry("role", &welcome.role)?;
-    map.serialize_entry("version", &welcome.version)?;
-    map.serialize_entry("link", &welcome.link)?;
-    map.serialize_entry("resumed", &welcome.resumed)?;
-    map.serialize_entry("received", &welcome.received)?;
-    optional(map, "resume_token", welcome.resume_token.as_ref())?;
-    optional(map, "resume_ms", welcome.resume_ms.as_ref())?;
-    map.serialize_entry("limits", &welcome.limits)?;
-    map.serialize_entry("body", &welcome.body)
-}
-
-fn optional<T: Serialize, M: SerializeMap>(map: &mut M, key: &'static str, value: Option<&T>) -> Result<(), M::Error> {
-    match value {
-        Some(value) => map.serialize_entry(key, value),
-        None => Ok(()),
-    }
+fn welcome_fields<P: Serialize>(writer: &mut Writer, welcome: &Welcome<P>) -> serde_json::Result<()> {
+    writer.value("role", &welcome.role)?;
+    writer.value("version", &welcome.version)?;
+    writer.value("link", &welcome.link)?;
+    writer.value("resumed", &welcome.resumed)?;
+    writer.number("received", welcome.received);
+    writer.optional("resume_token", welcome.resume_token.as_ref())?;
+    writer.optional("resume_ms", welcome.resume_ms.as_ref())?;
+    writer.value("limits", &welcome.limits)?;
+    writer.value("body", &welcome.body)
 }

@@ -139,15 +139,17 @@ impl<'a> Scanner<'a> {
 
     fn string_rest(&mut self, field: Option<&'static str>) -> Result<(), ScanError> {
         loop {
-            match self.peek() {
-                Some(b'"') => {
-                    self.at += 1;
-                    return Ok(());
-                }
-                Some(b'\\') => self.at += 2,
-                Some(_) => self.at += 1,
-                None => return Err(self.syntax(field, "the frame ends inside a string")),
+            let rest = self.bytes.get(self.at..).unwrap_or_default();
+            let Some(plain) = rest.iter().position(|byte| matches!(byte, b'"' | b'\\')) else {
+                self.at = self.bytes.len();
+                return Err(self.syntax(field, "the frame ends inside a string"));
+            };
+            let quote = rest[plain] == b'"';
+            self.at += plain + 1;
+            if quote {
+                return Ok(());
             }
+            self.at += 1; // the escaped character
         }
     }
 
