@@ -1,0 +1,159 @@
+//! What a desk is made from: identity of host and agent, provider records, templates, options.
+
+use std::time::Duration;
+
+use cif_protocol::{Origin, ProviderRecord};
+use serde::Serialize;
+
+use crate::{DEMO_USER_ID, Templates};
+
+/// The kind of app, which decides about sessions and tabs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub enum AppKind {
+    /// Several sessions with tabs; CIF 2.0.
+    #[default]
+    MultiSession,
+    /// One main page; CIF 1.0.
+    SingleSession,
+}
+
+/// What `getEnvironment` tells about host and agent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct HostInfo {
+    /// Base URL of the host without trailing slash.
+    pub client_url: String,
+    /// Id of the app, a GUID.
+    pub app_id: String,
+    /// Unique name of the app.
+    pub app_name: String,
+    /// Unique name of the organisation.
+    pub org_name: String,
+    /// Id of the organisation, a GUID.
+    pub org_id: String,
+    /// Language of the organisation.
+    pub org_lcid: u32,
+    /// Id of the signed-in user, a GUID.
+    pub user_id: String,
+    /// Name of the signed-in user.
+    pub user_name: String,
+    /// Language of the user.
+    pub user_lcid: u32,
+    /// Ids of the user's roles.
+    pub user_roles: Vec<String>,
+    /// Country code that dialling assumes, for example `+1`; may be empty.
+    pub default_country_code: String,
+    /// `light` or `dark`.
+    pub theme: String,
+}
+
+impl Default for HostInfo {
+    fn default() -> Self {
+        Self {
+            client_url: "http://127.0.0.1:7070".to_owned(),
+            app_id: "0c1f0000-0000-4000-8000-000000000001".to_owned(),
+            app_name: "cif_desktop".to_owned(),
+            org_name: "cif".to_owned(),
+            org_id: "0c1f0000-0000-4000-8000-000000000002".to_owned(),
+            org_lcid: 1_033,
+            user_id: DEMO_USER_ID.to_owned(),
+            user_name: "Alex Agent".to_owned(),
+            user_lcid: 1_033,
+            user_roles: Vec::new(),
+            default_country_code: String::new(),
+            theme: "light".to_owned(),
+        }
+    }
+}
+
+/// Behaviour that a host author may choose. The defaults are those of the specification.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DeskOptions {
+    /// The most sessions open at once.
+    pub session_limit: usize,
+    /// How long a click waits for its provider to register; zero drops it at once.
+    pub click_to_act_hold: Duration,
+    /// Keep a leading `+` of a clicked number.
+    pub keep_plus: bool,
+    /// `getFocusedSession` answers null on home instead of `session-id-0`.
+    pub home_session_as_null: bool,
+    /// A notification that timed out is answered as rejected, as older hosts did.
+    pub legacy_reject_outcomes: bool,
+    /// `setMode` and `setWidth` raise the events of manual changes as well.
+    pub echo_panel_events: bool,
+    /// Use provider records of both API versions in one app.
+    pub mix_api_versions: bool,
+    /// Origins for which the https rule is waived, for tests.
+    pub insecure_test_origins: Vec<Origin>,
+}
+
+impl Default for DeskOptions {
+    fn default() -> Self {
+        Self {
+            session_limit: 10,
+            click_to_act_hold: Duration::from_secs(10),
+            keep_plus: false,
+            home_session_as_null: false,
+            legacy_reject_outcomes: false,
+            echo_panel_events: false,
+            mix_api_versions: false,
+            insecure_test_origins: Vec::new(),
+        }
+    }
+}
+
+/// Everything a desk is made from. Start with [`DeskConfig::new`] and change what differs.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct DeskConfig {
+    /// The kind of app.
+    pub app: AppKind,
+    /// Identity of host and agent.
+    pub host: HostInfo,
+    /// Provider records, oldest first.
+    pub providers: Vec<ProviderRecord>,
+    /// Templates.
+    pub templates: Templates,
+    /// Options.
+    pub options: DeskOptions,
+}
+
+impl DeskConfig {
+    /// A multi-session app with these records and the built-in templates.
+    #[must_use]
+    pub fn new(providers: Vec<ProviderRecord>) -> Self {
+        Self { providers, templates: Templates::builtin(), ..Self::default() }
+    }
+
+    /// As an app of this kind, with that kind's session limit.
+    #[must_use]
+    pub fn with_app(mut self, app: AppKind) -> Self {
+        self.app = app;
+        self.options.session_limit = if app == AppKind::SingleSession { 5 } else { 10 };
+        self
+    }
+
+    /// With this identity of host and agent.
+    #[must_use]
+    pub fn with_host(mut self, host: HostInfo) -> Self {
+        self.host = host;
+        self
+    }
+
+    /// With these options.
+    #[must_use]
+    pub fn with_options(mut self, options: DeskOptions) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// With further templates.
+    #[must_use]
+    pub fn with_templates(mut self, templates: Templates) -> Self {
+        self.templates.extend(templates);
+        self
+    }
+}

@@ -1,0 +1,162 @@
+//! Slugs: `{name}` in titles, fields and parameters (cif-host-model.md section 8).
+//!
+//! Values are inserted as plain text and are not scanned again. Forms that need a record or a query (`{anchor.x}`,
+//! `{$odata...}`) count as unresolved here.
+
+use cif_protocol::{Entries, Value};
+
+/// The values that slugs may use, the most significant source first.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Slugs<'a> {
+    sources: Vec<&'a Entries>,
+}
+
+impl<'a> Slugs<'a> {
+    pub(crate) fn new<I: IntoIterator<Item = &'a Entries>>(sources: I) -> Self {
+        Self { sources: sources.into_iter().collect() }
+    }
+
+    /// The value of a name: exact in any source first, then without regard to case.
+    pub(crate) fn get(&self, name: &str) -> Option<&'a Value> {
+        let exact = self.sources.iter().find_map(|source| source.get(name));
+        let any_case = || {
+            let same = |source: &&'a Entries| {
+                source.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+            };
+            self.sources.iter().find_map(same)
+        };
+        exact.or_else(any_case).filter(|value| !value.is_absent())
+    }
+
+    /// The text with every slug replaced; an unresolved one becomes nothing.
+    pub(crate) fn text(&self, template: &str) -> String {
+        self.replace(template, |value, into| into.push_str(&text_of(value)))
+    }
+
+    /// As [`Slugs::text`], with values percent-encoded for a URL.
+    pub(crate) fn url(&self, template: &str) -> String {
+        self.replace(template, |value, into| {
+            for byte in text_of(value).bytes() {
+                if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+                    into.push(char::from(byte));
+                } else {
+                    into.push_str(&format!("%{byte:02X}"));
+                }
+            }
+        })
+    }
+
+    /// A parameter: one that is a single slug keeps the type of its value, and is missing when the slug is unresolved.
+    pub(crate) fn parameter(&self, template: &str) -> Option<Value> {
+        match slug_at(template) {
+            Some((name, "")) => self.get(name).cloned(),
+            _ => Some(Value::String(self.text(template))),
+        }
+    }
+
+    /// True when the text has a slug of this name.
+    pub(crate) fn uses(template: &str, name: &str) -> bool {
+        let mut rest = template;
+        while let Some(open) = rest.find('{') {
+            rest = &rest[open..];
+            match slug_at(rest) {
+                Some((found, _)) if found.eq_ignore_ascii_case(name) => return true,
+                _ => rest = &rest[1..],
+            }
+        }
+        false
+    }
+
+    fn replace(&self, template: &str, insert: impl Fn(&Value, &mut String)) -> String {
+        let mut result = String::with_capacity(template.len());
+        let mut rest = template;
+        while let Some(open) = rest.find('{') {
+            result.push_str(&rest[..open]);
+            rest = &rest[open..];
+            match slug_at(rest) {
+                Some((name, after)) => {
+                    if let Some(value) = self.get(name) {
+                        insert(value, &mut result);
+                    }
+                    rest = after;
+                }
+                None => {
+                    result.push('{');
+                    rest = &rest[1..];
+                }
+            }
+        }
+        result.push_str(rest);
+        result
+    }
+}
+
+/// The slug at the beginning of a text, and what follows it. JSON text is not taken for one.
+fn slug_at(text: &str) -> Option<(&str, &str)> {
+    let (inner, after) = text.strip_prefix('{')?.split_once('}')?;
+    let name = inner.trim();
+    let plain = !name.is_empty() && !name.contains(['{', '"', '\n']) && (name.starts_with('$') || !name.contains(':'));
+    plain.then_some((name, after))
+}
+
+/// A value as text: numbers and booleans in their usual form, objects as JSON.
+pub(crate) fn text_of(value: &Value) -> String {
+    match value {
+        Value::Undefined | Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_plain_json().trim_matches('"').to_owned(),
+    }
+}
+
+/// At most `limit` characters of a text.
+pub(crate) fn cut(text: &str, limit: usize) -> String {
+    text.chars().take(limit).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn sources_are_asked_in_order_exact_names_first() {
+        let call = Entries::from_iter([("Name", "call"), ("empty", "")]);
+        let session = Entries::from_iter([("name", "session"), ("other", "x")]);
+        let slugs = Slugs::new([&call, &session]);
+        assert_eq!(slugs.text("{name} {NAME} {other}{missing}!{empty}"), "session call x!");
+    }
+
+    #[test]
+    fn values_are_text_and_not_scanned_again() {
+        let source = Entries::from_iter([
+            ("n", Value::from(3)),
+            ("b", Value::from(true)),
+            ("o", Value::Object(Entries::from_iter([("k", 1)]))),
+            ("s", Value::from("{n}")),
+        ]);
+        let slugs = Slugs::new([&source]);
+        assert_eq!(slugs.text("{n}{b}{o}{s}"), "3true{\"k\":1}{n}");
+        assert_eq!(slugs.parameter("{n}"), Some(Value::from(3)));
+        assert_eq!(slugs.parameter("{missing}"), None);
+        assert_eq!(slugs.parameter("a{missing}"), Some(Value::from("a")));
+        assert_eq!(slugs.url("https://x.example/?q={s}"), "https://x.example/?q=%7Bn%7D");
+    }
+
+    #[test]
+    fn json_and_lone_braces_stay() {
+        let slugs = Slugs::default();
+        assert_eq!(slugs.text(r#"{"a":1} { x {"#), r#"{"a":1} { x {"#);
+        assert_eq!(slugs.text("a{$odata.contact.name.?$filter=x eq 'y:z'}b{anchor.title}c"), "abc");
+        assert!(Slugs::uses("x {Title}", "title") && !Slugs::uses("title", "title"));
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics(text in "[{}a\"$:. é]{0,30}") {
+            let source = Entries::from_iter([("a", "{a}")]);
+            let slugs = Slugs::new([&source]);
+            let _ = (slugs.text(&text), slugs.url(&text), slugs.parameter(&text), Slugs::uses(&text, "a"));
+        }
+    }
+}

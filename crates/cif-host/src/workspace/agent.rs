@@ -1,0 +1,223 @@
+//! What the agent does, as a page reports it.
+
+use cif_protocol::host::{ClickToAct, PanelMode};
+use cif_protocol::{Instant, NotificationId, SessionId, TabId, Value};
+use serde::{Deserialize, Serialize};
+
+use super::{Page, Workspace};
+use crate::slugs::cut;
+
+/// One thing the agent does. As JSON: `{"action": "focusSession", "session": "session-id-1"}`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "action", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[non_exhaustive]
+pub enum AgentAction {
+    /// Accepts the notification on the screen.
+    AcceptNotification {
+        /// The notification.
+        id: NotificationId,
+    },
+    /// Declines or closes the notification on the screen.
+    DeclineNotification {
+        /// The notification.
+        id: NotificationId,
+    },
+    /// Switches to a session, or home.
+    FocusSession {
+        /// The session.
+        session: SessionId,
+    },
+    /// Closes a session.
+    CloseSession {
+        /// The session.
+        session: SessionId,
+    },
+    /// Switches to a tab of the focused session.
+    FocusTab {
+        /// The tab.
+        tab: TabId,
+    },
+    /// Closes a tab.
+    CloseTab {
+        /// The tab.
+        tab: TabId,
+    },
+    /// Opens a page: in a new tab, or in the focused one.
+    OpenPage {
+        /// The page.
+        page: Page,
+        /// True for a new tab.
+        #[serde(default)]
+        new_tab: bool,
+    },
+    /// The page of a tab knows its title now, for example the name of its record.
+    TabTitle {
+        /// The tab.
+        tab: TabId,
+        /// The title.
+        title: String,
+    },
+    /// The form of a tab has unsaved changes, or no longer.
+    FormDirty {
+        /// The tab.
+        tab: TabId,
+        /// True for unsaved changes.
+        dirty: bool,
+    },
+    /// The form of a tab was saved.
+    FormSaved {
+        /// The tab.
+        tab: TabId,
+        /// The table.
+        entity: String,
+        /// The record.
+        id: String,
+        /// The name of the record.
+        #[serde(default)]
+        name: Option<String>,
+    },
+    /// Opens, minimises or hides the panel.
+    SetPanelMode {
+        /// The new mode: 0 minimized, 1 docked, 2 hidden.
+        mode: PanelMode,
+    },
+    /// Drags the panel.
+    ResizePanel {
+        /// The new width of the widget area in pixels.
+        width: f64,
+    },
+    /// The window has this width; half of it is the widest panel.
+    ScreenWidth {
+        /// Pixels.
+        width: f64,
+    },
+    /// Clicks a phone number.
+    ClickToAct {
+        /// The number as shown, with or without `tel:`.
+        value: String,
+        /// The name of the field.
+        #[serde(default)]
+        name: String,
+        /// The format of the field.
+        #[serde(default = "phone")]
+        format: String,
+        /// The table of the record on which the number stands.
+        #[serde(default)]
+        entity: Option<String>,
+        /// The id of that record.
+        #[serde(default)]
+        id: Option<String>,
+        /// The title of that record.
+        #[serde(default)]
+        title: Option<String>,
+    },
+    /// A script of the host page raises a custom event.
+    RaiseEvent {
+        /// Its name.
+        name: String,
+        /// What it carries, in canonical JSON.
+        #[serde(default)]
+        value: Value,
+        /// The provider it is for, by unique name; none means every one that registered.
+        #[serde(default)]
+        provider: Option<String>,
+    },
+}
+
+fn phone() -> String {
+    "phone".to_owned()
+}
+
+/// Why an action was not done. Usually the page showed something that is gone by now.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ActError {
+    /// The notification is not on the screen any more.
+    #[error("notification {0} is not on the screen any more")]
+    UnknownNotification(String),
+    /// No such session.
+    #[error("session {0} does not exist")]
+    UnknownSession(String),
+    /// No such tab.
+    #[error("tab {0} does not exist")]
+    UnknownTab(String),
+    /// Home cannot be closed.
+    #[error("the home session cannot be closed")]
+    HomeStays,
+    /// The tab cannot be closed by the agent.
+    #[error("tab {0} cannot be closed: it belongs to its session")]
+    TabStays(String),
+    /// No such provider.
+    #[error("no provider in use is named {0:?}")]
+    UnknownProvider(String),
+    /// A built-in name.
+    #[error("{0:?} is not the name of a custom event: it is empty, or built in and raised by its own cause only")]
+    ReservedEvent(String),
+    /// The page cannot be opened.
+    #[error("{0}")]
+    Page(String),
+    /// The record could not be saved.
+    #[error("the record was not saved: {0}")]
+    Save(String),
+}
+
+impl Workspace {
+    /// Does what the agent wants. True when it had an effect; a click that no provider takes gives false, and the page may
+    /// then open the number its own way.
+    ///
+    /// # Errors
+    /// What the action meant does not exist or cannot be done.
+    pub fn act(&mut self, now: Instant, action: AgentAction) -> Result<bool, ActError> {
+        match action {
+            AgentAction::AcceptNotification { id } => self.answer_notification(now, &id, true)?,
+            AgentAction::DeclineNotification { id } => self.answer_notification(now, &id, false)?,
+            AgentAction::FocusSession { session } => self.focus_session(&session)?,
+            AgentAction::CloseSession { session } => self.close_session(&session)?,
+            AgentAction::FocusTab { tab } => self.focus_tab(&tab)?,
+            AgentAction::CloseTab { tab } => self.close_tab(&tab)?,
+            AgentAction::OpenPage { page, new_tab: true } => drop(self.open_page(page).map_err(ActError::Page)?),
+            AgentAction::OpenPage { page, new_tab: false } => self.navigate(page),
+            AgentAction::TabTitle { tab, title } => self.title_from_page(&tab, &title)?,
+            AgentAction::FormDirty { tab, dirty } => self.form_dirty(&tab, dirty)?,
+            AgentAction::FormSaved { tab, entity, id, name } => self.form_saved(&tab, entity, id, name)?,
+            AgentAction::SetPanelMode { mode } => self.toggle_panel(mode),
+            AgentAction::ResizePanel { width } => self.drag_panel(now, if width.is_finite() { width } else { 0.0 }),
+            AgentAction::ScreenWidth { width } => {
+                if width.is_finite() && width > 0.0 {
+                    self.panel.screen_width = width;
+                }
+            }
+            AgentAction::ClickToAct { value, name, format, entity, id, title } => {
+                let mut event = ClickToAct::new(value, name, format);
+                event.entity_logical_name = entity;
+                event.entity_id = id;
+                event.record_title = title;
+                return Ok(self.click(now, event));
+            }
+            AgentAction::RaiseEvent { name, value, provider } => {
+                return Ok(self.raise(name, value, provider.as_deref())? > 0);
+            }
+        }
+        Ok(true)
+    }
+
+    fn title_from_page(&mut self, id: &TabId, title: &str) -> Result<(), ActError> {
+        let (session, at) = self.find_tab(id)?;
+        let tab = self.sessions.all_mut().nth(session).map(|session| &mut session.tabs[at]);
+        if let Some(tab) = tab.filter(|tab| !tab.titled && tab.title != title) {
+            tab.title = cut(title, 200);
+            self.touch();
+        }
+        Ok(())
+    }
+
+    fn form_dirty(&mut self, id: &TabId, dirty: bool) -> Result<(), ActError> {
+        let (session, at) = self.find_tab(id)?;
+        let tab = self.sessions.all_mut().nth(session).map(|session| &mut session.tabs[at]);
+        if let Some(tab) = tab.filter(|tab| tab.dirty != dirty) {
+            tab.dirty = dirty;
+            self.touch();
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,110 @@
+//! Dispatch of calls.
+
+use cif_protocol::Instant;
+use cif_protocol::host::{ErrorType, Failure, HostReply, HostRequest, RawRequest, method_info};
+
+use super::jobs::Work;
+use super::{Answer, ConnectionId, Slot, Workspace};
+use crate::AppKind;
+use crate::diagnostics::{DiagnosticKind, Severity};
+
+impl Workspace {
+    /// A provider calls the host. Outputs that the call causes are queued behind its answer.
+    pub fn call(&mut self, now: Instant, from: ConnectionId, request: HostRequest) -> Answer {
+        let Some(connection) = self.connections.get_mut(&from) else {
+            let message = "this connection is closed; connect again";
+            return Answer::Done(Err(Failure::new(ErrorType::GenericError, request.wire_name(), message)));
+        };
+        let caller = connection.provider;
+        if !matches!(request, HostRequest::AddHandler(_) | HostRequest::RemoveHandler(_)) {
+            connection.called = true;
+        }
+        let answer = self.dispatch(now, from, caller, request);
+        if let Answer::Done(Err(failure)) = &answer {
+            self.call_failed(now, failure);
+        }
+        answer
+    }
+
+    fn dispatch(&mut self, now: Instant, from: ConnectionId, caller: Slot, request: HostRequest) -> Answer {
+        use HostReply as A;
+        use HostRequest as Q;
+        Answer::Done(match request {
+            Q::GetMode(_) => Ok(A::GetMode(self.mode_of(caller))),
+            Q::SetMode(call) => self.set_mode(caller, call.value).map(A::SetMode),
+            Q::GetWidth(_) => Ok(A::GetWidth(self.width_of(caller))),
+            Q::SetWidth(call) => self.set_width(caller, call.value).map(A::SetWidth),
+            Q::AddHandler(call) => self.add_handler(now, from, &call).map(A::AddHandler),
+            Q::RemoveHandler(call) => Ok(A::RemoveHandler(self.remove_handler(from, &call))),
+            Q::SetClickToAct(call) => {
+                self.providers[caller.0].click_to_act = call.value.is_some_and(|value| value.0);
+                self.touch();
+                Ok(A::SetClickToAct(()))
+            }
+            Q::GetClickToAct(_) => Ok(A::GetClickToAct(self.providers[caller.0].click_to_act)),
+            Q::GetEnvironment(_) => Ok(A::GetEnvironment(self.environment(caller))),
+            Q::CanCreateSession(_) => Ok(A::CanCreateSession(self.can_create_session())),
+            Q::CreateSession(call) => self.create_session(from, caller, call).map(A::CreateSession),
+            Q::SetSessionTitle(call) => self.set_session_title(caller, &call.input).map(A::SetSessionTitle),
+            Q::GetSession(call) => self.get_session(caller, &call.session_id).map(A::GetSession),
+            Q::GetFocusedSession(_) => Ok(A::GetFocusedSession(self.get_focused_session(caller))),
+            Q::GetAllSessions(_) => {
+                Ok(A::GetAllSessions(self.own_sessions(caller).map(|session| session.id.clone()).collect()))
+            }
+            Q::GetTabs(call) => self.get_tabs(caller, &call).map(A::GetTabs),
+            Q::CreateTab(call) => self.create_tab(caller, call).map(A::CreateTab),
+            Q::FocusTab(call) => self.focus_tab_call(caller, &call.tab_id.0).map(A::FocusTab),
+            Q::OpenForm(call) => return self.open_form(from, caller, &call),
+            Q::NotifyEvent(call) => return self.notify_event(now, from, caller, call),
+            Q::CancelEvent(call) => self.cancel_event(now, caller, call).map(A::CancelEvent),
+            Q::SearchAndOpenRecords(call) => return self.search(caller, call),
+            Q::CreateRecord(call) => {
+                return self.job(caller, "createrecord", call.entity_name, Work::Create(call.value.0));
+            }
+            Q::RetrieveRecord(call) => {
+                return self.retrieve(caller, call.entity_name, call.entity_id, call.query_parameters.as_deref());
+            }
+            Q::UpdateRecord(call) => {
+                return self.job(caller, "updaterecord", call.entity_name, Work::Update(call.entity_id, call.value.0));
+            }
+            Q::DeleteRecord(call) => {
+                return self.job(caller, "deleterecord", call.entity_name, Work::Delete(call.entity_id));
+            }
+            Q::Other(raw) => self.other(now, caller, raw),
+            _ => Err(Failure::not_implemented(request.wire_name())),
+        })
+    }
+
+    /// Messages of the library itself, calls that are known and not built, and custom events.
+    fn other(&mut self, now: Instant, caller: Slot, raw: RawRequest) -> Result<HostReply, Failure> {
+        let value = match raw.wire.as_str() {
+            "onUserActivity" => true,
+            "logErrorsAndReject" | "debugInformationEvent" => {
+                self.note_from_client(now, caller, &raw);
+                true
+            }
+            "isConsoleApp" => self.app == AppKind::MultiSession,
+            wire if method_info(wire).is_some() => return Err(Failure::not_implemented(wire)),
+            wire => self.raised(caller, wire, &raw.data),
+        };
+        Ok(HostReply::other(raw.wire, value))
+    }
+
+    fn note_from_client(&mut self, now: Instant, caller: Slot, raw: &RawRequest) {
+        let name = self.name_of(caller).to_owned();
+        let text = |key: &str| raw.data.text(key).unwrap_or("unknown");
+        let (severity, message) = if raw.wire == "logErrorsAndReject" {
+            (
+                Severity::Warning,
+                format!("the client library refused a call of {}: {}", text("functName"), text("errorMsg")),
+            )
+        } else {
+            (Severity::Info, "the provider asked for diagnostics".to_owned())
+        };
+        self.report(now, severity, DiagnosticKind::ClientRefused, Some(&name), message);
+    }
+
+    pub(super) fn call_failed(&mut self, now: Instant, failure: &Failure) {
+        self.report(now, Severity::Warning, DiagnosticKind::CallFailed, None, failure.to_string());
+    }
+}

@@ -1,0 +1,82 @@
+//! Click-to-act: gate, choice of the provider, holding (cif-events.md section 3).
+
+use cif_protocol::Instant;
+use cif_protocol::host::ClickToAct;
+
+use super::events::Target;
+use super::{Slot, Workspace};
+use crate::diagnostics::{DiagnosticKind, Severity};
+
+impl Workspace {
+    /// The provider that would take a click: the ACTIVE one if its flag is on, else the first flagged one in Channel Order.
+    pub(super) fn click_target(&self) -> Option<Slot> {
+        let flagged = |slot: &Slot| self.providers[slot.0].click_to_act;
+        self.active().filter(flagged).or_else(|| self.slots().find(flagged))
+    }
+
+    /// The agent clicked a number; false when no provider takes clicks.
+    pub(super) fn click(&mut self, now: Instant, mut event: ClickToAct) -> bool {
+        event.value.0 = dialled(&event.value.0, self.options.keep_plus);
+        let Some(target) = self.click_target() else { return false };
+        if self.emit(Target::Provider(target), event.clone()) == 0 {
+            let hold = self.options.click_to_act_hold;
+            if hold.is_zero() {
+                self.click_dropped(now, target);
+            } else {
+                self.providers[target.0].held_click = Some((event, now + hold));
+            }
+        }
+        true
+    }
+
+    /// Delivers a held click, if the provider wants it by now.
+    pub(super) fn release_held_click(&mut self, now: Instant, slot: Slot) {
+        let Some((event, until)) = self.providers[slot.0].held_click.take() else { return };
+        if until <= now {
+            self.click_dropped(now, slot);
+        } else if self.emit(Target::Provider(slot), event.clone()) == 0 {
+            self.providers[slot.0].held_click = Some((event, until));
+        }
+    }
+
+    /// Drops held clicks whose time is over.
+    pub(super) fn expire_held_clicks(&mut self, now: Instant) {
+        for slot in self.slots() {
+            if self.providers[slot.0].held_click.as_ref().is_some_and(|(_, until)| *until <= now) {
+                self.providers[slot.0].held_click = None;
+                self.click_dropped(now, slot);
+            }
+        }
+    }
+
+    fn click_dropped(&mut self, now: Instant, slot: Slot) {
+        let name = self.name_of(slot).to_owned();
+        let message = format!(
+            "a click was dropped: click-to-act is on for {name:?}, but it registered no handler for onclicktoact \
+             (exact spelling, lower case) in time"
+        );
+        self.report(now, Severity::Warning, DiagnosticKind::EventLost, Some(&name), message);
+    }
+}
+
+/// What was clicked, as it is dialled: without scheme and white space, without `+` unless it is kept.
+fn dialled(value: &str, keep_plus: bool) -> String {
+    let without_scheme = match value.split_once(':') {
+        Some((scheme, rest)) if scheme.chars().all(|c| c.is_ascii_alphabetic()) => rest,
+        _ => value,
+    };
+    let text: String = without_scheme.chars().filter(|c| !c.is_whitespace()).collect();
+    if keep_plus { text } else { text.trim_start_matches('+').to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::dialled;
+
+    #[test]
+    fn scheme_blanks_and_plus_go() {
+        assert_eq!(dialled("tel:+1 (555) 010-0199", false), "1(555)010-0199");
+        assert_eq!(dialled(" +44 20", true), "+4420");
+        assert_eq!(dialled("5550142", false), "5550142");
+    }
+}

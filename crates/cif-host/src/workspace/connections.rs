@@ -1,0 +1,130 @@
+//! The connections of providers: a frame or a native provider that calls and receives events.
+
+use std::collections::BTreeMap;
+
+use cif_protocol::Instant;
+
+use super::{Slot, Workspace};
+use crate::diagnostics::{DiagnosticKind, Severity};
+
+/// The most event names that one connection may register.
+const NAMES_PER_CONNECTION: usize = 200;
+
+/// Names a connection; never used twice in one workspace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(transparent)]
+pub struct ConnectionId(u64);
+
+/// Which part of a provider a connection belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Side {
+    /// The page in the frame: it receives what it registers for.
+    Frame,
+    /// The native channel provider: it receives all built-in events, and custom ones it registers for.
+    Native,
+}
+
+#[derive(Debug)]
+pub(super) struct Connection {
+    pub(super) provider: Slot,
+    pub(super) side: Side,
+    /// Registrations by event name; never zero.
+    counts: BTreeMap<String, u32>,
+    /// Has it ever announced a handler? A library that never does is taken to want everything.
+    announces: bool,
+    /// Has it made any other call?
+    pub(super) called: bool,
+}
+
+impl Connection {
+    fn new(provider: Slot, side: Side) -> Self {
+        Self { provider, side, counts: BTreeMap::new(), announces: false, called: false }
+    }
+
+    /// Does an event of this name go here (cif-wire.md section 10)?
+    pub(super) fn wants(&self, name: &str, custom: bool) -> bool {
+        let assumed = match self.side {
+            Side::Native => true,
+            Side::Frame => !self.announces && self.called,
+        };
+        self.counts.contains_key(name) || (!custom && assumed)
+    }
+
+    /// Counts a registration; false when there are too many names.
+    pub(super) fn register(&mut self, name: &str) -> bool {
+        self.announces = true;
+        if let Some(count) = self.counts.get_mut(name) {
+            *count = count.saturating_add(1);
+            return true;
+        }
+        let room = self.counts.len() < NAMES_PER_CONNECTION;
+        if room {
+            self.counts.insert(name.to_owned(), 1);
+        }
+        room
+    }
+
+    /// Takes a registration back, never below zero.
+    pub(super) fn unregister(&mut self, name: &str) {
+        if let Some(count) = self.counts.get_mut(name) {
+            *count -= 1;
+            if *count == 0 {
+                self.counts.remove(name);
+            }
+        }
+    }
+}
+
+impl Workspace {
+    /// Connects a provider by unique name; `None` when no record in use has that name.
+    pub fn connect(&mut self, now: Instant, provider: &str, side: Side) -> Option<ConnectionId> {
+        let slot = Slot(self.registry.position(provider)?);
+        self.next_id += 1;
+        let id = ConnectionId(self.next_id);
+        self.connections.insert(id, Connection::new(slot, side));
+        self.release_held_click(now, slot);
+        self.touch();
+        Some(id)
+    }
+
+    /// Ends a connection: its registrations and pending calls are dropped without answer, its sessions stay.
+    pub fn disconnect(&mut self, now: Instant, connection: ConnectionId) {
+        if self.connections.remove(&connection).is_some() {
+            self.drop_pending(now, connection);
+            self.touch();
+        }
+    }
+
+    /// A frame was loaded anew: as a disconnect, but the connection goes on with a clean slate.
+    pub fn reload(&mut self, now: Instant, connection: ConnectionId) {
+        if let Some(state) = self.connections.get_mut(&connection) {
+            *state = Connection::new(state.provider, state.side);
+            self.drop_pending(now, connection);
+            self.outputs
+                .retain(|output| !matches!(output, super::Output::Event { connection: to, .. } if *to == connection));
+            self.touch();
+        }
+    }
+
+    /// Forgets a call whose caller is gone.
+    pub fn abandon(&mut self, now: Instant, ticket: super::Ticket) {
+        if self.withdraw_notifications(now, |pending| pending.ticket == Some(ticket)) {
+            self.touch();
+        }
+        self.sessions.forget_forms(|form| form.ticket == ticket);
+    }
+
+    fn drop_pending(&mut self, now: Instant, connection: ConnectionId) {
+        self.withdraw_notifications(now, |pending| pending.connection == connection);
+        self.sessions.forget_forms(|form| form.connection == connection);
+    }
+
+    /// Reports that a connection's queue was full and an event was lost.
+    pub fn event_lost(&mut self, now: Instant, connection: ConnectionId, event: &str) {
+        let Some(provider) = self.connections.get(&connection).map(|state| state.provider) else { return };
+        let name = self.name_of(provider).to_owned();
+        let message = format!("{name:?} reads its events too slowly: {event} was dropped; take events as they come");
+        self.report(now, Severity::Error, DiagnosticKind::EventLost, Some(&name), message);
+    }
+}

@@ -1,0 +1,33 @@
+//! `addHandler` and `removeHandler` as the host sees them: counted registrations.
+
+use cif_protocol::Instant;
+use cif_protocol::host::{AddHandler, Failure, RemoveHandler};
+
+use super::{ConnectionId, Workspace};
+
+impl Workspace {
+    pub(super) fn add_handler(&mut self, now: Instant, from: ConnectionId, call: &AddHandler) -> Result<bool, Failure> {
+        let Some(connection) = self.connections.get_mut(&from) else { return Ok(true) };
+        let provider = connection.provider;
+        if !connection.register(&call.event_type) {
+            return Err(Failure::invalid(
+                "addGenericHandler",
+                format!(
+                    "{:?} is one event name too many: 200 are the limit; remove handlers that are not needed",
+                    call.event_type
+                ),
+            ));
+        }
+        if call.event_type == "onclicktoact" {
+            self.release_held_click(now, provider);
+        }
+        Ok(true)
+    }
+
+    pub(super) fn remove_handler(&mut self, from: ConnectionId, call: &RemoveHandler) -> bool {
+        if let Some(connection) = self.connections.get_mut(&from) {
+            connection.unregister(&call.event_type);
+        }
+        true
+    }
+}

@@ -1,0 +1,217 @@
+//! One agent's workspace as a state machine: no I/O, no clock, every effect an answer or an output.
+
+mod agent;
+mod call;
+mod click_to_act;
+mod connections;
+mod environment;
+mod events;
+mod forms;
+mod handlers;
+mod jobs;
+mod notifications;
+mod notify;
+mod ownership;
+mod page;
+mod panel;
+mod session;
+mod sessions;
+mod tab;
+mod tabs;
+mod time;
+mod view;
+
+use std::collections::{BTreeMap, VecDeque};
+
+use cif_protocol::host::{Failure, HostEvent, HostReply, PanelMode};
+use cif_protocol::{Instant, ProviderId, Value};
+
+use crate::diagnostics::{DiagnosticKind, Diagnostics, Severity};
+use crate::{AppKind, DeskConfig, DeskOptions, HostInfo, Registry, Templates};
+
+pub use agent::{ActError, AgentAction};
+pub use connections::{ConnectionId, Side};
+pub use jobs::{JobOutcome, RecordsJob};
+pub use notifications::{NotificationRow, NotificationView};
+pub use page::Page;
+pub use view::{FrameView, PanelView, ProviderView, SessionView, TabView, View};
+
+use connections::Connection;
+use notifications::Notifications;
+use ownership::{ProviderState, Slot};
+use panel::Panel;
+use sessions::Sessions;
+
+/// Names a call whose answer comes later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ticket(u64);
+
+/// How a call is answered.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Answer {
+    /// Now. Outputs that follow from the call belong behind the answer.
+    Done(Result<HostReply, Failure>),
+    /// Later, by [`Output::Reply`] with this ticket.
+    Later(Ticket),
+    /// After the record store has done this; hand its outcome to [`Workspace::finish_job`].
+    Records(Box<RecordsJob>),
+}
+
+/// What the driver has to pass on, in this order.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Output {
+    /// The answer to an earlier call.
+    Reply {
+        /// The call.
+        ticket: Ticket,
+        /// Its answer.
+        result: Result<HostReply, Failure>,
+    },
+    /// An event for a provider's connection.
+    Event {
+        /// The connection.
+        connection: ConnectionId,
+        /// The event.
+        event: HostEvent,
+    },
+    /// A custom event of a provider for the subscribers of the host page.
+    PageEvent(PageEvent),
+}
+
+/// A custom event that a provider raised (cif-events.md section 5.1).
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct PageEvent {
+    /// Its name.
+    pub name: String,
+    /// What the provider gave, in canonical JSON.
+    pub value: Value,
+    /// The provider.
+    pub provider: ProviderId,
+}
+
+/// One agent's workspace: panel, sessions, tabs, notifications and the providers that act on them.
+///
+/// Time is an argument. After every call the driver takes the [`outputs`](Self::take_outputs) and asks for the
+/// [next deadline](Self::next_deadline). [`Desk`](crate::Desk) is such a driver.
+#[derive(Debug)]
+pub struct Workspace {
+    app: AppKind,
+    host: HostInfo,
+    options: DeskOptions,
+    templates: Templates,
+    registry: Registry,
+    providers: Vec<ProviderState>,
+    connections: BTreeMap<ConnectionId, Connection>,
+    sessions: Sessions,
+    panel: Panel,
+    notifications: Notifications,
+    subscriptions: BTreeMap<String, usize>,
+    diagnostics: Diagnostics,
+    outputs: VecDeque<Output>,
+    next_id: u64,
+    version: u64,
+}
+
+impl Workspace {
+    /// A workspace on its home session. Records that cannot be used are left out, with a diagnostics entry each.
+    #[must_use]
+    pub fn new(config: DeskConfig) -> Self {
+        let DeskConfig { app, host, providers, templates, options } = config;
+        let registry = Registry::select(providers, app, options.mix_api_versions, &options.insecure_test_origins);
+        let mut diagnostics = Diagnostics::default();
+        for exclusion in registry.excluded() {
+            let (kind, provider) = (DiagnosticKind::ProviderExcluded, Some(exclusion.provider.as_str()));
+            diagnostics.add(Instant::ZERO, Severity::Error, kind, provider, exclusion.to_string());
+        }
+        let home_mode = match app {
+            AppKind::MultiSession => PanelMode::Hidden,
+            AppKind::SingleSession => PanelMode::Minimized,
+        };
+        Self {
+            app,
+            providers: registry.providers().iter().map(|provider| ProviderState::new(&provider.record)).collect(),
+            sessions: Sessions::new(home_mode),
+            host,
+            options,
+            templates,
+            registry,
+            connections: BTreeMap::new(),
+            panel: Panel::default(),
+            notifications: Notifications::default(),
+            subscriptions: BTreeMap::new(),
+            diagnostics,
+            outputs: VecDeque::new(),
+            next_id: 0,
+            version: 1,
+        }
+    }
+
+    /// What is to be passed on, oldest first.
+    pub fn take_outputs(&mut self) -> VecDeque<Output> {
+        std::mem::take(&mut self.outputs)
+    }
+
+    /// True when there is something to pass on.
+    #[must_use]
+    pub fn has_outputs(&self) -> bool {
+        !self.outputs.is_empty()
+    }
+
+    /// Counts up with every change of what a page draws.
+    #[must_use]
+    pub const fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// The provider records in use, and those left out.
+    #[must_use]
+    pub const fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
+    /// The diagnostics.
+    #[must_use]
+    pub const fn diagnostics(&self) -> &Diagnostics {
+        &self.diagnostics
+    }
+
+    /// Adds a diagnostics entry.
+    pub fn report(
+        &mut self,
+        now: Instant,
+        severity: Severity,
+        kind: DiagnosticKind,
+        provider: Option<&str>,
+        message: impl Into<String>,
+    ) {
+        self.diagnostics.add(now, severity, kind, provider, message);
+        if severity >= Severity::Warning {
+            self.touch();
+        }
+    }
+
+    /// Notes that what a page draws has changed.
+    const fn touch(&mut self) {
+        self.version += 1;
+    }
+
+    fn ticket(&mut self) -> Ticket {
+        self.next_id += 1;
+        Ticket(self.next_id)
+    }
+
+    fn reply(&mut self, ticket: Ticket, result: Result<HostReply, Failure>) {
+        self.outputs.push_back(Output::Reply { ticket, result });
+    }
+
+    fn name_of(&self, slot: Slot) -> &str {
+        &self.registry.providers()[slot.0].record.unique_name
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,194 @@
+//! Tabs of the focused session (cif-methods.md section 9).
+
+use cif_protocol::host::{CreateTab, Failure, GetTabs};
+use cif_protocol::{Entries, TabId, TabTemplate};
+
+use super::page::Page;
+use super::tab::{Tab, TabParameters};
+use super::{ActError, Slot, Workspace};
+use crate::AppKind;
+use crate::slugs::{Slugs, cut};
+
+/// The most tabs of one session.
+const TAB_LIMIT: usize = 50;
+/// The longest title of a tab.
+const TITLE_LIMIT: usize = 200;
+
+impl Workspace {
+    /// Refuses a tab call when the focused session is neither the caller's nor home.
+    fn require_tabs(&self, caller: Slot, method: &str) -> Result<(), Failure> {
+        if self.app == AppKind::SingleSession {
+            return Err(Failure::not_implemented(method));
+        }
+        match self.sessions.focused().owner {
+            Some(owner) if owner != caller => Err(Failure::invalid(
+                method,
+                format!(
+                    "tabs belong to the focused session, which is one of {:?}; call it while a session of yours or home has the focus",
+                    self.name_of(owner)
+                ),
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn create_tab(&mut self, caller: Slot, call: CreateTab) -> Result<TabId, Failure> {
+        self.require_tabs(caller, "createTab")?;
+        let fail = |message: String| Failure::invalid("createTab", message);
+        let input = call.input;
+        let template = self.templates.tab(&input.template_name).cloned().ok_or_else(|| {
+            let known: Vec<&str> =
+                self.templates.tabs.iter().map(|template| template.unique_name.as_str()).take(20).collect();
+            fail(format!("no tab template is named {:?}; there are {}", input.template_name, known.join(", ")))
+        })?;
+        self.require_room().map_err(fail)?;
+        let given = input.template_parameters.map(|parameters| parameters.0).unwrap_or_default();
+        let session = self.sessions.focused();
+        let (parameters, other) = (session.parameters.clone(), session.other.clone());
+        let slugs = Slugs::new([&given, &parameters, &other]);
+        let mut tab = self.build_tab(&template, Some(&given), None, slugs).map_err(fail)?;
+        tab.tag = input.template_tag;
+        tab.inject_on_save = input.inject_on_save.unwrap_or(false);
+        let id = tab.id.clone();
+        let focus = input.is_focused.unwrap_or(true);
+        let session = self.sessions.focused_mut();
+        session.tabs.push(tab);
+        if focus {
+            session.focused_tab = session.tabs.len() - 1;
+            self.tell_page();
+        }
+        self.touch();
+        Ok(id)
+    }
+
+    fn require_room(&self) -> Result<(), String> {
+        if self.sessions.focused().tabs.len() < TAB_LIMIT {
+            return Ok(());
+        }
+        Err(format!("the session has {TAB_LIMIT} tabs, which is the limit; close one first"))
+    }
+
+    /// Builds a tab of a template, or says which parameter is missing or wrong.
+    pub(super) fn build_tab(
+        &mut self,
+        template: &TabTemplate,
+        given: Option<&Entries>,
+        global: Option<&Entries>,
+        slugs: Slugs<'_>,
+    ) -> Result<Tab, String> {
+        let title = template.title.as_deref().map(|title| cut(slugs.text(title).trim(), TITLE_LIMIT));
+        let parameters = TabParameters { given, template, global, slugs };
+        let page = Page::build(template.page, &parameters)
+            .map_err(|problem| format!("tab template {:?}: {problem}", template.unique_name))?;
+        let mut tab = Tab::new(self.sessions.next_tab_id(), page);
+        if let Some(title) = title.filter(|title| !title.is_empty()) {
+            (tab.title, tab.titled) = (title, true);
+        }
+        tab.closable = template.closable;
+        tab.template = Some((template.unique_name.clone(), template.name.clone()));
+        Ok(tab)
+    }
+
+    pub(super) fn get_tabs(&self, caller: Slot, call: &GetTabs) -> Result<Vec<TabId>, Failure> {
+        if self.app == AppKind::SingleSession {
+            return Ok(Vec::new());
+        }
+        self.require_tabs(caller, "getTabsByTagOrName")?;
+        let wanted = |tab: &&Tab| {
+            call.name.as_deref().filter(|name| !name.is_empty()).is_none_or(|name| tab.is_of(name))
+                && call
+                    .template_tag
+                    .as_deref()
+                    .filter(|tag| !tag.is_empty())
+                    .is_none_or(|tag| tab.tag.as_deref() == Some(tag))
+        };
+        Ok(self.sessions.focused().tabs.iter().filter(wanted).map(|tab| tab.id.clone()).collect())
+    }
+
+    pub(super) fn focus_tab_call(&mut self, caller: Slot, id: &TabId) -> Result<(), Failure> {
+        self.require_tabs(caller, "focusTab")?;
+        let found = self.sessions.focused().tabs.iter().position(|tab| tab.id == *id);
+        let at = found.ok_or_else(|| {
+            let known: Vec<&str> = self.sessions.focused().tabs.iter().map(|tab| tab.id.as_str()).collect();
+            Failure::invalid(
+                "focusTab",
+                format!("tab {:?} is not in the focused session; its tabs are {}", id.as_str(), known.join(", ")),
+            )
+        })?;
+        self.show_tab(at);
+        Ok(())
+    }
+
+    fn show_tab(&mut self, at: usize) {
+        self.sessions.focused_mut().focused_tab = at;
+        self.touch();
+        self.tell_page();
+    }
+
+    /// Opens a page in a new focused tab of the focused session; in a single-session app in the main page.
+    pub(super) fn open_page(&mut self, page: Page) -> Result<(usize, usize), String> {
+        let mut tab = Tab::new(self.sessions.next_tab_id(), page);
+        let place = if self.app == AppKind::SingleSession {
+            self.leave_form(0, 0);
+            tab.closable = false;
+            self.sessions.home_mut().tabs[0] = tab;
+            (0, 0)
+        } else {
+            self.require_room()?;
+            let session = self.sessions.focused_mut();
+            let at = session.add_tab(tab, true);
+            let id = session.id.clone();
+            (self.sessions.position(&id).unwrap_or(0), at)
+        };
+        self.touch();
+        self.tell_page();
+        Ok(place)
+    }
+
+    /// The agent goes to another page in the focused tab.
+    pub(super) fn navigate(&mut self, page: Page) {
+        let focused = self.sessions.focused();
+        let (id, at) = (focused.id.clone(), focused.focused_tab);
+        if let Some(session) = self.sessions.position(&id) {
+            self.leave_form(session, at);
+        }
+        let tab = &mut self.sessions.focused_mut().tabs[at];
+        (tab.title, tab.titled, tab.dirty) = (page.default_title(), false, false);
+        tab.page = page;
+        self.touch();
+        self.tell_page();
+    }
+
+    /// Session and position of a tab.
+    pub(super) fn find_tab(&self, id: &TabId) -> Result<(usize, usize), ActError> {
+        let place =
+            |(session, tabs): (usize, &[Tab])| tabs.iter().position(|tab| tab.id == *id).map(|at| (session, at));
+        let sessions = self.sessions.all().iter().map(|session| session.tabs.as_slice()).enumerate();
+        sessions.into_iter().find_map(place).ok_or_else(|| ActError::UnknownTab(id.to_string()))
+    }
+
+    /// The agent switches to a tab of the focused session.
+    pub(super) fn focus_tab(&mut self, id: &TabId) -> Result<(), ActError> {
+        let at = self.sessions.focused().tabs.iter().position(|tab| tab.id == *id);
+        self.show_tab(at.ok_or_else(|| ActError::UnknownTab(id.to_string()))?);
+        Ok(())
+    }
+
+    /// The agent closes a tab.
+    pub(super) fn close_tab(&mut self, id: &TabId) -> Result<(), ActError> {
+        let (session, at) = self.find_tab(id)?;
+        if at == 0 || !self.sessions.all()[session].tabs[at].closable {
+            return Err(ActError::TabStays(id.to_string()));
+        }
+        self.leave_form(session, at);
+        if let Some(session) = self.sessions.all_mut().nth(session) {
+            session.tabs.remove(at);
+            if session.focused_tab >= at {
+                session.focused_tab -= 1;
+            }
+        }
+        self.touch();
+        self.tell_page();
+        Ok(())
+    }
+}

@@ -1,0 +1,21 @@
+//! What happens by itself when time passes.
+
+use cif_protocol::Instant;
+
+use super::Workspace;
+
+impl Workspace {
+    /// When [`Workspace::handle_timeout`] has something to do.
+    #[must_use]
+    pub fn next_deadline(&self) -> Option<Instant> {
+        let clicks = self.providers.iter().filter_map(|provider| provider.held_click.as_ref().map(|(_, until)| *until));
+        clicks.chain(self.notifications.deadline()).chain(self.panel.deadline()).min()
+    }
+
+    /// Does what is due; early and repeated calls do nothing.
+    pub fn handle_timeout(&mut self, now: Instant) {
+        self.tick_notifications(now);
+        self.expire_held_clicks(now);
+        self.send_size(now);
+    }
+}
