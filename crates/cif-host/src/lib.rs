@@ -1,6 +1,7 @@
 //! CIF host building blocks as state machines: workspace, sessions, templates, notifications, records.
 
 mod config;
+mod desk;
 mod diagnostics;
 pub mod query;
 mod records;
@@ -10,6 +11,7 @@ mod templates;
 mod workspace;
 
 pub use config::{AppKind, DeskConfig, DeskOptions, HostInfo};
+pub use desk::{Changes, Connection, Desk, HostEvents, HostPump, PageEvents, PumpItem, UnknownProvider};
 pub use diagnostics::{DiagnosticEntry, DiagnosticKind, Diagnostics, Severity};
 pub use records::{
     AttributeKind, AttributeSchema, DEMO_USER_ID, MemoryRecords, Records, RecordsError, TableSchema, demo_records,

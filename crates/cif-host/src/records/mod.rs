@@ -10,6 +10,7 @@ use std::fmt;
 
 use async_trait::async_trait;
 use cif_protocol::Record;
+use cif_provider::{MaybeSend, MaybeSync};
 
 use crate::query::{Query, QueryError};
 
@@ -25,7 +26,7 @@ pub use tables::standard_tables;
 /// `Undefined`. Callers: check grants and query limits before; the store checks only what concerns its data.
 #[cfg_attr(not(target_arch = "wasm32"), async_trait)]
 #[cfg_attr(target_arch = "wasm32", async_trait(?Send))]
-pub trait Records: fmt::Debug + Send + Sync + 'static {
+pub trait Records: fmt::Debug + MaybeSend + MaybeSync + 'static {
     /// Adds a row and gives its id. A primary id among the columns is used as given.
     ///
     /// # Errors

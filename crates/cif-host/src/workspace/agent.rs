@@ -179,7 +179,7 @@ impl Workspace {
             AgentAction::OpenPage { page, new_tab: false } => self.navigate(page),
             AgentAction::TabTitle { tab, title } => self.title_from_page(&tab, &title)?,
             AgentAction::FormDirty { tab, dirty } => self.form_dirty(&tab, dirty)?,
-            AgentAction::FormSaved { tab, entity, id, name } => self.form_saved(&tab, entity, id, name)?,
+            AgentAction::FormSaved { tab, entity, id, name } => self.form_saved(&tab, entity, &id, name)?,
             AgentAction::SetPanelMode { mode } => self.toggle_panel(mode),
             AgentAction::ResizePanel { width } => self.drag_panel(now, if width.is_finite() { width } else { 0.0 }),
             AgentAction::ScreenWidth { width } => {

@@ -24,6 +24,7 @@ impl Workspace {
                 self.click_dropped(now, target);
             } else {
                 self.providers[target.0].held_click = Some((event, now + hold));
+                self.touch();
             }
         }
         true

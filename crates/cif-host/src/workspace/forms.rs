@@ -54,14 +54,14 @@ impl Workspace {
         &mut self,
         id: &TabId,
         entity: String,
-        record: String,
+        record: &str,
         name: Option<String>,
     ) -> Result<(), ActError> {
         let (session, at) = self.find_tab(id)?;
         let Some(tab) = self.sessions.all_mut().nth(session).map(|session| &mut session.tabs[at]) else {
             return Ok(());
         };
-        let record = crate::normal_id(&record);
+        let record = crate::normal_id(record);
         if let (Some(name), false) = (&name, tab.titled) {
             tab.title.clone_from(name);
         }

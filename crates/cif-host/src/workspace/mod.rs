@@ -22,6 +22,7 @@ mod time;
 mod view;
 
 use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
 
 use cif_protocol::host::{Failure, HostEvent, HostReply, PanelMode};
 use cif_protocol::{Instant, ProviderId, Value};
@@ -206,6 +207,13 @@ impl Workspace {
 
     fn reply(&mut self, ticket: Ticket, result: Result<HostReply, Failure>) {
         self.outputs.push_back(Output::Reply { ticket, result });
+    }
+
+    /// How long a call of this connection may take, apart from those that wait for the agent.
+    #[must_use]
+    pub fn answer_limit(&self, connection: ConnectionId) -> Duration {
+        let slot = self.connections.get(&connection).map(|connection| connection.provider);
+        Duration::from_millis(slot.map_or(9_000, |slot| self.record(slot).answer_hard_limit_ms))
     }
 
     fn name_of(&self, slot: Slot) -> &str {

@@ -167,6 +167,15 @@ impl Workspace {
         sessions.into_iter().find_map(place).ok_or_else(|| ActError::UnknownTab(id.to_string()))
     }
 
+    /// What a tab shows.
+    ///
+    /// # Errors
+    /// No such tab.
+    pub fn page_of(&self, id: &TabId) -> Result<Page, ActError> {
+        let (session, at) = self.find_tab(id)?;
+        Ok(self.sessions.all()[session].tabs[at].page.clone())
+    }
+
     /// The agent switches to a tab of the focused session.
     pub(super) fn focus_tab(&mut self, id: &TabId) -> Result<(), ActError> {
         let at = self.sessions.focused().tabs.iter().position(|tab| tab.id == *id);

@@ -1,0 +1,155 @@
+//! What a provider calls: the `Host` of one connection.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::pin;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use cif_protocol::Instant;
+use cif_protocol::host::{Failure, HostReply, HostRequest};
+use cif_provider::{CallContext, Host, HostError, HostErrorKind, MaybeSend, RuntimeExt};
+use futures::channel::oneshot;
+use futures::future::{Either, select};
+
+use super::{Inner, closed};
+use crate::diagnostics::{DiagnosticKind, Severity};
+use crate::workspace::{Answer, ConnectionId, RecordsJob, Ticket};
+
+/// Disconnects when the last part of a connection is dropped.
+pub(super) struct Guard {
+    pub(super) inner: Arc<Inner>,
+    pub(super) id: ConnectionId,
+}
+
+impl Guard {
+    pub(super) const fn new(inner: Arc<Inner>, id: ConnectionId) -> Self {
+        Self { inner, id }
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        self.inner.lock().remove_queue(self.id);
+        self.inner.with(|workspace, now| workspace.disconnect(now, self.id));
+    }
+}
+
+impl fmt::Debug for Guard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Guard").field(&self.id).finish()
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct DeskHost {
+    guard: Arc<Guard>,
+}
+
+/// Withdraws a call that nobody waits for any more.
+struct Waiting<'a> {
+    inner: &'a Inner,
+    ticket: Ticket,
+    answered: bool,
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        if !self.answered {
+            self.inner.lock().forget(self.ticket);
+            self.inner.with(|workspace, now| workspace.abandon(now, self.ticket));
+        }
+    }
+}
+
+impl DeskHost {
+    pub(super) const fn new(guard: Arc<Guard>) -> Self {
+        Self { guard }
+    }
+
+    /// Waits for an answer that depends on the agent.
+    async fn wait(
+        &self,
+        cx: &CallContext,
+        now: Instant,
+        method: &str,
+        ticket: Ticket,
+        receiver: oneshot::Receiver<Result<HostReply, Failure>>,
+    ) -> Result<HostReply, HostError> {
+        let inner = &*self.guard.inner;
+        let mut waiting = Waiting { inner, ticket, answered: false };
+        let deadline = cx.deadline_at(now, None);
+        let outcome = limited(inner, cx, method, deadline, receiver).await?;
+        waiting.answered = true;
+        Ok(outcome.unwrap_or_else(|oneshot::Canceled| Err(closed(method)))?)
+    }
+
+    /// Lets the record store work, no longer than the host may take for an answer.
+    async fn store(&self, cx: &CallContext, now: Instant, job: Box<RecordsJob>) -> Result<HostReply, HostError> {
+        let inner = &*self.guard.inner;
+        let limit = now + inner.lock().workspace.answer_limit(self.guard.id);
+        let deadline = cx.deadline_at(now, None).map_or(limit, |deadline| deadline.min(limit));
+        let outcome = limited(inner, cx, job.method(), Some(deadline), job.run(&*inner.records)).await?;
+        Ok(inner.with(|workspace, now| workspace.finish_job(now, *job, outcome))?)
+    }
+}
+
+/// Waits for a future until a deadline passes or the caller gives up.
+async fn limited<T: MaybeSend>(
+    inner: &Inner,
+    cx: &CallContext,
+    method: &str,
+    deadline: Option<Instant>,
+    future: impl Future<Output = T> + MaybeSend,
+) -> Result<T, HostError> {
+    let work = pin!(inner.runtime.timeout_at(deadline, future));
+    let outcome = match cx.cancel() {
+        None => work.await,
+        Some(cancel) => match select(work, pin!(cancel.cancelled())).await {
+            Either::Left((outcome, _)) => outcome,
+            Either::Right(_) => {
+                return Err(HostError::new(
+                    HostErrorKind::Cancelled,
+                    method,
+                    "the caller gave up; the call may have had an effect",
+                ));
+            }
+        },
+    };
+    outcome.map_err(|_| {
+        let message =
+            "no answer in time: the record store or the agent was too slow; the call may still have an effect";
+        inner.with(|workspace, now| {
+            let text = format!("{method}: {message}");
+            workspace.report(now, Severity::Warning, DiagnosticKind::CallTimedOut, None, text);
+        });
+        HostError::new(HostErrorKind::TimedOut, method, message)
+    })
+}
+
+#[cfg_attr(not(target_arch = "wasm32"), async_trait)]
+#[cfg_attr(target_arch = "wasm32", async_trait(?Send))]
+impl Host for DeskHost {
+    async fn call(&self, cx: &CallContext, request: HostRequest) -> Result<HostReply, HostError> {
+        let inner = &*self.guard.inner;
+        let now = inner.runtime.now();
+        // Only a call that may wait for the agent needs its name later.
+        let waits = matches!(request, HostRequest::NotifyEvent(_) | HostRequest::OpenForm(_));
+        let method = if waits { request.info().map_or("", |info| info.wire) } else { "" };
+        let (answer, receiver) = {
+            let mut state = inner.lock();
+            let answer = state.workspace.call(now, self.guard.id, request);
+            let receiver = if let Answer::Later(ticket) = answer { Some(state.wait_for(ticket)) } else { None };
+            if state.is_unsettled() {
+                state.settle(now);
+            }
+            (answer, receiver)
+        };
+        match (answer, receiver) {
+            (Answer::Done(result), _) => Ok(result?),
+            (Answer::Records(job), _) => self.store(cx, now, job).await,
+            (Answer::Later(ticket), Some(receiver)) => self.wait(cx, now, method, ticket, receiver).await,
+            (Answer::Later(_), None) => Err(closed(method).into()),
+        }
+    }
+}

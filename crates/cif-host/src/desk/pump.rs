@@ -1,0 +1,75 @@
+//! Calls and events of one connection in the order in which they have to be posted.
+
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use cif_protocol::host::{HostEvent, HostReply, HostRequest};
+use cif_provider::{BoxFuture, CallContext, Host, HostError, MaybeSend};
+use futures::Stream;
+use futures::stream::FuturesUnordered;
+
+use super::HostEvents;
+
+/// What is to be posted next.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum PumpItem<T> {
+    /// The answer to the call that was submitted with this tag.
+    Reply(T, Result<HostReply, HostError>),
+    /// An event.
+    Event(HostEvent),
+}
+
+/// A connection whose answers and events come out of one stream, an answer always before the events that follow from it
+/// (cif-wire.md section 11). For drivers that write both to one wire, such as the socket of a page.
+pub struct HostPump<T> {
+    host: Arc<dyn Host>,
+    events: HostEvents,
+    calls: FuturesUnordered<BoxFuture<'static, (T, Result<HostReply, HostError>)>>,
+}
+
+impl<T> HostPump<T> {
+    pub(super) fn new(host: Arc<dyn Host>, events: HostEvents) -> Self {
+        Self { host, events, calls: FuturesUnordered::new() }
+    }
+
+    /// How many calls wait for their answer.
+    #[must_use]
+    pub fn pending(&self) -> usize {
+        self.calls.len()
+    }
+
+    /// Drops every call that waits; a notification of such a call is withdrawn.
+    pub fn drop_calls(&mut self) {
+        self.calls.clear();
+    }
+}
+
+impl<T: MaybeSend + 'static> HostPump<T> {
+    /// Makes a call; its answer comes out of the stream with `tag`. Calls start in the order of submission, when the stream
+    /// is polled.
+    pub fn submit(&mut self, tag: T, cx: CallContext, request: HostRequest) {
+        let host = Arc::clone(&self.host);
+        self.calls.push(Box::pin(async move { (tag, host.call(&cx, request).await) }));
+    }
+}
+
+impl<T> fmt::Debug for HostPump<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HostPump").field("pending", &self.calls.len()).finish_non_exhaustive()
+    }
+}
+
+impl<T> Stream for HostPump<T> {
+    type Item = PumpItem<T>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<PumpItem<T>>> {
+        // Calls first: that is the order.
+        if let Poll::Ready(Some((tag, result))) = Pin::new(&mut self.calls).poll_next(cx) {
+            return Poll::Ready(Some(PumpItem::Reply(tag, result)));
+        }
+        Pin::new(&mut self.events).poll_next(cx).map(|event| event.map(PumpItem::Event))
+    }
+}

@@ -1,0 +1,128 @@
+//! What the driver keeps beside the workspace: queues, waiting callers, watchers.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::task::Waker;
+
+use cif_protocol::Instant;
+use cif_protocol::host::{Failure, HostReply};
+use futures::channel::oneshot;
+
+use super::driver::Signal;
+use super::events::EventQueue;
+use super::page_events::PageQueue;
+use crate::workspace::{ConnectionId, Output, Ticket, Workspace};
+
+type ReplySender = oneshot::Sender<Result<HostReply, Failure>>;
+
+pub(super) struct State {
+    pub(super) workspace: Workspace,
+    replies: BTreeMap<Ticket, ReplySender>,
+    queues: BTreeMap<ConnectionId, Arc<EventQueue>>,
+    pub(super) page_queues: BTreeMap<u64, Arc<PageQueue>>,
+    pub(super) watchers: BTreeMap<u64, Waker>,
+    signal: Arc<Signal>,
+    deadline: Option<Instant>,
+    seen_version: u64,
+    last_id: u64,
+}
+
+impl State {
+    pub(super) fn new(workspace: Workspace) -> Self {
+        Self {
+            workspace,
+            replies: BTreeMap::new(),
+            queues: BTreeMap::new(),
+            page_queues: BTreeMap::new(),
+            watchers: BTreeMap::new(),
+            signal: Arc::default(),
+            deadline: None,
+            seen_version: 0,
+            last_id: 0,
+        }
+    }
+
+    pub(super) fn signal(&self) -> Arc<Signal> {
+        Arc::clone(&self.signal)
+    }
+
+    pub(super) const fn new_id(&mut self) -> u64 {
+        self.last_id += 1;
+        self.last_id
+    }
+
+    pub(super) fn add_queue(&mut self, connection: ConnectionId) -> Arc<EventQueue> {
+        let queue = Arc::new(EventQueue::default());
+        self.queues.insert(connection, Arc::clone(&queue));
+        queue
+    }
+
+    pub(super) fn clear_queue(&self, connection: ConnectionId) {
+        if let Some(queue) = self.queues.get(&connection) {
+            queue.clear();
+        }
+    }
+
+    pub(super) fn remove_queue(&mut self, connection: ConnectionId) {
+        if let Some(queue) = self.queues.remove(&connection) {
+            queue.close();
+        }
+    }
+
+    pub(super) fn wait_for(&mut self, ticket: Ticket) -> oneshot::Receiver<Result<HostReply, Failure>> {
+        let (sender, receiver) = oneshot::channel();
+        self.replies.insert(ticket, sender);
+        receiver
+    }
+
+    pub(super) fn forget(&mut self, ticket: Ticket) {
+        self.replies.remove(&ticket);
+    }
+
+    /// True when the workspace left something to pass on.
+    pub(super) fn is_unsettled(&self) -> bool {
+        self.workspace.has_outputs() || self.workspace.version() != self.seen_version
+    }
+
+    /// Passes on what the workspace put out, in order: an answer is there before the events behind it can be seen.
+    pub(super) fn settle(&mut self, now: Instant) {
+        while self.workspace.has_outputs() {
+            for output in self.workspace.take_outputs() {
+                self.pass_on(now, output);
+            }
+        }
+        if self.workspace.version() != self.seen_version {
+            self.seen_version = self.workspace.version();
+            for waker in std::mem::take(&mut self.watchers).into_values() {
+                waker.wake();
+            }
+        }
+        let deadline = self.workspace.next_deadline();
+        if deadline != self.deadline {
+            self.deadline = deadline;
+            self.signal.notify();
+        }
+    }
+
+    fn pass_on(&mut self, now: Instant, output: Output) {
+        match output {
+            Output::Reply { ticket, result } => {
+                if let Some(sender) = self.replies.remove(&ticket) {
+                    // A caller that is gone needs no answer.
+                    drop(sender.send(result));
+                }
+            }
+            Output::Event { connection, event } => {
+                let Some(queue) = self.queues.get(&connection) else { return };
+                if let Err(lost) = queue.push(event) {
+                    self.workspace.event_lost(now, connection, &lost);
+                }
+            }
+            Output::PageEvent(event) => {
+                for queue in self.page_queues.values().filter(|queue| queue.name == event.name) {
+                    queue.push(event.clone());
+                }
+            }
+        }
+    }
+}
