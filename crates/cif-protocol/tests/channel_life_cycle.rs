@@ -69,12 +69,13 @@ impl Walk {
 #[test]
 fn random_walks_end_and_never_connect_again_after_the_end() {
     let id = ConversationId::new("c1");
+    let events: Vec<ChannelEvent> = EVENTS.iter().map(|info| event(info.name)).collect();
     for seed in 0..500 {
         let (mut walk, mut state, mut over) = (Walk(seed), S::New, false);
         for _ in 0..200 {
             let before = state.clone();
-            let picked = event(EVENTS[walk.below(EVENTS.len())].name);
-            match state.apply(&id, &picked) {
+            let picked = &events[walk.below(events.len())];
+            match state.apply(&id, picked) {
                 Ok(next) => state = next,
                 Err(error) => assert_eq!(error.from, before),
             }

@@ -187,6 +187,24 @@ fn dispatch_refuses_what_it_cannot_execute() {
 }
 
 #[test]
+fn dispatch_knows_every_command_of_the_table() {
+    let mut desk = desk();
+    let golden = concat!(env!("CARGO_MANIFEST_DIR"), "/../cif-protocol/tests/golden/channel/commands");
+    for info in COMMANDS {
+        let text = std::fs::read_to_string(format!("{golden}/{}.json", info.name)).unwrap();
+        let cases: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let command = ChannelCommand::from_wire(info.name, cases["minimal"].clone()).unwrap();
+        match desk.run_any(&CallContext::new(), command) {
+            Ok(reply) => assert_eq!(reply.name(), info.name),
+            Err(error) => assert_ne!(error.kind(), ProviderErrorKind::Unsupported, "{error}"),
+        }
+        if info.name == "provider.detach" {
+            desk.events = attach(&desk.runtime, &*desk.provider, 64);
+        }
+    }
+}
+
+#[test]
 fn the_factory_checks_its_configuration() {
     let (factory, runtime) = (LoopbackFactory::new(), ManualRuntime::new());
     assert!(factory.validate_config(&json!({"ring_for_ms": 5})).is_ok());

@@ -47,3 +47,32 @@ mod imp {
 
 pub(crate) use imp::OnDrop;
 pub use imp::{BoxFuture, MaybeSend, MaybeSync, SharedError};
+
+/// On wasm32 a host, and likewise a provider, may hold what cannot be sent. Compiling this is the test.
+#[cfg(target_arch = "wasm32")]
+const _: () = {
+    use std::rc::Rc;
+    use std::sync::Arc;
+
+    use cif_protocol::host::{HostReply, HostRequest};
+
+    use crate::{CallContext, Host, HostError, HostErrorKind};
+
+    #[derive(Debug)]
+    #[allow(dead_code, reason = "compiled, never run")]
+    struct InThisThread(Rc<str>);
+
+    #[async_trait::async_trait(?Send)]
+    impl Host for InThisThread {
+        async fn call(&self, _: &CallContext, request: HostRequest) -> Result<HostReply, HostError> {
+            let shared = Rc::clone(&self.0);
+            std::future::ready(()).await;
+            Err(HostError::new(HostErrorKind::NotImplemented, request.wire_name(), shared.as_ref()))
+        }
+    }
+
+    #[allow(clippy::arc_with_non_send_sync, reason = "the same pointer type on every target")]
+    fn _held(text: Rc<str>) -> Arc<dyn Host> {
+        Arc::new(InThisThread(text))
+    }
+};
