@@ -202,7 +202,7 @@ fn tagged<'de, A: MapAccess<'de>>(key: &str, seed: Seed, map: &mut A) -> Result<
         }
         ARBITRARY_NUMBER => match map.next_value::<String>()?.parse::<f64>() {
             Ok(number) if number.is_finite() => Ok(Value::Number(number)),
-            _ => Err(A::Error::custom("a number must be finite")),
+            _ => Err(A::Error::custom("number out of range; it must be finite")),
         },
         other => Err(stray_dollar(other)),
     }
