@@ -1,0 +1,86 @@
+//! Events to a frame, and what the widget answers to them.
+
+use cif_host::{DiagnosticKind, Severity};
+use cif_protocol::host::HostEvent;
+use cif_protocol::{EventMessage, Outcome, ProviderId, ResponseMessage};
+
+use super::FrameGate;
+use super::calls::ANSWER_FIRST;
+use super::frame::{Call, PendingEvent};
+use super::output::{GateOutput, Moment};
+
+/// Events kept back for an answer at most; more are posted before it rather than lost.
+const HELD: usize = 256;
+
+impl FrameGate {
+    /// Sends an event to a provider's frame, under an id that nobody can guess. Whether the provider wants the event is
+    /// the host's business. False when the provider has no frame here.
+    pub fn event(&mut self, at: Moment, provider: &ProviderId, event: &HostEvent, id: impl Into<String>) -> bool {
+        let Some(frame) = self.frames.get_mut(provider) else { return false };
+        match EventMessage::carry(event, frame.custom_as_json, id) {
+            Ok(message) => frame.held.push_back(message),
+            Err(error) => {
+                let text = format!("the event `{}` cannot be sent: {error}", event.wire_name());
+                self.report(Severity::Error, DiagnosticKind::EventLost, Some(provider), text);
+            }
+        }
+        self.release_events(at, provider);
+        true
+    }
+
+    /// Posts the events that wait for nothing.
+    pub(super) fn release_events(&mut self, at: Moment, provider: &ProviderId) {
+        let Some(frame) = self.frames.get_mut(provider) else { return };
+        let first = |call: &Call| ANSWER_FIRST.contains(&call.name.as_str()) && call.blocks_until.is_some();
+        let running = frame.calls.values().any(|call| call.waiting.is_none() && first(call));
+        let origin = frame.target().clone();
+        while !frame.held.is_empty() && (!running || frame.held.len() > HELD) {
+            let Some(message) = frame.held.pop_front() else { break };
+            if frame.events.len() == self.limits.pending_events {
+                frame.events.pop_front();
+            }
+            frame.events.push_back(PendingEvent {
+                id: message.correlation_id.clone(),
+                name: message.message_type.clone(),
+                expires: at.now + self.limits.event_answer,
+            });
+            let (provider, origin, message) = (provider.clone(), origin.clone(), message.to_value());
+            self.outputs.push_back(GateOutput::Post { provider, origin, message });
+        }
+    }
+
+    /// A widget has answered an event. The first answer counts; an answer to nothing is dropped.
+    pub(super) fn event_answered(&mut self, provider: &ProviderId, response: ResponseMessage) {
+        let Some(frame) = self.frames.get_mut(provider) else { return };
+        let Some(at) = frame.events.iter().position(|event| event.id == response.correlation_id) else { return };
+        let Some(PendingEvent { id, name, .. }) = frame.events.remove(at) else { return };
+        if response.outcome != Outcome::Success {
+            let text = format!("a handler of `{name}` answered with failure, which many widgets do without meaning it");
+            self.report(Severity::Debug, DiagnosticKind::EventFailed, Some(provider), text);
+        }
+        self.outputs.push_back(GateOutput::EventAnswered {
+            provider: provider.clone(),
+            event: name,
+            id,
+            outcome: response.outcome,
+            data: response.data,
+        });
+    }
+
+    /// Forgets the events that were not answered in time.
+    pub(super) fn expire_events(&mut self, at: Moment, provider: &ProviderId) {
+        let Some(frame) = self.frames.get_mut(provider) else { return };
+        let mut late = Vec::new();
+        frame.events.retain(|event| {
+            let keep = event.expires > at.now;
+            if !keep {
+                late.push(event.name.clone());
+            }
+            keep
+        });
+        for name in late {
+            let text = format!("no answer to `{name}` within {:?}", self.limits.event_answer);
+            self.report(Severity::Debug, DiagnosticKind::EventFailed, Some(provider), text);
+        }
+    }
+}

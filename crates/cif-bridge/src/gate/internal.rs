@@ -1,0 +1,47 @@
+//! Messages that the client library sends on its own account (cif-methods.md section 12): answered at once, whatever the
+//! host is doing.
+
+use cif_host::{DiagnosticKind, Severity};
+use cif_protocol::host::HostReply;
+use cif_protocol::{ProviderId, RequestMessage, Value};
+
+use super::FrameGate;
+use super::output::{GateOutput, Moment};
+
+impl FrameGate {
+    /// The answer to an internal message; nothing when the request is another one.
+    pub(super) fn internal(
+        &mut self,
+        at: Moment,
+        provider: &ProviderId,
+        request: &RequestMessage,
+    ) -> Option<HostReply> {
+        let field = |key: &str| request.data.get(key).cloned().unwrap_or_default();
+        let value = match request.message_type.as_str() {
+            "onUserActivity" => {
+                self.outputs.push_back(GateOutput::Activity { provider: provider.clone() });
+                Value::Bool(true)
+            }
+            "logErrorsAndReject" => {
+                let text = |key: &str| field(key).as_str().unwrap_or("nothing").chars().take(500).collect::<String>();
+                let line = format!("the client library refused to send `{}`: {}", text("functName"), text("errorMsg"));
+                self.report_refusal(at.now, DiagnosticKind::ClientRefused, Some(provider), line);
+                Value::Bool(true)
+            }
+            "debugInformationEvent" => {
+                self.outputs.push_back(GateOutput::ShowDiagnostics { provider: provider.clone() });
+                self.report(
+                    Severity::Info,
+                    DiagnosticKind::Other,
+                    Some(provider),
+                    "the agent asked for the diagnostics".into(),
+                );
+                Value::Bool(true)
+            }
+            "setPosition" => field("value"),
+            "initLogAnalytics" => Value::from("Success"),
+            _ => return None,
+        };
+        Some(HostReply::other(request.message_type.as_str(), value))
+    }
+}

@@ -1,0 +1,205 @@
+//! Answers a page's questions about records from the record store.
+
+use cif_host::query::{OrderBy, Query};
+use cif_host::{AttributeKind, Records, RecordsError, TableSchema};
+use cif_protocol::{Record, Value};
+
+use super::{Cell, Column, Field, Form, Format, LoadWhat, Loaded, Rows, TableName};
+
+/// The tables that a desktop lists and searches.
+const LISTED: [&str; 7] = ["contact", "account", "incident", "phonecall", "email", "task", "appointment"];
+/// Rows of one list.
+const LIST_ROWS: usize = 200;
+/// Rows of one table among search results.
+const SEARCH_ROWS: usize = 20;
+/// Columns of a list, the name included.
+const LIST_COLUMNS: usize = 6;
+/// What a lookup is called and where it points.
+const FORMATTED: &str = "@OData.Community.Display.V1.FormattedValue";
+const LOGICAL_NAME: &str = "@Microsoft.Dynamics.CRM.lookuplogicalname";
+
+/// Loads what the page asks for. The agent sees all tables; what providers may see is not judged here.
+///
+/// # Errors
+/// Unknown table or record, or a query text that cannot be read.
+pub async fn load(records: &dyn Records, what: &LoadWhat) -> Result<Loaded, RecordsError> {
+    match what {
+        LoadWhat::Tables => tables(records).await,
+        LoadWhat::Rows { entity, search, query } => {
+            let mut query = Query::parse(query.as_deref().unwrap_or_default())?;
+            if let Some(words) = search.as_deref().map(str::trim).filter(|words| !words.is_empty()) {
+                query.search = Some(words.to_owned());
+            }
+            let table = records.table(entity).await?;
+            Ok(Loaded::Rows { rows: rows(records, &table, query, LIST_ROWS).await? })
+        }
+        LoadWhat::Form { entity, id, values } => {
+            let table = records.table(entity).await?;
+            Ok(Loaded::Form { form: form(records, &table, id.as_deref(), values.as_deref()).await? })
+        }
+        LoadWhat::Search { text } => search(records, text).await,
+    }
+}
+
+/// Saves a form; without id a new record is made. Empty texts clear a column.
+///
+/// # Errors
+/// Unknown table or record, or a value that cannot be stored.
+pub async fn save(
+    records: &dyn Records,
+    entity: &str,
+    id: Option<&str>,
+    columns: Record,
+) -> Result<Loaded, RecordsError> {
+    let table = records.table(entity).await?;
+    let columns = columns
+        .iter()
+        .map(|(name, value)| (name.to_owned(), if value.as_str() == Some("") { Value::Null } else { value.clone() }))
+        .collect::<Record>();
+    let id = match id {
+        Some(id) => {
+            records.update(&table.logical_name, id, columns).await?;
+            id.to_owned()
+        }
+        None => records.create(&table.logical_name, columns).await?,
+    };
+    Ok(Loaded::Saved { entity: table.logical_name, id })
+}
+
+async fn tables(records: &dyn Records) -> Result<Loaded, RecordsError> {
+    let mut tables = Vec::new();
+    for name in LISTED {
+        if let Ok(table) = records.table(name).await {
+            tables.push(TableName::of(&table));
+        }
+    }
+    Ok(Loaded::Tables { tables })
+}
+
+async fn search(records: &dyn Records, text: &str) -> Result<Loaded, RecordsError> {
+    let mut groups = Vec::new();
+    for name in LISTED {
+        let Ok(table) = records.table(name).await else { continue };
+        let mut query = Query::all();
+        query.search = Some(text.trim().to_owned());
+        let rows = rows(records, &table, query, SEARCH_ROWS).await?;
+        if !rows.rows.is_empty() {
+            groups.push(rows);
+        }
+    }
+    Ok(Loaded::Search { groups })
+}
+
+async fn rows(records: &dyn Records, table: &TableSchema, query: Query, most: usize) -> Result<Rows, RecordsError> {
+    let columns = list_columns(table);
+    let mut query = query.with_select(columns.iter().map(|column| column.name.clone())).with_top(most + 1);
+    if query.order_by.is_empty() {
+        let by = if table.is_activity { "$orderby=actualstart desc,createdon desc".to_owned() } else { order(table) };
+        query.order_by = Query::parse(&by).map(|query| query.order_by).unwrap_or_else(|_| Vec::<OrderBy>::new());
+    }
+    let mut found = records.query(&table.logical_name, &query).await?;
+    let more = found.len() > most;
+    found.truncate(most);
+    let rows = found
+        .iter()
+        .map(|row| {
+            let cells = columns.iter().map(|column| cell(table, row, &column.name, column.format)).collect();
+            (row.text(&table.primary_id).unwrap_or_default().to_owned(), cells)
+        })
+        .collect();
+    Ok(Rows { table: TableName::of(table), columns, rows, more })
+}
+
+fn order(table: &TableSchema) -> String {
+    format!("$orderby={} asc", table.primary_name)
+}
+
+/// The name first, then what fits. The parts of a name that is shown whole are left out.
+fn list_columns(table: &TableSchema) -> Vec<Column> {
+    let rank = |name: &str| (name != table.primary_name) as u8;
+    let mut columns: Vec<Column> = columns(table)
+        .into_iter()
+        .filter(|column| column.format != Format::Memo && !["firstname", "lastname"].contains(&column.name.as_str()))
+        .collect();
+    columns.sort_by_key(|column| rank(&column.name));
+    columns.truncate(LIST_COLUMNS);
+    columns
+}
+
+fn columns(table: &TableSchema) -> Vec<Column> {
+    let column = |attribute: &cif_host::AttributeSchema| {
+        let (name, label) = (attribute.logical_name.clone(), attribute.display_name.clone());
+        Format::of(&attribute.kind).map(|format| Column { name, label, format })
+    };
+    table.attributes.iter().filter(|attribute| attribute.kind != AttributeKind::Id).filter_map(column).collect()
+}
+
+async fn form(
+    records: &dyn Records,
+    table: &TableSchema,
+    id: Option<&str>,
+    values: Option<&str>,
+) -> Result<Form, RecordsError> {
+    let row = match id {
+        Some(id) => records.retrieve(&table.logical_name, id, &Query::all()).await?,
+        None => match values.map(Value::from_plain_json) {
+            Some(Ok(Value::Object(entries))) => entries.iter().map(|(key, value)| (key, value.clone())).collect(),
+            _ => Record::new(),
+        },
+    };
+    let fields = columns(table).into_iter().map(|column| {
+        let value = cell(table, &row, &column.name, column.format);
+        let computed = column.name == "statecode" || (column.name == "fullname" && table.logical_name == "contact");
+        let editable = column.format != Format::Lookup && !computed;
+        Field { column, value, editable }
+    });
+    let title = row.text(&table.primary_name).filter(|title| !title.is_empty());
+    Ok(Form {
+        id: id.map(cif_host::normal_id),
+        title: title.map_or_else(|| format!("New {}", table.display_name.to_lowercase()), str::to_owned),
+        fields: fields.collect(),
+        table: TableName::of(table),
+    })
+}
+
+/// A value for people.
+fn cell(table: &TableSchema, row: &Record, column: &str, format: Format) -> Cell {
+    if format == Format::Lookup {
+        let key = format!("_{column}_value");
+        let Some(id) = row.text(&key) else { return Cell::default() };
+        let text = row.text(&format!("{key}{FORMATTED}")).unwrap_or(id).to_owned();
+        let link = row.text(&format!("{key}{LOGICAL_NAME}")).map(|table| (table.to_owned(), id.to_owned()));
+        return Cell { text, link };
+    }
+    let text = match row.get(column) {
+        None | Some(Value::Undefined | Value::Null) => String::new(),
+        Some(Value::Number(number)) if column == "statecode" => state(table, *number),
+        Some(Value::Bool(yes)) => if *yes { "Yes" } else { "No" }.to_owned(),
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Number(number)) => number.to_string(),
+        Some(Value::Date(time)) => time.to_string(),
+        Some(other) => other.to_plain_json(),
+    };
+    Cell { text, link: None }
+}
+
+/// The name of a `statecode`, which means the same in all tables of a kind.
+fn state(table: &TableSchema, number: f64) -> String {
+    let names: &[&str] = match table.logical_name.as_str() {
+        _ if table.is_activity => &["Open", "Completed", "Cancelled", "Scheduled"],
+        "incident" => &["Active", "Resolved", "Cancelled"],
+        _ => &["Active", "Inactive"],
+    };
+    let place = names.iter().enumerate().find(|(at, _)| *at as f64 == number);
+    place.map_or_else(|| number.to_string(), |(_, name)| (*name).to_owned())
+}
+
+impl TableName {
+    fn of(table: &TableSchema) -> Self {
+        Self {
+            entity: table.logical_name.clone(),
+            one: table.display_name.clone(),
+            several: table.display_collection_name.clone(),
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! The page API: what a desktop page and its server say to each other, as JSON text over one WebSocket
+//! (`docs/src/page-api.md`).
+//!
+//! Each message is `{"type": <name>, "data": {…}}`; keys are in camelCase. [`PageMessage`] goes from page to server,
+//! [`ServerMessage`] from server to page.
+
+mod conversation;
+mod from_page;
+mod load;
+mod log;
+mod rows;
+mod to_page;
+
+pub use conversation::{ConversationAction, LiveConversation};
+pub use from_page::{
+    Conversation, FrameLoaded, FrameMessage, FrameSilent, FrameUnreadable, Hello, Load, LoadWhat, MAX_PAGE_MESSAGE,
+    PageMessage, PageMessageError, PageToken, Refused, Save, Simulate, Violation,
+};
+pub use load::{load, save};
+pub use log::LogLine;
+pub use rows::{Cell, Column, Field, Form, Format, Rows, TableName};
+pub use to_page::{
+    Answer, Conversations, FrameOrigin, Leader, Loaded, Log, PROTOCOL_VERSION, ServerMessage, ToFrame, Trouble,
+    ViewChanged, Welcome,
+};
