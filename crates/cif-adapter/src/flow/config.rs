@@ -82,13 +82,21 @@ pub struct ActivityTable {
     pub number_column: Option<String>,
     /// The column that is true for outgoing conversations, if there is one.
     pub direction_column: Option<String>,
+    /// The column that takes the parties, if there is one.
+    pub parties_column: Option<String>,
 }
 
 impl ActivityTable {
     /// A table of activities with `activityid` and the common columns of activities.
     #[must_use]
     pub fn new(entity: impl Into<String>) -> Self {
-        Self { entity: entity.into(), id_column: "activityid".to_owned(), number_column: None, direction_column: None }
+        Self {
+            entity: entity.into(),
+            id_column: "activityid".to_owned(),
+            number_column: None,
+            direction_column: None,
+            parties_column: None,
+        }
     }
 
     /// With a column for the number.
@@ -102,6 +110,13 @@ impl ActivityTable {
     #[must_use]
     pub fn with_direction_column(mut self, column: impl Into<String>) -> Self {
         self.direction_column = Some(column.into());
+        self
+    }
+
+    /// With a column for the parties.
+    #[must_use]
+    pub fn with_parties_column(mut self, column: impl Into<String>) -> Self {
+        self.parties_column = Some(column.into());
         self
     }
 }
@@ -123,7 +138,10 @@ pub struct ActivityTables {
 impl Default for ActivityTables {
     /// Phone calls and emails; chats and text messages as tasks, because not every host has a table for them.
     fn default() -> Self {
-        let direction = |entity| ActivityTable::new(entity).with_direction_column("directioncode");
+        let direction = |entity: &str| {
+            let parties = format!("{entity}_activity_parties");
+            ActivityTable::new(entity).with_direction_column("directioncode").with_parties_column(parties)
+        };
         Self {
             voice: Some(direction("phonecall").with_number_column("phonenumber")),
             chat: Some(ActivityTable::new("task")),
@@ -192,6 +210,13 @@ pub struct FlowConfig {
     pub tables: Vec<LookupTable>,
     /// The activity of each kind of channel.
     pub activities: ActivityTables,
+    /// The tables whose records an activity may regard.
+    pub regarding: Vec<String>,
+    /// The attribute of an offered conversation that holds the id of a case, if the service knows it.
+    pub case_attribute: String,
+    /// Do the session templates show the record that the parameters `entityName` and `entityId` name? Then a customer who
+    /// is known in time needs no tab besides. False for templates with an anchor tab of their own.
+    pub record_in_anchor: bool,
     /// What happens when the agent closes the session of a live conversation.
     pub on_session_closed: OnSessionClosed,
     /// What happens when a notification was not answered.
@@ -222,6 +247,9 @@ impl Default for FlowConfig {
             steps: FlowSteps::default(),
             tables: vec![LookupTable::contact(), LookupTable::account()],
             activities: ActivityTables::default(),
+            regarding: texts(&["incident", "contact", "account", "lead", "opportunity"]),
+            case_attribute: "caseId".to_owned(),
+            record_in_anchor: true,
             on_session_closed: OnSessionClosed::default(),
             on_unanswered: OnUnanswered::default(),
             name_patience: Duration::from_millis(1_500),

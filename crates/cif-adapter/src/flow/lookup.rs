@@ -133,7 +133,7 @@ impl Needle {
 }
 
 /// Percent-encodes all but letters, digits and `-_.~`.
-fn encode(text: &str) -> String {
+pub(super) fn encode(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {

@@ -1,0 +1,145 @@
+//! How the hub's subscribers are served: each by a bounded queue of its own.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+
+use cif_protocol::channel::EventEnvelope;
+use cif_protocol::host::HostEvent;
+use futures::Stream;
+
+use super::book::Book;
+use super::problem::HubProblem;
+use super::view::HubView;
+
+/// What a subscriber gets.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum HubItem {
+    /// Everything that is known now. It comes first, and in the place of events that were lost; it replaces what the
+    /// subscriber knew. The capabilities in it are not filled in: [`Hub::view`](super::Hub::view) does that.
+    Resync {
+        /// The view; events after it follow.
+        view: HubView,
+        /// How many items the subscriber lost because it was too slow.
+        lost: u64,
+    },
+    /// An event of the provider that the life cycle allows.
+    Event(EventEnvelope),
+    /// An event of the host.
+    Host(HostEvent),
+    /// Something for the log.
+    Problem(HubProblem),
+}
+
+/// The state behind the hub's lock.
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub(super) book: Book,
+    queues: BTreeMap<u64, Queue>,
+    next: u64,
+    closed: bool,
+}
+
+#[derive(Debug)]
+struct Queue {
+    items: VecDeque<HubItem>,
+    capacity: usize,
+    /// A view is due once the queue is empty; until then nothing more is queued.
+    resync: bool,
+    lost: u64,
+    reader: Option<Waker>,
+}
+
+impl Shared {
+    pub(super) fn new(book: Book) -> Self {
+        Self { book, queues: BTreeMap::new(), next: 0, closed: false }
+    }
+
+    /// Gives an item to every subscriber. The wakers that come back are to be woken after the lock is released.
+    #[must_use]
+    pub(super) fn publish(&mut self, item: &HubItem) -> Vec<Waker> {
+        for queue in self.queues.values_mut() {
+            if queue.resync || queue.items.len() >= queue.capacity {
+                queue.resync = true;
+                queue.lost = queue.lost.saturating_add(1);
+            } else {
+                queue.items.push_back(item.clone());
+            }
+        }
+        self.readers()
+    }
+
+    /// Makes every subscriber get the view once it has read what is queued.
+    #[must_use]
+    pub(super) fn resync_all(&mut self) -> Vec<Waker> {
+        for queue in self.queues.values_mut() {
+            queue.resync = true;
+        }
+        self.readers()
+    }
+
+    /// Ends every subscription after what is queued.
+    #[must_use]
+    pub(super) fn close(&mut self) -> Vec<Waker> {
+        self.closed = true;
+        self.readers()
+    }
+
+    fn readers(&mut self) -> Vec<Waker> {
+        self.queues.values_mut().filter_map(|queue| queue.reader.take()).collect()
+    }
+}
+
+/// A subscriber's end: a stream that ends after the provider was detached. It begins with a [`HubItem::Resync`].
+///
+/// A subscriber that reads too slowly loses items and gets a new view in their place; nobody else is held up.
+#[derive(Debug)]
+pub struct Subscription {
+    shared: Arc<Mutex<Shared>>,
+    key: u64,
+}
+
+impl Subscription {
+    pub(super) fn new(shared: &Arc<Mutex<Shared>>, capacity: usize) -> Self {
+        let mut state = lock(shared);
+        state.next += 1;
+        let key = state.next;
+        let queue = Queue { items: VecDeque::new(), capacity: capacity.max(1), resync: true, lost: 0, reader: None };
+        state.queues.insert(key, queue);
+        Self { shared: Arc::clone(shared), key }
+    }
+}
+
+impl Stream for Subscription {
+    type Item = HubItem;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<HubItem>> {
+        let mut state = lock(&self.shared);
+        let Shared { book, queues, closed, .. } = &mut *state;
+        let Some(queue) = queues.get_mut(&self.key) else { return Poll::Ready(None) };
+        if let Some(item) = queue.items.pop_front() {
+            return Poll::Ready(Some(item));
+        }
+        if std::mem::take(&mut queue.resync) {
+            let lost = std::mem::take(&mut queue.lost);
+            return Poll::Ready(Some(HubItem::Resync { view: book.view(), lost }));
+        }
+        if *closed {
+            return Poll::Ready(None);
+        }
+        queue.reader = Some(context.waker().clone());
+        Poll::Pending
+    }
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        lock(&self.shared).queues.remove(&self.key);
+    }
+}
+
+pub(super) fn lock(shared: &Mutex<Shared>) -> MutexGuard<'_, Shared> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,72 @@
+//! What the hub knows at one moment, for a desktop to draw and for subscribers to start from.
+
+use cif_protocol::ConversationId;
+use cif_protocol::channel::{
+    AgentPresence, Capabilities, ConnectionState, Conversation, ConversationState, Participant,
+};
+use serde::Serialize;
+
+/// One conversation as the hub knows it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct ConversationView {
+    /// What is known of it, with its state.
+    pub conversation: Conversation,
+    /// The number of its last event that is included.
+    pub seq: u64,
+    /// Who takes part, where the provider says so.
+    pub participants: Vec<Participant>,
+    /// Do the others not hear the agent?
+    pub muted: bool,
+    /// Does the far end write just now?
+    pub typing: bool,
+    /// What can be done with it now.
+    pub capabilities: Capabilities,
+}
+
+impl ConversationView {
+    pub(super) fn new(conversation: Conversation, seq: u64) -> Self {
+        let capabilities = Capabilities::default();
+        Self { conversation, seq, participants: Vec::new(), muted: false, typing: false, capabilities }
+    }
+
+    /// Its id.
+    #[must_use]
+    pub fn id(&self) -> &ConversationId {
+        &self.conversation.id
+    }
+
+    /// Where it stands.
+    #[must_use]
+    pub fn state(&self) -> &ConversationState {
+        &self.conversation.state
+    }
+}
+
+/// Everything that the hub knows of a provider.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[non_exhaustive]
+pub struct HubView {
+    /// The live conversations and the last ones that are over, in the order in which they became known.
+    pub conversations: Vec<ConversationView>,
+    /// How the provider stands to its service, if it said so.
+    pub connection: Option<ConnectionState>,
+    /// The agent's presence, if the provider has that facet.
+    pub presence: Option<AgentPresence>,
+    /// Is the view complete? False when events were lost and no snapshot could be had since: a conversation that is not
+    /// listed may be live all the same.
+    pub complete: bool,
+}
+
+impl HubView {
+    /// One conversation.
+    #[must_use]
+    pub fn conversation(&self, id: &ConversationId) -> Option<&ConversationView> {
+        self.conversations.iter().find(|view| view.id() == id)
+    }
+
+    /// The conversations that are not over.
+    pub fn live(&self) -> impl Iterator<Item = &ConversationView> {
+        self.conversations.iter().filter(|view| view.state().is_live())
+    }
+}
