@@ -1,3 +1,16 @@
 //! Both ends of a CIF link: drivers, in-process pair, hub, layers, screen-pop flow.
+
+mod body;
+mod by_command;
+mod engine;
 pub mod flow;
+mod host_end;
 pub mod hub;
+mod pipe;
+mod provider_end;
+
+pub use body::{CallBody, ErrorBody, EventBody, Frame, HelloBody, LinkBody, ReplyBody, ScopedCapabilities};
+pub use engine::{Backoff, EndConfig, LinkNotice, LinkObserver};
+pub use host_end::{HostEnd, RemoteProvider};
+pub use pipe::{Connector, Pipe, PipeError, pair, text_pair};
+pub use provider_end::{KeptLink, ProviderEnd, keep_connected};

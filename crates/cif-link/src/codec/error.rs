@@ -96,6 +96,13 @@ impl DecodeError {
         self.0.field
     }
 
+    /// The same error with a better explanation, from a reader that knows the vocabulary.
+    #[must_use]
+    pub fn with_detail(mut self, detail: impl Into<String>) -> Self {
+        self.0.detail = detail.into();
+        self
+    }
+
     /// What could be read all the same.
     #[must_use]
     pub fn envelope(&self) -> &Envelope {

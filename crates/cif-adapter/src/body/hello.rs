@@ -1,0 +1,74 @@
+//! What an end says about itself in the handshake.
+
+use cif_protocol::channel::{Capabilities, Descriptor, Facet, Scope};
+use cif_provider::ChannelProvider;
+use serde::{Deserialize, Serialize};
+
+/// What an end says about itself. The token that lets it in is not here but in the frame, as a
+/// [`Secret`](cif_link::Secret), which no `Debug` shows.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct HelloBody {
+    /// The provider record that the link belongs to, by its unique name. A provider that dials says it; a host that dials
+    /// may say which record it means.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The provider's identity. Absent for a host.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub descriptor: Option<Descriptor>,
+    /// The provider's facets. Empty for a host.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub facets: Vec<Facet>,
+    /// The provider's capabilities, by scope. Empty for a host.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub capabilities: Vec<ScopedCapabilities>,
+}
+
+/// The capabilities of one scope.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ScopedCapabilities {
+    /// What they are about.
+    pub scope: Scope,
+    /// All of them.
+    pub capabilities: Capabilities,
+}
+
+impl ScopedCapabilities {
+    /// The capabilities of a scope.
+    #[must_use]
+    pub const fn new(scope: Scope, capabilities: Capabilities) -> Self {
+        Self { scope, capabilities }
+    }
+}
+
+impl HelloBody {
+    /// What a host says.
+    #[must_use]
+    pub fn host() -> Self {
+        Self::default()
+    }
+
+    /// What a provider says: its identity, its facets, and what it can do at best and for the agent who is signed in.
+    #[must_use]
+    pub fn provider(provider: &dyn ChannelProvider) -> Self {
+        let capabilities = [Scope::Provider, Scope::SignIn].map(|scope| {
+            let capabilities = provider.capabilities(&scope);
+            ScopedCapabilities::new(scope, capabilities)
+        });
+        Self {
+            name: None,
+            descriptor: Some(provider.descriptor().clone()),
+            facets: provider.facets(),
+            capabilities: capabilities.into(),
+        }
+    }
+
+    /// Names the provider record.
+    #[must_use]
+    pub fn with_name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+}

@@ -1,0 +1,184 @@
+//! The JSON form. Every body is read in one pass, typed; no field is ever buffered as a generic value.
+
+use cif_protocol::CommandId;
+use cif_protocol::channel::{ChannelCommand, ChannelReply, ErrorObject, EventEnvelope};
+use cif_protocol::host::{HostReply, HostRequest};
+use cif_provider::HostError;
+use serde::de::Error as _;
+use serde::ser::SerializeStruct;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::{CallBody, ErrorBody, EventBody, ReplyBody};
+
+/// Writes one or two fields, the second only when it is there.
+fn object<S: Serializer, T: Serialize>(
+    serializer: S,
+    key: &'static str,
+    value: &T,
+    command_id: Option<&CommandId>,
+) -> Result<S::Ok, S::Error> {
+    let mut object = serializer.serialize_struct("Body", 1 + usize::from(command_id.is_some()))?;
+    object.serialize_field(key, value)?;
+    if let Some(id) = command_id {
+        object.serialize_field("command_id", id)?;
+    }
+    object.end()
+}
+
+/// The one of two that is there.
+fn either<A, B, T, E: serde::de::Error>(
+    keys: &'static str,
+    a: Option<A>,
+    b: Option<B>,
+    from_a: impl FnOnce(A) -> T,
+    from_b: impl FnOnce(B) -> T,
+) -> Result<T, E> {
+    match (a, b) {
+        (Some(a), None) => Ok(from_a(a)),
+        (None, Some(b)) => Ok(from_b(b)),
+        (None, None) => Err(E::custom(format_args!("one of the fields {keys} is required"))),
+        (Some(_), Some(_)) => Err(E::custom(format_args!("only one of the fields {keys} is allowed"))),
+    }
+}
+
+impl Serialize for CallBody {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Host { request, command_id } => object(serializer, "host", request, command_id.as_ref()),
+            Self::Channel { command, command_id } => object(serializer, "channel", command, command_id.as_ref()),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct WireCall {
+    host: Option<HostRequest>,
+    channel: Option<ChannelCommand>,
+    command_id: Option<CommandId>,
+}
+
+impl<'de> Deserialize<'de> for CallBody {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let WireCall { host, channel, command_id } = WireCall::deserialize(deserializer)?;
+        let call = either("`host` and `channel`", host, channel, Self::host, Self::channel)?;
+        Ok(call.with_command_id(command_id))
+    }
+}
+
+impl Serialize for ReplyBody {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Host(reply) => object(serializer, "host", reply, None),
+            Self::Channel(reply) => object(serializer, "channel", reply, None),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct WireReply {
+    host: Option<HostReply>,
+    channel: Option<ChannelReply>,
+}
+
+impl<'de> Deserialize<'de> for ReplyBody {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let WireReply { host, channel } = WireReply::deserialize(deserializer)?;
+        either("`host` and `channel`", host, channel, Self::Host, Self::Channel)
+    }
+}
+
+impl Serialize for ErrorBody {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Host(error) => object(serializer, "host", error, None),
+            Self::Channel(error) => object(serializer, "channel", error, None),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct WireError {
+    host: Option<HostError>,
+    channel: Option<Box<ErrorObject>>,
+}
+
+impl<'de> Deserialize<'de> for ErrorBody {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let WireError { host, channel } = WireError::deserialize(deserializer)?;
+        either("`host` and `channel`", host, channel, Self::Host, Self::Channel)
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct WireGap {
+    lost: u64,
+}
+
+impl Serialize for EventBody {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Event(event) => object(serializer, "event", event, None),
+            Self::Gap { lost } => object(serializer, "gap", &WireGap { lost: *lost }, None),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct WireEvent {
+    event: Option<EventEnvelope>,
+    gap: Option<WireGap>,
+}
+
+impl<'de> Deserialize<'de> for EventBody {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let WireEvent { event, gap } = WireEvent::deserialize(deserializer)?;
+        let event = either("`event` and `gap`", event, gap, Self::Event, |gap| Self::Gap { lost: gap.lost })?;
+        match event {
+            Self::Gap { lost: 0 } => Err(D::Error::custom("a gap of 0 events is none")),
+            other => Ok(other),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cif_protocol::channel::{Accept, Connected, Permanence};
+    use cif_protocol::host::{PanelMode, SetMode};
+    use cif_protocol::{ConversationId, Timestamp};
+    use cif_provider::HostErrorKind;
+    use serde_json::{Value, json};
+
+    fn round<T: Serialize + for<'de> Deserialize<'de> + PartialEq + std::fmt::Debug>(body: &T, json: Value) {
+        assert_eq!(serde_json::to_value(body).unwrap(), json);
+        assert_eq!(&serde_json::from_str::<T>(&json.to_string()).unwrap(), body);
+    }
+
+    #[test]
+    fn bodies_have_one_key_that_says_what_they_are() {
+        let call = CallBody::host(SetMode::new(PanelMode::Docked));
+        round(&call, json!({"host": {"method": "setmode", "params": {"value": 1}}}));
+        let call = CallBody::channel(Accept::new(ConversationId::new("c1"))).with_command_id(Some("k1".into()));
+        let name = "conversation.accept";
+        round(&call, json!({"channel": {"name": name, "data": {"conversation": "c1"}}, "command_id": "k1"}));
+        let error = ErrorBody::Host(HostError::new(HostErrorKind::TimedOut, "getmode", "late"));
+        round(&error, json!({"host": {"kind": "timed_out", "method": "getmode", "message": "late"}}));
+        let error = ErrorBody::Channel(Box::new(ErrorObject::new("denied", "no", Permanence::Permanent)));
+        round(&error, json!({"channel": {"code": "denied", "message": "no", "permanence": "permanent"}}));
+        round(&EventBody::Gap { lost: 3 }, json!({"gap": {"lost": 3}}));
+        let event = EventEnvelope::new("e1", Timestamp::from_unix_millis(4), Connected::new());
+        let data = json!({"event_id": "e1", "occurred_at": 4, "name": "conversation.connected", "data": {}});
+        round(&EventBody::Event(event), json!({"event": data}));
+    }
+
+    #[test]
+    fn exactly_one_key_is_required() {
+        for text in ["{}", r#"{"host": null}"#, r#"{"command_id": "k"}"#] {
+            let error = serde_json::from_str::<CallBody>(text).unwrap_err().to_string();
+            assert!(error.contains("`host` and `channel`"), "{error}");
+        }
+        let both = r#"{"host": {"method": "getmode"}, "channel": {"name": "provider.snapshot"}}"#;
+        assert!(serde_json::from_str::<CallBody>(both).unwrap_err().to_string().contains("only one"));
+        assert!(serde_json::from_str::<EventBody>(r#"{"gap": {"lost": 0}}"#).is_err());
+    }
+}

@@ -1,0 +1,166 @@
+//! Lanes: calls that must begin, or run, one after the other although each has a task of its own.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+
+/// A lane. Turns come in the order in which they were taken.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Turns(Arc<Mutex<Lane>>);
+
+#[derive(Debug, Default)]
+struct Lane {
+    taken: u64,
+    current: u64,
+    waiting: BTreeMap<u64, Waker>,
+    given_up: BTreeSet<u64>,
+}
+
+/// One place in a lane. Dropping it passes it on.
+#[derive(Debug)]
+pub(crate) struct Turn {
+    lane: Turns,
+    number: u64,
+    passed: bool,
+}
+
+impl Turns {
+    /// The next place.
+    pub(crate) fn take(&self) -> Turn {
+        let mut lane = self.lock();
+        let number = lane.taken;
+        lane.taken += 1;
+        Turn { lane: self.clone(), number, passed: false }
+    }
+
+    /// Is nobody in the lane?
+    pub(crate) fn is_idle(&self) -> bool {
+        let lane = self.lock();
+        lane.taken == lane.current
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Lane> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Turn {
+    /// Begins `future` when the turn has come, and passes the turn on as soon as it has begun: calls begin in order and
+    /// then run side by side.
+    pub(crate) async fn begin<T>(mut self, future: impl Future<Output = T>) -> T {
+        let mut future = pin!(future);
+        let mut begun = false;
+        poll_fn(move |cx| {
+            if begun {
+                return future.as_mut().poll(cx);
+            }
+            if self.poll_come(cx).is_pending() {
+                return Poll::Pending;
+            }
+            begun = true;
+            let first = future.as_mut().poll(cx);
+            self.pass();
+            first
+        })
+        .await
+    }
+
+    /// Runs `future` when the turn has come, and passes the turn on when it is done: calls run one after the other.
+    pub(crate) async fn hold<T>(self, future: impl Future<Output = T>) -> T {
+        poll_fn(|cx| self.poll_come(cx)).await;
+        let output = future.await;
+        drop(self);
+        output
+    }
+
+    fn poll_come(&self, cx: &Context<'_>) -> Poll<()> {
+        let mut lane = self.lane.lock();
+        if lane.current == self.number {
+            return Poll::Ready(());
+        }
+        lane.waiting.insert(self.number, cx.waker().clone());
+        Poll::Pending
+    }
+
+    fn pass(&mut self) {
+        if self.passed {
+            return;
+        }
+        self.passed = true;
+        let next = {
+            let mut lane = self.lane.lock();
+            lane.waiting.remove(&self.number);
+            if lane.current == self.number {
+                lane.current += 1;
+                while !lane.given_up.is_empty() {
+                    let current = lane.current;
+                    if !lane.given_up.remove(&current) {
+                        break;
+                    }
+                    lane.current += 1;
+                }
+                let current = lane.current;
+                lane.waiting.remove(&current)
+            } else {
+                lane.given_up.insert(self.number);
+                None
+            }
+        };
+        if let Some(waker) = next {
+            waker.wake();
+        }
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.pass();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cif_provider::{ManualRuntime, RuntimeExt};
+    use std::time::Duration;
+
+    #[test]
+    fn held_turns_run_one_after_the_other_and_begun_ones_side_by_side() {
+        let runtime = ManualRuntime::new();
+        for (hold, expected) in [(true, vec![1, 10, 2, 20]), (false, vec![1, 2, 20, 10])] {
+            let (turns, log) = (Turns::default(), Arc::new(Mutex::new(Vec::new())));
+            // Taken in order, polled in the opposite one.
+            let (first, second) = (turns.take(), turns.take());
+            for (turn, n, pause) in [(second, 2, 1), (first, 1, 5)] {
+                let (log, sleeper) = (Arc::clone(&log), runtime.clone());
+                let work = async move {
+                    log.lock().unwrap().push(n);
+                    sleeper.sleep(Duration::from_millis(pause)).await;
+                    log.lock().unwrap().push(n * 10);
+                };
+                let task = async move { if hold { turn.hold(work).await } else { turn.begin(work).await } };
+                runtime.spawn_task(task).detach();
+            }
+            runtime.advance(Duration::from_millis(20));
+            assert_eq!(*log.lock().unwrap(), expected);
+            assert!(turns.is_idle());
+        }
+    }
+
+    #[test]
+    fn a_turn_that_is_given_up_is_skipped() {
+        let runtime = ManualRuntime::new();
+        let turns = Turns::default();
+        let (first, second, third) = (turns.take(), turns.take(), turns.take());
+        drop(second);
+        let task = runtime.spawn_task(async move { third.hold(async {}).await });
+        runtime.run_until_stalled();
+        assert!(!turns.is_idle());
+        drop(first);
+        runtime.run_until_stalled();
+        assert!(turns.is_idle());
+        drop(task);
+    }
+}

@@ -1,0 +1,157 @@
+//! The provider at the other end of a link, as a provider.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+
+use async_trait::async_trait;
+use cif_link::CloseReason;
+use cif_protocol::channel::{
+    Attach, Capabilities, ChannelCommand, ChannelReply, DeliverHostEvent, Descriptor, Detach, Facet, Scope, Snapshot,
+    TakeSnapshot,
+};
+use cif_protocol::host::HostEvent;
+use cif_provider::{
+    AttachContext, CallContext, ChannelProvider, Conversations, Directory, Email, HostEventReply, Messaging, Presence,
+    ProviderError, ProviderErrorKind, Voice,
+};
+
+use super::service::{Attached, Identity, Known};
+use crate::body::{CallBody, ReplyBody};
+use crate::by_command::{ByCommand, by_command, typed};
+use crate::engine::{CallFailure, Calling, Core};
+
+/// The provider at the other end of a link. Accessors answer from what the peer said in its hello, kept fresh by
+/// `capabilities.changed`; everything else goes over the link.
+///
+/// When the link is over every method fails with kind `Detached`, and the sink of the attachment is closed, so that the
+/// reader of the events sees their end.
+pub struct RemoteProvider {
+    core: Weak<Core>,
+    identity: Arc<Identity>,
+    known: Arc<Mutex<Known>>,
+}
+
+impl RemoteProvider {
+    pub(crate) fn new(core: Weak<Core>, identity: Arc<Identity>, known: Arc<Mutex<Known>>) -> Self {
+        Self { core, identity, known }
+    }
+
+    /// Waits until the link is over, and says why; `None` when that is no longer known.
+    pub async fn closed(&self) -> Option<CloseReason> {
+        let core = self.core.upgrade()?;
+        Some(core.ended().await)
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn has(&self, facet: &Facet) -> bool {
+        self.identity.facets.contains(facet)
+    }
+}
+
+fn wrong_reply(operation: &str) -> ProviderError {
+    let text = "the reply belongs to another command; this is a fault of the peer";
+    ProviderError::new(ProviderErrorKind::Unexpected, text).with_operation(operation).uncertain()
+}
+
+#[cfg_attr(not(target_arch = "wasm32"), async_trait)]
+#[cfg_attr(target_arch = "wasm32", async_trait(?Send))]
+impl ByCommand for RemoteProvider {
+    async fn command(&self, cx: &CallContext, command: ChannelCommand) -> Result<ChannelReply, ProviderError> {
+        let operation = command.info().map_or("", |info| info.name);
+        let Some(core) = self.core.upgrade() else {
+            return Err(CallFailure::Gone.into_provider_error(operation));
+        };
+        let deadline = cx.deadline_at(core.runtime.now(), Some(core.config.command_timeout));
+        let body = CallBody::Channel { command, command_id: cx.command_id().cloned() };
+        let calling = Calling::new(core, body, deadline);
+        let result = match cx.cancel() {
+            None => calling.await,
+            Some(cancel) => match futures::future::select(calling, cancel.cancelled()).await {
+                futures::future::Either::Left((result, _)) => result,
+                futures::future::Either::Right(_) => {
+                    let text = "the caller gave up; the command may have been executed";
+                    let error = ProviderError::new(ProviderErrorKind::Cancelled, text);
+                    return Err(error.with_operation(operation).uncertain());
+                }
+            },
+        };
+        match result {
+            Ok(ReplyBody::Channel(reply)) => Ok(reply),
+            Ok(ReplyBody::Host(_)) => Err(wrong_reply(operation)),
+            Err(failure) => Err(failure.into_provider_error(operation)),
+        }
+    }
+}
+
+by_command!(RemoteProvider);
+
+#[cfg_attr(not(target_arch = "wasm32"), async_trait)]
+#[cfg_attr(target_arch = "wasm32", async_trait(?Send))]
+#[deny(clippy::missing_trait_methods)]
+impl ChannelProvider for RemoteProvider {
+    fn descriptor(&self) -> &Descriptor {
+        &self.identity.descriptor
+    }
+
+    fn capabilities(&self, scope: &Scope) -> Capabilities {
+        self.known().capabilities(scope)
+    }
+
+    async fn attach(&self, cx: AttachContext) -> Result<(), ProviderError> {
+        let command = Attach::new(cx.agent).with_config(cx.config);
+        // Events may come before the reply does.
+        let before = self.known().attached.replace(Attached { command: command.clone(), sink: cx.events.clone() });
+        let outcome = typed(self, &CallContext::new(), command).await;
+        if outcome.is_err() {
+            self.known().attached = before;
+        }
+        outcome.map(|_| ())
+    }
+
+    async fn detach(&self) -> Result<(), ProviderError> {
+        let outcome = typed(self, &CallContext::new(), Detach::new()).await;
+        self.known().attached = None;
+        outcome.map(|_| ())
+    }
+
+    async fn snapshot(&self) -> Result<Snapshot, ProviderError> {
+        typed(self, &CallContext::new(), TakeSnapshot::new()).await
+    }
+
+    async fn host_event(&self, event: HostEvent) -> Result<HostEventReply, ProviderError> {
+        typed(self, &CallContext::new(), DeliverHostEvent::new(event)).await.map(Into::into)
+    }
+
+    fn conversations(&self) -> &dyn Conversations {
+        self
+    }
+
+    fn voice(&self) -> Option<&dyn Voice> {
+        self.has(&Facet::Voice).then_some(self as &dyn Voice)
+    }
+
+    fn messaging(&self) -> Option<&dyn Messaging> {
+        self.has(&Facet::Messaging).then_some(self as &dyn Messaging)
+    }
+
+    fn email(&self) -> Option<&dyn Email> {
+        self.has(&Facet::Email).then_some(self as &dyn Email)
+    }
+
+    fn presence(&self) -> Option<&dyn Presence> {
+        self.has(&Facet::Presence).then_some(self as &dyn Presence)
+    }
+
+    fn directory(&self) -> Option<&dyn Directory> {
+        self.has(&Facet::Directory).then_some(self as &dyn Directory)
+    }
+}
+
+impl fmt::Debug for RemoteProvider {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RemoteProvider").field("descriptor", &self.identity.descriptor).finish_non_exhaustive()
+    }
+}

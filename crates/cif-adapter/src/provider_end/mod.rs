@@ -1,0 +1,119 @@
+//! The provider end of a link: serves a local [`ChannelProvider`] and gives it the host at the other end.
+
+mod command_log;
+mod lanes;
+mod link_host;
+mod service;
+mod supervisor;
+
+use std::sync::Arc;
+
+use cif_link::{Close, CloseCode, CloseReason, Link, Role};
+use cif_provider::{ChannelProvider, Host, Runtime};
+
+use crate::engine::{Core, Driver, EndConfig};
+use crate::pipe::{Connector, Pipe, PipeError};
+use link_host::LinkHost;
+use service::ProviderSide;
+
+pub use supervisor::{KeptLink, keep_connected};
+
+/// The provider end of one link. Dropping it closes the link.
+///
+/// The host at the other end attaches, commands and detaches the provider; the provider gets an `Arc<dyn Host>` whose
+/// calls go over the link, in its [`AttachContext`](cif_provider::AttachContext). A command id is executed once, commands
+/// of one conversation run one after the other, and a provider that is attached when the link ends is detached.
+#[derive(Debug)]
+pub struct ProviderEnd {
+    core: Arc<Core>,
+}
+
+impl ProviderEnd {
+    /// Opens a link over a connection that this end made. With a `connector` the link outlives a broken connection.
+    pub fn dial(
+        pipe: Pipe,
+        connector: Option<Arc<dyn Connector>>,
+        provider: Arc<dyn ChannelProvider>,
+        runtime: Arc<dyn Runtime>,
+        config: EndConfig,
+    ) -> Self {
+        let side = ProviderSide::new(provider, Arc::clone(&runtime), &config);
+        let link = Link::dial(config.link.clone(), Role::Provider, runtime.now(), side.own_hello());
+        Self::start(pipe, connector, runtime, config, link, side)
+    }
+
+    /// Opens a link over a connection that was made by the other end.
+    pub fn accept(
+        pipe: Pipe,
+        provider: Arc<dyn ChannelProvider>,
+        runtime: Arc<dyn Runtime>,
+        config: EndConfig,
+    ) -> Self {
+        let side = ProviderSide::new(provider, Arc::clone(&runtime), &config);
+        let mut random = [0; 32];
+        runtime.fill_random(&mut random);
+        let link = Link::accept(config.link.clone(), Role::Provider, runtime.now(), side.own_hello(), random);
+        Self::start(pipe, None, runtime, config, link, side)
+    }
+
+    fn start(
+        pipe: Pipe,
+        connector: Option<Arc<dyn Connector>>,
+        runtime: Arc<dyn Runtime>,
+        config: EndConfig,
+        link: Link<crate::body::LinkBody>,
+        side: ProviderSide,
+    ) -> Self {
+        let core = Core::new(runtime, config, link, pipe, |core| Arc::new(side.on(core)));
+        Driver::new(Arc::clone(&core), connector).spawn();
+        Self { core }
+    }
+
+    pub(crate) fn core(&self) -> &Arc<Core> {
+        &self.core
+    }
+
+    /// The host at the other end, for whoever serves the link without being attached. The provider itself gets its host
+    /// when it is attached.
+    #[must_use]
+    pub fn host(&self) -> Arc<dyn Host> {
+        Arc::new(LinkHost::new(Arc::downgrade(&self.core)))
+    }
+
+    /// Waits until the link is open.
+    ///
+    /// # Errors
+    ///
+    /// Why it never opened: the peer refused the token, speaks another version, or is gone.
+    pub async fn opened(&self) -> Result<(), CloseReason> {
+        self.core.opened().await
+    }
+
+    /// Waits until the link is over, and says why.
+    pub async fn closed(&self) -> CloseReason {
+        self.core.ended().await
+    }
+
+    /// Closes the link.
+    pub fn close(&self, reason: Close) {
+        self.core.close(reason);
+    }
+}
+
+impl Drop for ProviderEnd {
+    fn drop(&mut self) {
+        self.core.close(Close::new(CloseCode::GOING_AWAY, "the provider end was dropped"));
+    }
+}
+
+/// Dials once.
+pub(crate) async fn dial_once(
+    connector: &Arc<dyn Connector>,
+    provider: &Arc<dyn ChannelProvider>,
+    runtime: &Arc<dyn Runtime>,
+    config: &EndConfig,
+) -> Result<ProviderEnd, PipeError> {
+    let pipe = connector.connect().await?;
+    let connector = Some(Arc::clone(connector));
+    Ok(ProviderEnd::dial(pipe, connector, Arc::clone(provider), Arc::clone(runtime), config.clone()))
+}

@@ -1,0 +1,4 @@
+//! Two ends of a link in virtual time.
+
+mod common;
+mod round_trip;
