@@ -84,12 +84,20 @@ macro_rules! forward {
             }
         }
 
-        #[cfg_attr(not(target_arch = "wasm32"), async_trait)]
-        #[cfg_attr(target_arch = "wasm32", async_trait(?Send))]
         #[deny(clippy::missing_trait_methods)]
         impl<T: Host + ?Sized> Host for $pointer<T> {
-            async fn call(&self, cx: &CallContext, request: HostRequest) -> Result<HostReply, HostError> {
-                (**self).call(cx, request).await
+            // Written out: the future of the inner host is handed on, not boxed once more.
+            fn call<'s, 'c, 'f>(
+                &'s self,
+                cx: &'c CallContext,
+                request: HostRequest,
+            ) -> BoxFuture<'f, Result<HostReply, HostError>>
+            where
+                's: 'f,
+                'c: 'f,
+                Self: 'f,
+            {
+                (**self).call(cx, request)
             }
         }
 

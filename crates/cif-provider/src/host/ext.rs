@@ -8,6 +8,9 @@ use cif_protocol::host::{self, HostCall, HostMethod, HostReply, RawRequest};
 use super::{Host, HostError, HostErrorKind};
 use crate::{CallContext, MaybeSend};
 
+/// What a call without a context of its own goes with.
+static DEFAULT: CallContext = CallContext::new();
+
 macro_rules! typed_calls {
     ($($module:ident :: $name:ident, $call:ident, $args:tt;)*) => {
         /// One typed call per method of the table. Each uses a context of its own with the deadline of the table;
@@ -38,9 +41,10 @@ macro_rules! typed_calls {
                 cx: &'a CallContext,
                 call: C,
             ) -> impl Future<Output = Result<C::Reply, HostError>> + MaybeSend + 'a {
+                // The host gets the request at once: kept in a future of ours it would be copied once more.
+                let reply = self.call(cx, call.into());
                 async move {
-                    let reply = self.call(cx, call.into()).await?;
-                    C::unwrap(reply).map_err(|wrong| {
+                    C::unwrap(reply.await?).map_err(|wrong| {
                         HostError::new(HostErrorKind::Generic, C::INFO.wire, wrong.to_string())
                     })
                 }
@@ -59,7 +63,7 @@ macro_rules! typed_calls {
                 let request = RawRequest::raise(name, payload);
                 async move {
                     let wire = request.wire.clone();
-                    match self.call(&CallContext::new(), host::HostRequest::Other(request)).await? {
+                    match self.call(&DEFAULT, host::HostRequest::Other(request)).await? {
                         HostReply::Other { value, .. } => Ok(value),
                         other => {
                             let text = format!("the host answered as if to `{}`; this is a fault of the host", other.wire_name());
@@ -75,7 +79,7 @@ macro_rules! typed_calls {
         fn $call(
             &self,
         ) -> impl Future<Output = Result<<host::$name as HostMethod>::Reply, HostError>> + MaybeSend {
-            async move { self.call_with(&CallContext::new(), host::$name::new()).await }
+            self.call_with(&DEFAULT, host::$name::new())
         }
     };
     (@method $name:ident, $call:ident, (params)) => {
@@ -84,8 +88,7 @@ macro_rules! typed_calls {
             &self,
             params: impl Into<host::$name>,
         ) -> impl Future<Output = Result<<host::$name as HostMethod>::Reply, HostError>> + MaybeSend {
-            let call: host::$name = params.into();
-            async move { self.call_with(&CallContext::new(), call).await }
+            self.call_with(&DEFAULT, params.into())
         }
     };
 }

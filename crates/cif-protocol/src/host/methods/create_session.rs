@@ -18,7 +18,7 @@ host_method! {
     }
     optional {
         /// Returned by `getSession` and in the session's events; any value.
-        context: Value = "context" from "input.context";
+        context: Box<Value> = "context" from "input.context";
         /// The customer's name, for titles.
         customer_name: String = "customerName" from "input.customerName";
         /// The caller's telemetry id.

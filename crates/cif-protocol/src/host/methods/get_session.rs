@@ -18,7 +18,7 @@ host_method! {
         session_id: SessionId = "sessionId" from "sessionId" check not_blank;
     }
     optional {}
-    reply: SessionInfo as MAP
+    reply: Box<SessionInfo> as MAP
 }
 
 /// What [`GetSession`] answers.

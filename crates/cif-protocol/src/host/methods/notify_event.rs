@@ -22,13 +22,13 @@ host_method! {
         /// Values of the slugs in the template.
         template_parameters: Record = "templateParameters" from "input.templateParameters";
         /// A function of the host page that chooses the template: `webresourceName`, `functionName`, `parameters`.
-        template_name_resolver: Value = "templateNameResolver" from "input.templateNameResolver";
+        template_name_resolver: Box<Value> = "templateNameResolver" from "input.templateNameResolver";
         /// Whatever the caller wants to keep with the notification.
-        custom_params: Value = "customParams" from "input.additionalParametersObject";
+        custom_params: Box<Value> = "customParams" from "input.additionalParametersObject";
         /// Legacy.
-        message_notification_type: Value = "messageNotificationType" from "input.messageNotificationType";
+        message_notification_type: Box<Value> = "messageNotificationType" from "input.messageNotificationType";
         /// Legacy.
-        notification_action: Value = "notificationAction" from "input.notificationAction";
+        notification_action: Box<Value> = "notificationAction" from "input.notificationAction";
         /// Names this notification for `cancelEvent`.
         cancellation_token: String = "cancellationToken" from "input.cancellationToken";
         /// The caller's telemetry id.

@@ -1,0 +1,22 @@
+//! Floor (a): one call through a trait object, with a fresh request and a typed answer.
+
+use std::sync::Arc;
+
+use crate::harness::{Batch, Row};
+use crate::workload::{BenchHost, Handler, by_hand};
+
+pub(crate) const NAME: &str = "(a) dyn async call";
+
+pub(crate) fn row<'a>() -> Row<'a> {
+    let handler: Arc<dyn Handler> = Arc::new(BenchHost);
+    let run = move |calls: usize| -> Batch<'a> {
+        let handler = Arc::clone(&handler);
+        Box::pin(async move {
+            for _ in 0..calls {
+                let opened = handler.handle(std::hint::black_box(by_hand())).await;
+                assert!(!std::hint::black_box(opened).session.is_empty());
+            }
+        })
+    };
+    Row { name: NAME, floor: None, must: None, aim: None, calls: 3000, run: Box::new(run) }
+}

@@ -1,1 +1,0 @@
-//! Benches of the CIF crates beside hand-written floors.

@@ -1,0 +1,3 @@
+//! The same calls through the crates.
+
+pub(crate) mod direct;
