@@ -46,7 +46,7 @@ impl Workspace {
             Q::CanCreateSession(_) => Ok(A::CanCreateSession(self.can_create_session())),
             Q::CreateSession(call) => self.create_session(from, caller, call).map(A::CreateSession),
             Q::SetSessionTitle(call) => self.set_session_title(caller, &call.input).map(A::SetSessionTitle),
-            Q::GetSession(call) => self.get_session(caller, &call.session_id).map(A::GetSession),
+            Q::GetSession(call) => self.get_session(caller, &call.session_id).map(|info| A::GetSession(Box::new(info))),
             Q::GetFocusedSession(_) => Ok(A::GetFocusedSession(self.get_focused_session(caller))),
             Q::GetAllSessions(_) => {
                 Ok(A::GetAllSessions(self.own_sessions(caller).map(|session| session.id.clone()).collect()))

@@ -187,7 +187,11 @@ impl Workspace {
         session.template_name.clone_from(&template.name);
         session.icon.clone_from(&template.icon);
         session.title_on_anchor = template.title_on_anchor;
-        session.context = call.context.or_else(|| other.get("context").cloned()).filter(|context| !context.is_absent());
+        session.context = call
+            .context
+            .map(|context| *context)
+            .or_else(|| other.get("context").cloned())
+            .filter(|context| !context.is_absent());
         session.conversation_id = call.correlation_id.unwrap_or_default();
         session.provider_session_id = call.provider_session_id;
         (session.parameters, session.other) = (parameters, other);
