@@ -4,7 +4,7 @@ use std::fmt;
 
 use cif_host::AgentAction;
 use cif_protocol::channel::ChannelKind;
-use cif_protocol::{ProviderId, Record, Value};
+use cif_protocol::{ProviderId, Record, TabId, Value};
 use serde::Deserialize;
 
 use super::ConversationAction;
@@ -297,19 +297,16 @@ pub enum LoadWhat {
     },
 }
 
-/// The agent saved a form.
+/// The agent saved the form of a tab.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Save {
     /// Names the question in its answer.
     pub request_id: u64,
-    /// The table.
-    pub entity: String,
-    /// The record; nothing creates a new one.
-    #[serde(default)]
-    pub id: Option<String>,
-    /// The columns that the agent changed.
+    /// The tab that shows the form.
+    pub tab: TabId,
+    /// The columns that the agent changed; null clears one.
     pub columns: Record,
 }
 

@@ -41,31 +41,6 @@ pub async fn load(records: &dyn Records, what: &LoadWhat) -> Result<Loaded, Reco
     }
 }
 
-/// Saves a form; without id a new record is made. Empty texts clear a column.
-///
-/// # Errors
-/// Unknown table or record, or a value that cannot be stored.
-pub async fn save(
-    records: &dyn Records,
-    entity: &str,
-    id: Option<&str>,
-    columns: Record,
-) -> Result<Loaded, RecordsError> {
-    let table = records.table(entity).await?;
-    let columns = columns
-        .iter()
-        .map(|(name, value)| (name.to_owned(), if value.as_str() == Some("") { Value::Null } else { value.clone() }))
-        .collect::<Record>();
-    let id = match id {
-        Some(id) => {
-            records.update(&table.logical_name, id, columns).await?;
-            id.to_owned()
-        }
-        None => records.create(&table.logical_name, columns).await?,
-    };
-    Ok(Loaded::Saved { entity: table.logical_name, id })
-}
-
 async fn tables(records: &dyn Records) -> Result<Loaded, RecordsError> {
     let mut tables = Vec::new();
     for name in LISTED {
@@ -201,5 +176,66 @@ impl TableName {
             one: table.display_name.clone(),
             several: table.display_collection_name.clone(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::Future;
+    use std::pin::pin;
+    use std::task::{Context, Poll, Waker};
+
+    use cif_host::demo_records;
+
+    use super::*;
+
+    /// The records in memory answer at once.
+    fn loaded(what: &str) -> Result<Loaded, RecordsError> {
+        let records = demo_records().expect("demo records");
+        let what: LoadWhat = serde_json::from_str(what).expect(what);
+        match pin!(load(&records, &what)).poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(result) => result,
+            Poll::Pending => panic!("records in memory do not wait"),
+        }
+    }
+
+    #[test]
+    fn a_list_begins_with_the_name_and_shows_what_lookups_are_called() {
+        let Ok(Loaded::Rows { rows }) = loaded(r#"{"kind":"rows","entity":"contact"}"#) else { panic!("no rows") };
+        assert_eq!(rows.columns[0].name, "fullname");
+        assert!(rows.columns.len() <= LIST_COLUMNS && rows.columns.iter().any(|column| column.format == Format::Phone));
+        let company = rows.columns.iter().position(|column| column.name == "parentcustomerid").expect("a company");
+        let ada = rows.rows.iter().find(|(_, cells)| cells[0].text == "Ada Lovelace").expect("Ada");
+        assert_eq!(ada.1[company].text, "Fabrikam");
+        assert_eq!(ada.1[company].link.as_ref().map(|(table, _)| table.as_str()), Some("account"));
+    }
+
+    #[test]
+    fn words_narrow_a_list_and_find_rows_of_several_tables() {
+        let narrowed = loaded(r#"{"kind":"rows","entity":"contact","search":"hopper"}"#);
+        let Ok(Loaded::Rows { rows }) = narrowed else { panic!("{narrowed:?}") };
+        assert_eq!(rows.rows.len(), 1);
+        let found = loaded(r#"{"kind":"search","text":"fabrikam"}"#);
+        let Ok(Loaded::Search { groups }) = found else { panic!("{found:?}") };
+        assert!(groups.iter().any(|rows| rows.table.entity == "account"), "{groups:?}");
+    }
+
+    #[test]
+    fn a_form_shows_a_record_or_the_values_of_a_new_one() {
+        let form = loaded(r#"{"kind":"form","entity":"contact","id":"20000000-0000-4000-8000-000000000001"}"#);
+        let Ok(Loaded::Form { form }) = form else { panic!("{form:?}") };
+        assert_eq!(form.title, "Ada Lovelace");
+        let new = loaded(r#"{"kind":"form","entity":"contact","values":"{\"mobilephone\":\"+1 555\"}"}"#);
+        let Ok(Loaded::Form { form }) = new else { panic!("{new:?}") };
+        let phone = form.fields.iter().find(|field| field.column.name == "mobilephone").expect("phone");
+        assert_eq!((form.title.as_str(), phone.value.text.as_str(), phone.editable), ("New contact", "+1 555", true));
+    }
+
+    #[test]
+    fn what_cannot_be_loaded_says_why() {
+        let error = loaded(r#"{"kind":"rows","entity":"spaceship"}"#).expect_err("unknown").to_string();
+        assert!(error.contains("spaceship"), "{error}");
+        assert!(loaded(r#"{"kind":"rows","entity":"contact","query":"$filter=x like 1"}"#).is_err());
+        assert!(loaded(r#"{"kind":"form","entity":"contact","id":"nobody"}"#).is_err());
     }
 }

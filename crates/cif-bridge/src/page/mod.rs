@@ -16,7 +16,7 @@ pub use from_page::{
     Conversation, FrameLoaded, FrameMessage, FrameSilent, FrameUnreadable, Hello, Load, LoadWhat, MAX_PAGE_MESSAGE,
     PageMessage, PageMessageError, PageToken, Refused, Save, Simulate, Violation,
 };
-pub use load::{load, save};
+pub use load::load;
 pub use log::LogLine;
 pub use rows::{Cell, Column, Field, Form, Format, Rows, TableName};
 pub use to_page::{

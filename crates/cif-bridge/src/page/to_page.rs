@@ -216,8 +216,6 @@ pub enum Loaded {
     },
     /// A form was saved.
     Saved {
-        /// The table.
-        entity: String,
         /// The record.
         id: String,
     },
