@@ -5,6 +5,8 @@
 
 use cif_protocol::{Entries, Value};
 
+use crate::query::is_guid;
+
 /// The values that slugs may use, the most significant source first.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Slugs<'a> {
@@ -91,12 +93,12 @@ impl<'a> Slugs<'a> {
     }
 }
 
-/// The slug at the beginning of a text, and what follows it. JSON text is not taken for one.
+/// The slug at the beginning of a text, and what follows it. JSON text and a GUID in braces are not taken for one.
 fn slug_at(text: &str) -> Option<(&str, &str)> {
     let (inner, after) = text.strip_prefix('{')?.split_once('}')?;
     let name = inner.trim();
     let plain = !name.is_empty() && !name.contains(['{', '"', '\n']) && (name.starts_with('$') || !name.contains(':'));
-    plain.then_some((name, after))
+    (plain && !is_guid(name)).then_some((name, after))
 }
 
 /// A value as text: numbers and booleans in their usual form, objects as JSON.
@@ -147,6 +149,8 @@ mod tests {
     fn json_and_lone_braces_stay() {
         let slugs = Slugs::default();
         assert_eq!(slugs.text(r#"{"a":1} { x {"#), r#"{"a":1} { x {"#);
+        let guid = "{00000000-0000-0000-00AA-000010001003}";
+        assert_eq!(slugs.parameter(guid), Some(Value::from(guid)));
         assert_eq!(slugs.text("a{$odata.contact.name.?$filter=x eq 'y:z'}b{anchor.title}c"), "abc");
         assert!(Slugs::uses("x {Title}", "title") && !Slugs::uses("title", "title"));
     }

@@ -112,6 +112,7 @@ impl State {
                     drop(sender.send(result));
                 }
             }
+            Output::Dropped(ticket) => self.forget(ticket),
             Output::Event { connection, event } => {
                 let Some(queue) = self.queues.get(&connection) else { return };
                 if let Err(lost) = queue.push(event) {

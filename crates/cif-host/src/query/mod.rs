@@ -11,6 +11,7 @@ mod parts;
 use std::fmt;
 
 pub use eval::{Columns, compare_values, matches, sort_rows};
+pub(crate) use filter::is_guid;
 pub use filter::{Comparison, Filter, Literal, TextFunction};
 
 /// The most rows that any query gives.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use cif_protocol::Instant;
 
-use super::{Slot, Workspace};
+use super::{Output, Slot, Workspace};
 use crate::diagnostics::{DiagnosticKind, Severity};
 
 /// The most event names that one connection may register.
@@ -101,8 +101,7 @@ impl Workspace {
         if let Some(state) = self.connections.get_mut(&connection) {
             *state = Connection::new(state.provider, state.side);
             self.drop_pending(now, connection);
-            self.outputs
-                .retain(|output| !matches!(output, super::Output::Event { connection: to, .. } if *to == connection));
+            self.outputs.retain(|output| !matches!(output, Output::Event { connection: to, .. } if *to == connection));
             self.touch();
         }
     }
@@ -117,7 +116,8 @@ impl Workspace {
 
     fn drop_pending(&mut self, now: Instant, connection: ConnectionId) {
         self.withdraw_notifications(now, |pending| pending.connection == connection);
-        self.sessions.forget_forms(|form| form.connection == connection);
+        let forms = self.sessions.forget_forms(|form| form.connection == connection);
+        self.outputs.extend(forms.into_iter().map(|form| Output::Dropped(form.ticket)));
     }
 
     /// Reports that a connection's queue was full and an event was lost.

@@ -70,6 +70,8 @@ pub enum Output {
         /// Its answer.
         result: Result<HostReply, Failure>,
     },
+    /// An earlier call gets no answer any more, because its caller is gone or was loaded anew.
+    Dropped(Ticket),
     /// An event for a provider's connection.
     Event {
         /// The connection.

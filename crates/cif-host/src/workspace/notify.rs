@@ -9,7 +9,7 @@ use cif_protocol::{
 };
 
 use super::notifications::{Ended, Look, NotificationRow, Pending};
-use super::{ActError, Answer, ConnectionId, Slot, Workspace};
+use super::{ActError, Answer, ConnectionId, Output, Slot, Workspace};
 use crate::diagnostics::{DiagnosticKind, Severity};
 use crate::slugs::{Slugs, cut, text_of};
 
@@ -124,7 +124,9 @@ impl Workspace {
 
     /// Takes notifications away without answer; true when there were any.
     pub(super) fn withdraw_notifications(&mut self, now: Instant, gone: impl Fn(&Pending) -> bool) -> bool {
-        !self.notifications.take(now, gone).is_empty()
+        let taken = self.notifications.take(now, gone);
+        self.outputs.extend(taken.iter().flatten().map(|ticket| Output::Dropped(*ticket)));
+        !taken.is_empty()
     }
 
     fn end_notifications(&mut self, ended: impl IntoIterator<Item = Ended>) {

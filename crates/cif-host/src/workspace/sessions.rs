@@ -82,13 +82,10 @@ impl Sessions {
         self.list.len() - 1
     }
 
-    /// Forgets forms that somebody waited for.
-    pub(super) fn forget_forms(&mut self, gone: impl Fn(&PendingForm) -> bool) {
-        for tab in self.list.iter_mut().flat_map(|session| &mut session.tabs) {
-            if tab.form.as_ref().is_some_and(&gone) {
-                tab.form = None;
-            }
-        }
+    /// Takes out the forms that nobody waits for any more.
+    pub(super) fn forget_forms(&mut self, gone: impl Fn(&PendingForm) -> bool) -> Vec<PendingForm> {
+        let tabs = self.list.iter_mut().flat_map(|session| &mut session.tabs);
+        tabs.filter_map(|tab| tab.form.take_if(|form| gone(form))).collect()
     }
 }
 

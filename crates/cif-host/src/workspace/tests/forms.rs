@@ -1,0 +1,82 @@
+//! `openForm`.
+
+use cif_protocol::host::{JsonObject, OpenForm};
+use cif_protocol::{Record, SessionId};
+
+use super::*;
+
+fn options(entries: &[(&str, &str)]) -> JsonObject {
+    JsonObject(entries.iter().copied().collect::<Record>())
+}
+
+fn new_case() -> OpenForm {
+    OpenForm::new(options(&[("entityName", "incident")])).entity_form_parameters(options(&[("title", "Late")]))
+}
+
+#[test]
+fn an_existing_record_is_answered_at_once() {
+    let mut bench = Bench::new(vec![widget("a")]);
+    let a = bench.connect("a");
+    let call = OpenForm::new(options(&[("entityName", "contact"), ("entityId", "{AB}")]));
+    assert_eq!(bench.call(a, call).expect("opened").saved, []);
+    let view = bench.view();
+    assert_eq!((view.tabs.len(), &view.tabs[1].page, view.tabs[1].focused), (2, &Page::record("contact", "ab"), true));
+}
+
+#[test]
+fn a_new_record_is_answered_when_saved() {
+    let mut bench = Bench::new(vec![widget("a")]);
+    let a = bench.connect("a");
+    bench.later(a, new_case());
+    let tab = bench.view().tabs[1].clone();
+    let page = Page::EntityRecord {
+        entity: "incident".to_owned(),
+        id: None,
+        data: Some(r#"{"title":"Late"}"#.to_owned()),
+        form_id: None,
+    };
+    assert_eq!(tab.page, page);
+    assert_eq!(bench.replies(), [""; 0]);
+    let (entity, id, name) = ("incident".to_owned(), "{CD}".to_owned(), Some("Late".to_owned()));
+    bench.act(AgentAction::FormSaved { tab: tab.id, entity, id, name }).expect("saved");
+    let expected = r#"reply {"savedEntityReference":[{"entityType":"incident","id":"cd","name":"Late"}]}"#;
+    assert_eq!(bench.replies(), [expected]);
+    assert_eq!(
+        (bench.view().tabs[1].title.as_str(), &bench.view().tabs[1].page),
+        ("Late", &Page::record("incident", "cd"))
+    );
+}
+
+#[test]
+fn leaving_without_saving_answers_with_nothing() {
+    let nothing = r#"reply {"savedEntityReference":[]}"#;
+    let mut bench = Bench::new(vec![widget("a")]);
+    let a = bench.connect("a");
+    bench.later(a, new_case());
+    let tab = bench.view().tabs[1].id.clone();
+    bench.act(AgentAction::CloseTab { tab }).expect("closed");
+    assert_eq!(bench.replies(), [nothing]);
+    bench.later(a, new_case());
+    bench.act(AgentAction::OpenPage { page: Page::list("contact"), new_tab: false }).expect("left");
+    assert_eq!(bench.replies(), [nothing]);
+    let session = bench.session(a, "Ada");
+    bench.later(a, new_case());
+    bench.outputs();
+    bench.act(AgentAction::CloseSession { session }).expect("closed");
+    assert_eq!(bench.replies(), [nothing]);
+    bench.later(a, new_case());
+    bench.workspace.reload(bench.now, a);
+    let tab = bench.view().tabs.last().expect("tab").id.clone();
+    bench.act(AgentAction::CloseTab { tab }).expect("closed");
+    assert_eq!(bench.replies(), [""; 0]);
+}
+
+#[test]
+fn only_the_active_provider_opens_forms_and_needs_a_table() {
+    let mut bench = Bench::new(vec![widget("a"), widget("b")]);
+    let (a, b) = (bench.connect("a"), bench.connect("b"));
+    let failure = bench.call(a, OpenForm::new(options(&[]))).expect_err("no table");
+    assert!(failure.message.contains("entityName"), "{failure}");
+    assert!(bench.call(b, new_case()).is_err());
+    bench.act(AgentAction::FocusSession { session: SessionId::new(SessionId::HOME) }).expect("home");
+}
