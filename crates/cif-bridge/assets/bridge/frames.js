@@ -1,0 +1,371 @@
+/**
+ * The frames of the widgets: makes them, hears them, posts to them.
+ *
+ * A message counts only when its `source` is the window of a frame made here. Its origin is judged by the server. What a
+ * frame says is forwarded as canonical JSON; while the server is away, senders that it has already accepted get an answer
+ * from here, so that no call of theirs hangs.
+ */
+
+import { fromCanonical, Refusal, shorten, toCanonical } from "./values.js";
+
+/** @typedef {import("./values.js").Json} Json */
+/** @typedef {{type: string, data: object}} PageMessage A message of the page API. */
+/** @typedef {{src: string, sandbox: string, allow: string, visible: boolean, allowDescendantFrames: boolean}} FrameView */
+/** @typedef {{name: string, label: string, frame: FrameView | null}} ProviderView A provider as the view describes it. */
+/**
+ * @typedef {object} Frame
+ * @property {string} provider
+ * @property {string} label
+ * @property {HTMLIFrameElement} element
+ * @property {boolean} descendants Do frames inside it count as itself?
+ * @property {Set<string>} origins Origins that are known to be good.
+ * @property {number} epoch How many load events it has fired.
+ * @property {number} heard When it last said something, in milliseconds of the window's clock; 0 for never.
+ * @property {boolean} silent Has it been reported as silent?
+ * @property {Map<string, {origin: string, endless: boolean}>} open Requests that the server has and has not answered.
+ */
+/** @typedef {{frame: Frame, message: PageMessage, origin: string, id: string | null, method: string, answered: boolean}} Waiting */
+/**
+ * @typedef {object} Options
+ * @property {Window} window The top window.
+ * @property {(message: PageMessage) => void} send Gives a message to the server; called only while it is there.
+ * @property {(provider: string, silent: boolean) => void} [onSilent] A frame is silent, or has begun to speak after all.
+ * @property {HTMLElement} [parent] Where frames are put; `document.body` when missing.
+ */
+
+const RESPONSE = "CIF_Response";
+/** A frame that has said nothing this long after its load event is reported. */
+export const SILENCE_MS = 5_000;
+/** What a frame said this long before a load event may come from the document that loaded. */
+const SAME_DOCUMENT_MS = 10_000;
+/** A request waits this long for the server to come back; older libraries give up after 5 s. */
+export const OFFLINE_ANSWER_MS = 3_500;
+/** Requests of one frame that wait while the server is away. */
+const MAX_WAITING = 64;
+/** Messages of strangers: the first is reported at once, then their number at most this often. */
+const REFUSAL_INTERVAL_MS = 5_000;
+const MAX_STRANGERS = 32;
+/** Calls for which the library waits for ever, because the agent decides. They go on when the same server comes back. */
+const ENDLESS = new Set([
+  "insertNotes", "notifyEvent", "cancelEvent", "openform", "createSession", "openDialog", "openMDDDialog",
+  "showGlobalNotification", "clearGlobalNotification",
+]);
+const LOST = "the desktop has lost its server and is connecting again; try again in a moment";
+
+/** @param {Options} options */
+export function createFrames({ window, send, onSilent = () => {}, parent = window.document.body }) {
+  /** @type {Map<string, Frame>} */
+  const frames = new Map();
+  /** @type {Waiting[]} */
+  let waiting = [];
+  /** @type {Map<string, {times: number}>} */
+  const strangers = new Map();
+  let leading = false;
+  let online = false;
+  let maxMessage = 1_000_000;
+
+  window.addEventListener("message", receive);
+
+  // ------------------------------------------------------------------------------------------------- receiving
+
+  /** @param {MessageEvent} event */
+  function receive(event) {
+    const data = event.data;
+    if (typeof data !== "object" || data === null || event.source === window) return;
+    const frame = [...frames.values()].find((frame) => isFrom(frame, event.source));
+    if (!frame) {
+      refuse(event);
+      return;
+    }
+    frame.heard = now();
+    if (frame.silent) {
+      frame.silent = false;
+      onSilent(frame.provider, false);
+    }
+    const { origin } = event;
+    const envelope = { provider: frame.provider, origin, epoch: frame.epoch };
+    const { id, method } = request(data);
+    try {
+      const message = toCanonical(data);
+      const length = JSON.stringify(message).length;
+      if (length > maxMessage / 3) {
+        throw new Refusal("", `the message has ${length} characters; ${Math.floor(maxMessage / 3)} are allowed`);
+      }
+      deliver({ frame, origin, id, method, answered: false, message: { type: "frame_message", data: { ...envelope, message } } });
+    } catch (error) {
+      const problem = error instanceof Refusal ? error.message : `it cannot be read (${error})`;
+      const about = { ...envelope, messageType: shorten(method), ...(id === null ? {} : { correlationId: id }), problem };
+      deliver({ frame, origin, id, method, answered: false, message: { type: "frame_unreadable", data: about } });
+    }
+  }
+
+  /** @param {Frame} frame @param {MessageEventSource | null} source */
+  function isFrom(frame, source) {
+    if (source === null) return false;
+    const own = frame.element.contentWindow;
+    if (source === own) return own !== null;
+    if (!frame.descendants) return false;
+    let at = /** @type {Window | null} */ (source);
+    for (let depth = 0; at !== null && at !== window && depth < 32; depth++) {
+      if (at === own) return true;
+      if (at.parent === at) return false;
+      at = at.parent;
+    }
+    return false;
+  }
+
+  /**
+   * The id to answer to, null for a response or when nobody expects an answer, and the name of the call.
+   * @param {any} data @returns {{id: string | null, method: string}}
+   */
+  function request(data) {
+    const method = typeof data.messageType === "string" ? data.messageType : "";
+    const response = "messageOutcome" in data || method === RESPONSE;
+    const id = data.messageCorrelationId;
+    const usable = !response && typeof id === "string" && id !== "" && !/\p{Surrogate}/u.test(id);
+    return { id: usable ? id : null, method };
+  }
+
+  /** A sender that this page did not make. It gets no answer; the diagnostics get a line. @param {MessageEvent} event */
+  function refuse({ origin, source }) {
+    const owner = [...frames.values()].find((frame) => frame.origins.has(origin));
+    const reason =
+      source === null ? "its window is gone"
+      : owner ? `its origin is that of ${owner.label}, but it is not the frame of ${owner.label}`
+      : "it is not the frame of any provider";
+    const key = `${origin} ${reason}`;
+    const known = strangers.get(key);
+    if (known) {
+      known.times++;
+      return;
+    }
+    if (strangers.size >= MAX_STRANGERS) return;
+    const entry = { times: 0 };
+    strangers.set(key, entry);
+    report(origin, reason, 1);
+    later(REFUSAL_INTERVAL_MS, function again() {
+      if (entry.times === 0) {
+        strangers.delete(key);
+        return;
+      }
+      report(origin, reason, entry.times);
+      entry.times = 0;
+      later(REFUSAL_INTERVAL_MS, again);
+    });
+  }
+
+  /** @param {string} origin @param {string} reason @param {number} times */
+  function report(origin, reason, times) {
+    if (online) send({ type: "refused", data: { origin, reason, times } });
+  }
+
+  // -------------------------------------------------------------------------------------------------- answering
+
+  /** Hands a message on, or keeps it until the server is back. @param {Waiting} entry */
+  function deliver(entry) {
+    if (online) {
+      forward(entry);
+      return;
+    }
+    const { frame, id, method, origin } = entry;
+    if (id === null && isResponse(entry)) return;
+    if (method === "onUserActivity") {
+      if (id !== null && frame.origins.has(origin)) answer(frame, origin, id, "success", new Map([["value", true]]));
+      return;
+    }
+    const mine = waiting.filter((other) => other.frame === frame);
+    if (mine.length >= MAX_WAITING) {
+      refuseCall(entry, "too many requests wait already");
+      return;
+    }
+    waiting.push(entry);
+    later(OFFLINE_ANSWER_MS, () => {
+      if (!online && waiting.includes(entry)) refuseCall(entry, LOST);
+    });
+  }
+
+  /** @param {Waiting} entry */
+  function isResponse({ message }) {
+    const posted = /** @type {any} */ (message.data).message;
+    return posted !== undefined && ("messageOutcome" in posted || posted.messageType === RESPONSE);
+  }
+
+  /** @param {Waiting} entry */
+  function forward({ frame, message, id, method, origin }) {
+    // What has waited through a load event counts as said by the document that is there now.
+    Object.assign(message.data, { epoch: frame.epoch });
+    if (id !== null) frame.open.set(id, { origin, endless: ENDLESS.has(method) });
+    send(message);
+  }
+
+  /** Answers a waiting call itself, if its sender is known to be good. @param {Waiting} entry @param {string} why */
+  function refuseCall(entry, why) {
+    const { frame, origin, id, method } = entry;
+    if (id === null || !frame.origins.has(origin)) return;
+    waiting = waiting.filter((other) => other !== entry);
+    answer(frame, origin, id, "failure", errorMap(method, why));
+  }
+
+  /** @param {string} method @param {string} text */
+  function errorMap(method, text) {
+    const value = { reportTime: new Date().toISOString(), errorMsg: text, errorType: 3, sourceFunc: method };
+    return new Map(/** @type {[string, unknown][]} */ ([["message", text], ["msdyn_name", method], ["value", value]]));
+  }
+
+  /**
+   * @param {Frame} frame @param {string} origin @param {string} id
+   * @param {"success" | "failure"} messageOutcome @param {Map<string, unknown>} messageData
+   */
+  function answer(frame, origin, id, messageOutcome, messageData) {
+    postTo(frame, origin, { messageType: RESPONSE, messageOutcome, messageData, messageCorrelationId: id });
+  }
+
+  /** @param {Frame} frame @param {string} origin An exact origin, never a wildcard. @param {unknown} message */
+  function postTo(frame, origin, message) {
+    if (!/^https?:\/\//.test(origin)) return;
+    try {
+      frame.element.contentWindow?.postMessage(message, origin);
+    } catch (error) {
+      window.console.warn(`A message for ${frame.label} could not be posted: ${error}`);
+    }
+  }
+
+  // ------------------------------------------------------------------------------------------------------ frames
+
+  /** @param {ProviderView} provider @param {FrameView} view */
+  function create(provider, view) {
+    const element = window.document.createElement("iframe");
+    /** @type {Frame} */
+    const frame = {
+      provider: provider.name,
+      label: provider.label,
+      element,
+      descendants: view.allowDescendantFrames,
+      origins: new Set([new URL(view.src).origin]),
+      epoch: 0,
+      heard: 0,
+      silent: false,
+      open: new Map(),
+    };
+    element.addEventListener("load", () => loaded(frame));
+    element.dataset.provider = provider.name;
+    element.className = "widget-frame";
+    element.title = provider.label;
+    element.allow = view.allow;
+    element.setAttribute("sandbox", view.sandbox);
+    element.setAttribute("allowfullscreen", "");
+    element.referrerPolicy = "strict-origin-when-cross-origin";
+    element.src = view.src;
+    frames.set(provider.name, frame);
+    // A child of the top document from the start: another place, or another parent later, would load the page again.
+    parent.append(element);
+    return frame;
+  }
+
+  /** @param {Frame} frame */
+  function loaded(frame) {
+    frame.epoch++;
+    const { epoch } = frame;
+    const message = { type: "frame_loaded", data: { provider: frame.provider, epoch } };
+    if (online) send(message);
+    // What came just before may be the new document's: its scripts run before its load event.
+    const since = epoch === 1 ? 0 : now() - SAME_DOCUMENT_MS;
+    later(SILENCE_MS, () => {
+      if (frames.get(frame.provider) !== frame || frame.epoch !== epoch || frame.heard > since) return;
+      frame.silent = true;
+      onSilent(frame.provider, true);
+      if (online) send({ type: "frame_silent", data: { provider: frame.provider } });
+    });
+  }
+
+  function remove() {
+    for (const frame of frames.values()) {
+      frame.element.remove();
+      if (frame.silent) onSilent(frame.provider, false);
+    }
+    frames.clear();
+    waiting = [];
+  }
+
+  // ------------------------------------------------------------------------------------------------------- clock
+
+  const now = () => window.performance.now() + 1;
+
+  /** @param {number} ms @param {() => void} run */
+  function later(ms, run) {
+    window.setTimeout(run, ms);
+  }
+
+  return {
+    /** Makes the frames that are missing and shows those that are to be seen. @param {ProviderView[]} providers */
+    show(providers) {
+      if (!leading) return;
+      for (const provider of providers) {
+        if (!provider.frame) continue;
+        const frame = frames.get(provider.name) ?? create(provider, provider.frame);
+        frame.element.hidden = !provider.frame.visible;
+      }
+    },
+
+    /** Only one tab of an agent has the frames. @param {boolean} lead */
+    lead(lead) {
+      leading = lead;
+      if (!lead) remove();
+    },
+
+    /** Takes the frames away, so that the next `show` makes them anew. */
+    remove,
+
+    /** Posts a message of the server. @param {string} provider @param {string} origin @param {Json} message */
+    post(provider, origin, message) {
+      const frame = frames.get(provider);
+      if (!frame) return;
+      const value = /** @type {any} */ (fromCanonical(message));
+      if (value?.messageType === RESPONSE) frame.open.delete(value.messageCorrelationId);
+      postTo(frame, origin, value);
+    },
+
+    /** The server has accepted an origin for a frame. @param {string} provider @param {string} origin */
+    accept(provider, origin) {
+      frames.get(provider)?.origins.add(origin);
+    },
+
+    /**
+     * The server is there: what has waited goes to it, in order.
+     * @param {{maxMessage: number, resumed: boolean}} server `resumed`: it still knows the frames and what they asked.
+     */
+    connected(server) {
+      online = true;
+      maxMessage = server.maxMessage;
+      for (const frame of frames.values()) {
+        if (!server.resumed) {
+          for (const [id, { origin }] of frame.open) answer(frame, origin, id, "failure", errorMap("", LOST));
+          frame.open.clear();
+        }
+        if (frame.epoch > 0) send({ type: "frame_loaded", data: { provider: frame.provider, epoch: frame.epoch } });
+      }
+      const entries = waiting;
+      waiting = [];
+      entries.forEach(forward);
+    },
+
+    /** The server has gone: calls that it still had are answered in time, unless it comes back. */
+    disconnected() {
+      if (!online) return;
+      online = false;
+      later(OFFLINE_ANSWER_MS, () => {
+        if (online) return;
+        for (const frame of frames.values()) {
+          for (const [id, { origin, endless }] of frame.open) {
+            if (endless) continue;
+            frame.open.delete(id);
+            answer(frame, origin, id, "failure", errorMap("", LOST));
+          }
+        }
+      });
+    },
+
+    /** The element of a provider's frame. @param {string} provider */
+    element: (provider) => frames.get(provider)?.element,
+  };
+}
