@@ -144,7 +144,7 @@ fn failures_have_their_exact_words() {
     let mut message = |call: NotifyEvent| bench.call(a, call).expect_err("refused").message;
     assert_eq!(message(notify("nothing")), "NotificationTemplateNotFoundError");
     assert_eq!(message(NotifyEvent::new()), "RejectAfterClientError");
-    let resolver = NotifyEvent::new().template_name_resolver("x");
+    let resolver = NotifyEvent::new().template_name_resolver(Value::from("x"));
     assert_eq!(message(resolver), "NotificationTemplateResolverNotFoundError");
     assert!(bench.problems().iter().any(|text| text.contains("\"nothing\"") && text.contains("cif_incoming_call")));
 }

@@ -28,7 +28,7 @@ fn two_in_flight_get_ids_in_order_and_complete_sequences() {
     subscribe(&mut bench, a);
     let mut create = |context: bool| {
         let mut call = CreateSession::new("vnd_main");
-        call.context = Some(Value::Bool(context));
+        call.context = Some(Box::new(Value::Bool(context)));
         bench.call(a, call).expect("session").to_string()
     };
     assert_eq!((create(true), create(false)), ("session-id-1".to_owned(), "session-id-2".to_owned()));
