@@ -1,4 +1,4 @@
-//! Which provider records are used, in which order, and why the others are not (cif-host-model.md section 3).
+//! Which provider records are used, in which order, and why the others are not (`docs/src/host-model.md`, providers).
 
 use std::fmt;
 

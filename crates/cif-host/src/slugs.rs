@@ -1,4 +1,4 @@
-//! Slugs: `{name}` in titles, fields and parameters (cif-host-model.md section 8).
+//! Slugs: `{name}` in titles, fields and parameters (`docs/src/host-model.md`, slugs).
 //!
 //! Values are inserted as plain text and are not scanned again. Forms that need a record or a query (`{anchor.x}`,
 //! `{$odata...}`) count as unresolved here.

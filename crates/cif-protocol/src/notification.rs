@@ -1,4 +1,4 @@
-//! How a notification ends (cif-methods.md section 10.1).
+//! How a notification ends (`docs/src/methods.md`, notifications).
 
 use std::fmt;
 

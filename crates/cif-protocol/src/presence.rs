@@ -1,4 +1,4 @@
-//! Presence of an agent (cif-host-model.md section 10).
+//! Presence of an agent (`docs/src/host-model.md`, presence).
 
 use serde::{Deserialize, Serialize};
 

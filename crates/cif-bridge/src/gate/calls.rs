@@ -9,7 +9,7 @@ use super::arrive::shorten;
 use super::frame::{Call, Frame};
 use super::output::{CallKey, GateOutput, Moment};
 
-/// Calls that change sessions, tabs, titles, panel or context: one after another per frame (cif-wire.md section 11).
+/// Calls that change sessions, tabs, titles, panel or context: one after another per frame (`docs/src/wire.md`, ordering).
 const SERIAL: [&str; 12] = [
     "setmode",
     "setwidth",
@@ -25,7 +25,7 @@ const SERIAL: [&str; 12] = [
     "closeTab",
 ];
 
-/// Calls whose answer must stand before the events that they cause (cif-wire.md section 11, rules 3 and 8).
+/// Calls whose answer must stand before the events that they cause (`docs/src/wire.md`, ordering).
 pub(super) const ANSWER_FIRST: [&str; 2] = ["createSession", "addGenericHandler"];
 
 impl FrameGate {

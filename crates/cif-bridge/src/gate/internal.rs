@@ -1,4 +1,4 @@
-//! Messages that the client library sends on its own account (cif-methods.md section 12): answered at once, whatever the
+//! Messages that the client library sends on its own account (`docs/src/methods.md`, internal messages): answered at once, whatever the
 //! host is doing.
 
 use cif_host::{DiagnosticKind, Severity};

@@ -23,7 +23,7 @@ pub enum PumpItem<T> {
 }
 
 /// A connection whose answers and events come out of one stream, an answer always before the events that follow from it
-/// (cif-wire.md section 11). For drivers that write both to one wire, such as the socket of a page.
+/// (`docs/src/wire.md`, ordering). For drivers that write both to one wire, such as the socket of a page.
 pub struct HostPump<T> {
     host: Arc<dyn Host>,
     events: HostEvents,

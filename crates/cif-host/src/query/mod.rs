@@ -1,4 +1,4 @@
-//! One syntax tree for OData query text, for every store (cif-methods.md section 5.1).
+//! One syntax tree for OData query text, for every store (`docs/src/methods.md`, records).
 //!
 //! The text is what widgets write: `?$select=fullname&$filter=contains(mobilephone, '555') or ...`, with or without `?`,
 //! each value raw or percent-encoded as a whole; each part is decoded once.

@@ -68,7 +68,7 @@ pub enum AttributeKind {
 }
 
 impl AttributeKind {
-    /// The AttributeType code of the metadata (cif-methods.md section 14).
+    /// The AttributeType code of the metadata (`docs/src/methods.md`, records).
     #[must_use]
     pub const fn type_code(&self) -> u8 {
         match self {

@@ -1,4 +1,4 @@
-//! The templates of a host, found by name (cif-host-model.md section 7).
+//! The templates of a host, found by name (`docs/src/host-model.md`, templates).
 
 mod builtin;
 mod rows;

@@ -1,4 +1,4 @@
-//! Click-to-act: gate, choice of the provider, holding (cif-events.md section 3).
+//! Click-to-act: gate, choice of the provider, holding (`docs/src/events.md`, click-to-act).
 
 use cif_protocol::Instant;
 use cif_protocol::host::ClickToAct;

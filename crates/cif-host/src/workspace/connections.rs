@@ -42,7 +42,7 @@ impl Connection {
         Self { provider, side, counts: BTreeMap::new(), announces: false, called: false }
     }
 
-    /// Does an event of this name go here (cif-wire.md section 10)?
+    /// Does an event of this name go here (`docs/src/wire.md`, event delivery)?
     pub(super) fn wants(&self, name: &str, custom: bool) -> bool {
         let assumed = match self.side {
             Side::Native => true,

@@ -1,4 +1,4 @@
-//! `getEnvironment` (cif-methods.md section 7).
+//! `getEnvironment` (`docs/src/methods.md`, environment).
 
 use cif_protocol::{Record, Value};
 

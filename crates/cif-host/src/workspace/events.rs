@@ -1,4 +1,4 @@
-//! Delivery of events, and the custom event bus between providers and the host page (cif-events.md section 5).
+//! Delivery of events, and the custom event bus between providers and the host page (`docs/src/events.md`, custom).
 
 use cif_protocol::host::{CustomEvent, HostEvent, event_info, method_info};
 use cif_protocol::{Instant, ProviderId, Record, Value};

@@ -1,4 +1,4 @@
-//! Forms that a provider opened and waits for (`openForm`, cif-methods.md section 5).
+//! Forms that a provider opened and waits for (`openForm`, `docs/src/methods.md`, records).
 
 use cif_protocol::TabId;
 use cif_protocol::host::{EntityReference, Failure, HostReply, OpenForm, OpenFormReply};

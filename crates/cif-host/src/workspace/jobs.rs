@@ -1,4 +1,4 @@
-//! Record calls: checked here, done by the store, answered here (cif-methods.md section 5).
+//! Record calls: checked here, done by the store, answered here (`docs/src/methods.md`, records).
 
 use cif_protocol::host::{ErrorType, Failure, HostReply, SavedRecord, SearchAndOpenRecords};
 use cif_protocol::{Instant, Record};

@@ -83,7 +83,7 @@ pub enum Output {
     PageEvent(PageEvent),
 }
 
-/// A custom event that a provider raised (cif-events.md section 5.1).
+/// A custom event that a provider raised (`docs/src/events.md`, custom).
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

@@ -1,4 +1,4 @@
-//! The queue of notifications: one shown, ten waiting, a pause between two (cif-host-model.md section 9).
+//! The queue of notifications: one shown, ten waiting, a pause between two (`docs/src/host-model.md`, notifications).
 
 use std::collections::VecDeque;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! `notifyEvent` and `cancelEvent` (cif-methods.md section 10.1).
+//! `notifyEvent` and `cancelEvent` (`docs/src/methods.md`, notifications).
 
 use std::time::Duration;
 
@@ -169,7 +169,7 @@ fn from_template(template: &NotificationTemplate, slugs: &Slugs<'_>) -> Look {
     }
 }
 
-/// A notification without template: header, body and type say it all (cif-host-model.md section 9.4).
+/// A notification without template: header, body and type say it all (`docs/src/host-model.md`, notifications).
 fn legacy(object: &Entries, event_type: Option<&str>) -> Result<(Look, Option<Duration>, bool), Failure> {
     let part = |key: &str| {
         let text = object.get(key).map(text_of).filter(|text| !text.is_empty());

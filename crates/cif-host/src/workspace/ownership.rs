@@ -1,4 +1,4 @@
-//! Who is ACTIVE, and to whom home belongs (cif-host-model.md section 4).
+//! Who is ACTIVE, and to whom home belongs (`docs/src/host-model.md`, ownership).
 
 use cif_protocol::Instant;
 use cif_protocol::ProviderRecord;

@@ -1,4 +1,4 @@
-//! The panel: modes per session, width per provider (cif-methods.md section 4, cif-host-model.md section 5).
+//! The panel: modes per session, width per provider (`docs/src/methods.md`, panel, `docs/src/host-model.md`, panel).
 
 use std::time::Duration;
 

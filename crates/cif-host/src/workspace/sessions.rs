@@ -1,4 +1,4 @@
-//! Sessions: creating, finding, switching, closing, titles (cif-methods.md section 8).
+//! Sessions: creating, finding, switching, closing, titles (`docs/src/methods.md`, sessions).
 
 use cif_protocol::host::{
     CreateSession, Failure, HostEvent, PageNavigated, PanelMode, SessionClosed, SessionInfo, SessionSwitched,

@@ -1,4 +1,4 @@
-//! Tabs of the focused session (cif-methods.md section 9).
+//! Tabs of the focused session (`docs/src/methods.md`, tabs).
 
 use cif_protocol::host::{CreateTab, Failure, GetTabs};
 use cif_protocol::{Entries, TabId, TabTemplate};

@@ -1,4 +1,4 @@
-//! Configuration: provider records, as written in configuration files (cif-host-model.md sections 1 and 2).
+//! Configuration: provider records, as written in configuration files (`docs/src/host-model.md`, providers).
 
 mod endpoint;
 mod provider;

@@ -58,7 +58,7 @@ impl ApiVersion {
     }
 }
 
-/// How the payload of a custom event from the host page reaches the widget (cif-events.md section 5.2).
+/// How the payload of a custom event from the host page reaches the widget (`docs/src/events.md`, custom).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]

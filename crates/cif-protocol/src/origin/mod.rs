@@ -1,4 +1,4 @@
-//! Web origins: parsed exactly, compared exactly, judged per provider (cif-wire.md section 9).
+//! Web origins: parsed exactly, compared exactly, judged per provider (`docs/src/wire.md`, origins).
 
 mod pattern;
 mod policy;

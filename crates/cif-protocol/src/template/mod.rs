@@ -1,4 +1,4 @@
-//! Template records: sessions, tabs and notifications (cif-host-model.md section 7).
+//! Template records: sessions, tabs and notifications (`docs/src/host-model.md`, templates).
 
 mod notification;
 mod options;

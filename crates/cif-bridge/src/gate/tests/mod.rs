@@ -1,4 +1,4 @@
-//! The rules of cif-wire.md sections 7 to 12, as far as a gate keeps them.
+//! The rules of `docs/src/wire.md`, from time-outs to unknown messages, as far as a gate keeps them.
 
 mod answers;
 mod bounds;
