@@ -1,5 +1,6 @@
 //! Both ends of a CIF link: drivers, in-process pair, hub, layers, screen-pop flow.
 
+mod acceptor;
 mod body;
 mod by_command;
 mod engine;
@@ -9,8 +10,9 @@ pub mod hub;
 mod pipe;
 mod provider_end;
 
+pub use acceptor::{Acceptor, AdmitError, Admitted, Newcomer};
 pub use body::{CallBody, ErrorBody, EventBody, Frame, HelloBody, LinkBody, ReplyBody, ScopedCapabilities};
 pub use engine::{Backoff, EndConfig, LinkNotice, LinkObserver};
 pub use host_end::{HostEnd, RemoteProvider};
-pub use pipe::{Connector, Pipe, PipeError, pair, text_pair};
+pub use pipe::{Connector, Cut, Faults, Pipe, PipeError, faulty_pair, pair, text_pair};
 pub use provider_end::{KeptLink, ProviderEnd, keep_connected};

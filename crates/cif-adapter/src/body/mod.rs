@@ -97,6 +97,7 @@ pub enum ErrorBody {
 
 /// An event of the provider: `{"event": {..}}`, or `{"gap": {"lost": n}}` where events are missing.
 #[derive(Debug, Clone, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "gaps are rare: a box would cost every event an allocation")]
 #[non_exhaustive]
 pub enum EventBody {
     /// Something happened at the provider.

@@ -149,26 +149,26 @@ mod tests {
     use cif_provider::HostErrorKind;
     use serde_json::{Value, json};
 
-    fn round<T: Serialize + for<'de> Deserialize<'de> + PartialEq + std::fmt::Debug>(body: &T, json: Value) {
-        assert_eq!(serde_json::to_value(body).unwrap(), json);
+    fn round<T: Serialize + for<'de> Deserialize<'de> + PartialEq + std::fmt::Debug>(body: &T, json: &Value) {
+        assert_eq!(serde_json::to_value(body).unwrap(), *json);
         assert_eq!(&serde_json::from_str::<T>(&json.to_string()).unwrap(), body);
     }
 
     #[test]
     fn bodies_have_one_key_that_says_what_they_are() {
         let call = CallBody::host(SetMode::new(PanelMode::Docked));
-        round(&call, json!({"host": {"method": "setmode", "params": {"value": 1}}}));
+        round(&call, &json!({"host": {"method": "setmode", "params": {"value": 1}}}));
         let call = CallBody::channel(Accept::new(ConversationId::new("c1"))).with_command_id(Some("k1".into()));
         let name = "conversation.accept";
-        round(&call, json!({"channel": {"name": name, "data": {"conversation": "c1"}}, "command_id": "k1"}));
+        round(&call, &json!({"channel": {"name": name, "data": {"conversation": "c1"}}, "command_id": "k1"}));
         let error = ErrorBody::Host(HostError::new(HostErrorKind::TimedOut, "getmode", "late"));
-        round(&error, json!({"host": {"kind": "timed_out", "method": "getmode", "message": "late"}}));
+        round(&error, &json!({"host": {"kind": "timed_out", "method": "getmode", "message": "late"}}));
         let error = ErrorBody::Channel(Box::new(ErrorObject::new("denied", "no", Permanence::Permanent)));
-        round(&error, json!({"channel": {"code": "denied", "message": "no", "permanence": "permanent"}}));
-        round(&EventBody::Gap { lost: 3 }, json!({"gap": {"lost": 3}}));
+        round(&error, &json!({"channel": {"code": "denied", "message": "no", "permanence": "permanent"}}));
+        round(&EventBody::Gap { lost: 3 }, &json!({"gap": {"lost": 3}}));
         let event = EventEnvelope::new("e1", Timestamp::from_unix_millis(4), Connected::new());
         let data = json!({"event_id": "e1", "occurred_at": 4, "name": "conversation.connected", "data": {}});
-        round(&EventBody::Event(event), json!({"event": data}));
+        round(&EventBody::Event(event), &json!({"event": data}));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Where frames go: a pipe is a stream and a sink of frames, as values or as JSON text.
 
+mod fault;
 mod pair;
 mod queue;
 mod transport;
@@ -12,6 +13,7 @@ use futures::{Sink, SinkExt, Stream, TryStreamExt};
 
 use crate::body::Frame;
 
+pub use fault::{Cut, Faults, faulty_pair};
 pub use pair::{pair, text_pair};
 pub(crate) use queue::queue;
 pub use transport::Connector;

@@ -2,7 +2,7 @@
 
 use futures::StreamExt;
 
-use super::queue::QueueStream;
+use super::queue::{QueueSink, QueueStream};
 use super::{Pipe, PipeError, queue};
 
 /// Frames that may be on their way in one direction. More wait in the link, which has its own bound.
@@ -19,8 +19,19 @@ pub fn pair() -> (Pipe, Pipe) {
 /// Two ends of a connection in one process that carries JSON text, as a network connection does.
 #[must_use]
 pub fn text_pair() -> (Pipe, Pipe) {
-    let (to_b, from_a) = queue::<String>(CAPACITY);
-    let (to_a, from_b) = queue::<String>(CAPACITY);
-    let checked = |stream: QueueStream<String>| stream.map(Ok::<_, PipeError>);
-    (Pipe::text(to_b, checked(from_b)), Pipe::text(to_a, checked(from_a)))
+    let (to_b, from_a) = queue(CAPACITY);
+    let (to_a, from_b) = queue(CAPACITY);
+    (text(to_b, from_b), text(to_a, from_a))
+}
+
+/// One end of a connection that carries JSON text, and the other end as what comes out of it and what goes in.
+#[must_use]
+pub(super) fn text_halves() -> (Pipe, QueueStream<String>, QueueSink<String>) {
+    let (to_wire, from_end) = queue(CAPACITY);
+    let (to_end, from_wire) = queue(CAPACITY);
+    (text(to_wire, from_wire), from_end, to_end)
+}
+
+fn text(sink: QueueSink<String>, stream: QueueStream<String>) -> Pipe {
+    Pipe::text(sink, stream.map(Ok::<_, PipeError>))
 }

@@ -1,4 +1,6 @@
 //! Two ends of a link in virtual time.
 
 mod common;
+mod net;
+mod reconnect;
 mod round_trip;
