@@ -12,7 +12,15 @@ mod provider_end;
 
 pub use acceptor::{Acceptor, AdmitError, Admitted, Newcomer};
 pub use body::{CallBody, ErrorBody, EventBody, Frame, HelloBody, LinkBody, ReplyBody, ScopedCapabilities};
+pub use by_command::{ByCommand, typed};
 pub use engine::{Backoff, EndConfig, LinkNotice, LinkObserver};
 pub use host_end::{HostEnd, RemoteProvider};
 pub use pipe::{Connector, Cut, Faults, Pipe, PipeError, faulty_pair, pair, text_pair};
 pub use provider_end::{KeptLink, ProviderEnd, keep_connected};
+
+/// What the macros of this crate name.
+#[doc(hidden)]
+pub mod __private {
+    pub use cif_protocol as protocol;
+    pub use cif_provider as provider;
+}

@@ -17,7 +17,8 @@ use cif_provider::{
 
 use super::service::{Attached, Identity, Known};
 use crate::body::{CallBody, ReplyBody};
-use crate::by_command::{ByCommand, by_command, typed};
+use crate::by_command;
+use crate::by_command::{ByCommand, typed};
 use crate::engine::{CallFailure, Calling, Core};
 
 /// The provider at the other end of a link. Accessors answer from what the peer said in its hello, kept fresh by
