@@ -3,7 +3,7 @@
 
 mod golden;
 
-use cif_protocol::{MAX_DEPTH, Value, from_value, to_value};
+use cif_protocol::{Entries, MAX_DEPTH, Value, from_value, to_value};
 use golden::{cases, part, text};
 
 #[test]
@@ -41,5 +41,23 @@ fn nesting_is_bounded_in_every_container() {
             let error = serde_json::from_str::<Value>(&nest(levels)).unwrap_err().to_string();
             assert!(error.contains("deeper than 64") || error.contains("recursion limit"), "{open}: {error}");
         }
+    }
+}
+
+/// Values that never were JSON text, for example those built from typed data, meet the same bound.
+#[test]
+fn nesting_is_bounded_between_values_too() {
+    type Nest = fn(Value) -> Value;
+    let nests: [Nest; 4] = [
+        |inner| Value::Array(vec![inner]),
+        |inner| Value::Object(Entries::from_iter([("a", inner)])),
+        |inner| Value::Object(Entries::from_iter([("$a", inner)])),
+        |inner| Value::Map(Entries::from_iter([("a", inner)])),
+    ];
+    for nest in nests {
+        let deep = (0..MAX_DEPTH).fold(Value::from(1), |inner, _| nest(inner));
+        assert_eq!(from_value::<Value>(deep.clone()).as_ref(), Ok(&deep));
+        let error = from_value::<Value>(nest(deep)).unwrap_err();
+        assert!(error.to_string().contains("deeper than 64"), "{error}");
     }
 }
