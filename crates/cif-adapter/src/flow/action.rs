@@ -16,7 +16,7 @@ use super::{FlowNotice, Hit};
 #[derive(Debug)]
 pub(super) enum Input {
     /// The provider reported an event, and the hub found it legal.
-    Event(EventEnvelope),
+    Event(Box<EventEnvelope>),
     /// A view says where it stands now.
     Stands(ConversationState),
     /// The look-up came back.
@@ -48,6 +48,8 @@ pub(super) enum Input {
 pub(super) enum Action {
     /// Look the customer up.
     LookUp(Needle),
+    /// Read the name of the customer, whose record is known.
+    ReadName(Hit),
     /// Say when the patience is over.
     Wait,
     /// Show the notification.

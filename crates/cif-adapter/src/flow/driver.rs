@@ -128,7 +128,7 @@ impl Workshop {
     fn event(&mut self, event: EventEnvelope) {
         let Some(id) = event.conversation.clone() else { return };
         if self.lanes.contains_key(&id) {
-            self.input(&id, Input::Event(event));
+            self.input(&id, Input::Event(Box::new(event)));
         } else if let Ok(state) = ConversationState::New.apply(&id, &event.event) {
             if let Some(facts) = begin(&id, &event, state) {
                 let record = self.clicked(&id, &event);

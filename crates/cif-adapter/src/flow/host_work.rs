@@ -65,6 +65,7 @@ impl Tools {
         let forever = CallContext::new();
         Outcome::Input(match action {
             Action::LookUp(needle) => Input::LookedUp(self.look_up(&needle).await),
+            Action::ReadName(hit) => Input::LookedUp(self.read_name(hit).await),
             Action::Wait => {
                 self.runtime().sleep(self.config.name_patience).await;
                 Input::PatienceOver
@@ -117,6 +118,18 @@ impl Tools {
             let waited = self.config.lookup_timeout.as_millis();
             Err(HostError::new(HostErrorKind::TimedOut, "search", format!("no customer was found within {waited} ms")))
         })
+    }
+
+    async fn read_name(&self, hit: Hit) -> Result<Found, HostError> {
+        let Some(table) = self.config.tables.iter().find(|table| table.entity == hit.entity) else {
+            return Ok(Found::One(hit));
+        };
+        let query =
+            RetrieveRecord::new(&*hit.entity, &*hit.id).query_parameters(format!("?$select={}", table.name_column));
+        let cx = CallContext::new().within(self.config.lookup_timeout);
+        let row = self.host().call_with(&cx, query).await?;
+        let name = row.text(&table.name_column).unwrap_or_default();
+        Ok(Found::One(hit.with_name(name)))
     }
 
     async fn look_into_tables(&self, needle: &Needle) -> Result<Found, HostError> {

@@ -147,7 +147,12 @@ impl Lane {
     /// The customer's record, if exactly one is known.
     pub(super) fn customer<'a>(&'a self, config: &FlowConfig) -> Option<&'a Hit> {
         let is_customer = |hit: &&Hit| config.tables.iter().any(|table| table.entity == hit.entity);
-        self.about.as_ref().filter(is_customer).or_else(|| self.lookup.done().and_then(Found::one))
+        let found = self.lookup.done().and_then(Found::one);
+        match self.about.as_ref().filter(is_customer) {
+            // What was found may be the same record with its name.
+            Some(about) => Some(found.filter(|hit| hit.id == about.id).unwrap_or(about)),
+            None => found,
+        }
     }
 
     /// Takes one input. Problems go straight to `out`; what else follows is decided by [`Lane::step`].

@@ -67,12 +67,16 @@ impl Lane {
         if self.lookup != Asked::No {
             return;
         }
-        let known = self.customer(config).is_some();
-        match self.needle.clone().filter(|_| config.steps.look_up && !known) {
-            Some(needle) => {
+        let search = match self.customer(config) {
+            Some(customer) if !customer.name.is_empty() => None,
+            Some(customer) => Some(Action::ReadName(customer.clone())),
+            None => self.needle.clone().map(Action::LookUp),
+        };
+        match search.filter(|_| config.steps.look_up) {
+            Some(search) => {
                 self.lookup = Asked::UnderWay;
                 self.patience = Asked::UnderWay;
-                out.extend([Action::LookUp(needle), Action::Wait]);
+                out.extend([search, Action::Wait]);
             }
             None => {
                 self.lookup = Asked::Done(Found::Unsearchable);
@@ -158,7 +162,7 @@ impl Lane {
         let Session::Open { id, .. } = &self.session else { return };
         let state = if self.facts.state.is_over() { "ended" } else { "live" };
         let wanted = format!("{}\n{state}", self.display_name(config));
-        if self.title == Asked::UnderWay || self.title.done() == Some(&wanted) {
+        if !self.ready() || self.title == Asked::UnderWay || self.title.done() == Some(&wanted) {
             return;
         }
         let mut input = Record::new().with("sessionId", id.as_str());
@@ -185,7 +189,9 @@ impl Lane {
 
     fn write(&mut self, config: &FlowConfig, out: &mut Vec<Action>) {
         let (wanted, id) = (self.columns(config), marker(self.facts.id.as_str()));
-        let Some(activity) = &mut self.activity else { return };
+        // A write that has to be repeated in a moment is worth a little patience.
+        let ready = self.ready() || self.facts.state.is_over();
+        let Some(activity) = self.activity.as_mut().filter(|_| ready) else { return };
         out.extend(activity.due(&wanted, &self.remarks, &id).map(Action::Write));
         let stored = activity.id().map(|id| RecordRef::new(&*activity.table.entity, id));
         if let (Some(activity), false) = (stored, self.told_activity) {
@@ -196,7 +202,7 @@ impl Lane {
     }
 
     fn tell_over(&mut self, config: &FlowConfig, out: &mut Vec<Action>) {
-        if self.told_over || !self.facts.state.is_over() || !(self.is_settled(config) || !self.engaged) {
+        if self.told_over || !self.facts.state.is_over() || !self.is_settled(config) {
             return;
         }
         self.told_over = true;
@@ -214,8 +220,11 @@ impl Lane {
         }))));
     }
 
-    /// Is nothing of its activity left to be written?
+    /// Is nothing of its activity left to be written? One that was never taken has none.
     fn is_settled(&self, config: &FlowConfig) -> bool {
+        if !self.engaged {
+            return true;
+        }
         let wanted = self.columns(config);
         self.activity.as_ref().is_none_or(|activity| activity.is_settled(&wanted, &self.remarks))
     }
@@ -225,7 +234,7 @@ impl Lane {
         let quiet = matches!(self.notification, Notification::NotShown | Notification::Over)
             && self.session != Session::Opening
             && self.title != Asked::UnderWay;
-        self.facts.state.is_over() && quiet && (!self.engaged || self.is_settled(config))
+        self.facts.state.is_over() && quiet && self.is_settled(config)
     }
 
     fn display_name(&self, config: &FlowConfig) -> String {

@@ -1,1 +1,100 @@
+use super::*;
+use cif_protocol::Timestamp;
+use cif_protocol::channel::{
+    Accepted, ChannelKind, Connected, ConversationSnapshot, EndCause, Ended, Held, Message, MessageReceived, Missed,
+    Muted, Offered, Party, WrapUpStarted,
+};
+use cif_protocol::channel::{Author, MessagePart};
 
+fn event(id: &str, seq: u64, event: impl Into<ChannelEvent>) -> EventEnvelope {
+    let time = Timestamp::from_unix_millis(i64::try_from(seq).unwrap());
+    EventEnvelope::new(format!("{id}-{seq}"), time, event).in_conversation(id, seq)
+}
+
+fn offered() -> ChannelEvent {
+    Offered::new(ChannelKind::Voice, Party::new()).into()
+}
+
+fn message() -> ChannelEvent {
+    MessageReceived::new(Message::new("m", Author::FarEnd, [MessagePart::text("hi")])).into()
+}
+
+fn snapshot(conversations: &[(&str, ConversationState, u64)]) -> Snapshot {
+    let list: Vec<ConversationSnapshot> = conversations
+        .iter()
+        .map(|(id, state, seq)| {
+            let inbound = Direction::Inbound;
+            ConversationSnapshot::new(Conversation::new(*id, ChannelKind::Voice, inbound, state.clone()), *seq)
+        })
+        .collect();
+    Snapshot::new().with_conversations(list)
+}
+
+fn state(book: &Book, id: &str) -> Option<ConversationState> {
+    book.view().conversation(&id.into()).map(|view| view.state().clone())
+}
+
+#[test]
+fn legal_events_change_the_state_and_illegal_ones_name_the_transition() {
+    let mut book = Book::new(8, 8);
+    for (seq, next) in
+        [offered(), Accepted::new().into(), Connected::new().into(), Muted::new().into()].into_iter().enumerate()
+    {
+        assert_eq!(book.apply(&event("c", seq as u64 + 1, next)), Applied::Forward);
+    }
+    assert!(book.view().conversations[0].muted);
+    let Applied::Refused(illegal) = book.apply(&event("c", 5, Accepted::new())) else { panic!("it is connected") };
+    let text = illegal.to_string();
+    assert!(text.contains("conversation.accepted") && text.contains("connected"), "{text}");
+    assert_eq!(state(&book, "c"), Some(ConversationState::Connected));
+    assert_eq!(book.apply(&event("c", 6, Held::new())), Applied::Forward, "its number was used");
+    assert!(matches!(book.apply(&event("d", 1, Connected::new())), Applied::Refused(_)));
+    assert_eq!(state(&book, "d"), None);
+}
+
+#[test]
+fn repeats_and_holes_are_seen() {
+    let mut book = Book::new(8, 8);
+    assert_eq!(book.apply(&event("c", 1, offered())), Applied::Forward);
+    assert_eq!(book.apply(&event("c", 1, offered())), Applied::Known);
+    assert_eq!(book.apply(&event("c", 4, Connected::new())), Applied::Hole { lost: 2 });
+    assert_eq!(state(&book, "c"), Some(ConversationState::Offered));
+}
+
+#[test]
+fn a_snapshot_takes_the_place_of_lost_events() {
+    let mut book = Book::new(8, 8);
+    for id in ["lost", "ending", "known"] {
+        book.apply(&event(id, 1, offered()));
+    }
+    let ending = event("ending", 2, Missed::new(EndCause::NoAnswer));
+    let connected = ConversationState::Connected;
+    book.reconcile(&snapshot(&[("known", connected.clone(), 4), ("new", connected.clone(), 3)]), [&ending].into_iter());
+    assert_eq!(state(&book, "lost"), Some(ConversationState::Missed));
+    assert_eq!(state(&book, "ending"), Some(ConversationState::Offered), "its own event is still to come");
+    assert_eq!(book.apply(&ending), Applied::Forward);
+    assert_eq!(state(&book, "known"), Some(connected.clone()));
+    assert_eq!(state(&book, "new"), Some(connected));
+    // Included in the snapshot: states are old news, messages are not.
+    assert_eq!(book.apply(&event("known", 2, Accepted::new())), Applied::Known);
+    assert_eq!(book.apply(&event("new", 2, message())), Applied::Forward);
+    assert_eq!(book.apply(&event("new", 2, message())), Applied::Known);
+    assert_eq!(book.apply(&event("known", 5, Ended::new(EndCause::Agent))), Applied::Forward);
+    assert_eq!(book.apply(&event("lost", 2, Missed::new(EndCause::NoAnswer))), Applied::Known);
+    assert!(book.view().complete);
+}
+
+#[test]
+fn live_conversations_are_bounded_and_old_ones_forgotten() {
+    let mut book = Book::new(2, 1);
+    book.apply(&event("a", 1, offered()));
+    book.apply(&event("b", 1, offered()));
+    assert_eq!(book.apply(&event("c", 1, offered())), Applied::Full);
+    book.apply(&event("b", 2, Missed::new(EndCause::Cancelled)));
+    assert_eq!(book.apply(&event("d", 1, offered())), Applied::Forward);
+    book.apply(&event("a", 2, Connected::new()));
+    book.apply(&event("a", 3, Ended::new(EndCause::Agent)));
+    let known: Vec<String> = book.view().conversations.iter().map(|view| view.id().to_string()).collect();
+    assert_eq!(known, ["a", "d"], "the last one to end is kept, in order of appearance");
+    assert_eq!(book.apply(&event("a", 4, WrapUpStarted::new())), Applied::Forward);
+}

@@ -46,10 +46,20 @@ pub(super) struct Shared {
 struct Queue {
     items: VecDeque<HubItem>,
     capacity: usize,
-    /// A view is due once the queue is empty; until then nothing more is queued.
-    resync: bool,
+    /// Items that found no room. As long as there are any, nothing more is queued, and a view is due once the queue is
+    /// empty.
     lost: u64,
     reader: Option<Waker>,
+}
+
+impl Queue {
+    fn push(&mut self, item: HubItem) {
+        if self.lost > 0 || self.items.len() >= self.capacity {
+            self.lost = self.lost.saturating_add(1);
+        } else {
+            self.items.push_back(item);
+        }
+    }
 }
 
 impl Shared {
@@ -61,23 +71,16 @@ impl Shared {
     #[must_use]
     pub(super) fn publish(&mut self, item: &HubItem) -> Vec<Waker> {
         for queue in self.queues.values_mut() {
-            if queue.resync || queue.items.len() >= queue.capacity {
-                queue.resync = true;
-                queue.lost = queue.lost.saturating_add(1);
-            } else {
-                queue.items.push_back(item.clone());
-            }
+            queue.push(item.clone());
         }
         self.readers()
     }
 
-    /// Makes every subscriber get the view once it has read what is queued.
+    /// Gives every subscriber the view of this moment.
     #[must_use]
     pub(super) fn resync_all(&mut self) -> Vec<Waker> {
-        for queue in self.queues.values_mut() {
-            queue.resync = true;
-        }
-        self.readers()
+        let view = self.book.view();
+        self.publish(&HubItem::Resync { view, lost: 0 })
     }
 
     /// Ends every subscription after what is queued.
@@ -106,7 +109,8 @@ impl Subscription {
         let mut state = lock(shared);
         state.next += 1;
         let key = state.next;
-        let queue = Queue { items: VecDeque::new(), capacity: capacity.max(1), resync: true, lost: 0, reader: None };
+        let view = HubItem::Resync { view: state.book.view(), lost: 0 };
+        let queue = Queue { items: VecDeque::from([view]), capacity: capacity.max(1), lost: 0, reader: None };
         state.queues.insert(key, queue);
         Self { shared: Arc::clone(shared), key }
     }
@@ -122,8 +126,8 @@ impl Stream for Subscription {
         if let Some(item) = queue.items.pop_front() {
             return Poll::Ready(Some(item));
         }
-        if std::mem::take(&mut queue.resync) {
-            let lost = std::mem::take(&mut queue.lost);
+        let lost = std::mem::take(&mut queue.lost);
+        if lost > 0 {
             return Poll::Ready(Some(HubItem::Resync { view: book.view(), lost }));
         }
         if *closed {
