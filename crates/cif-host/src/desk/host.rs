@@ -147,8 +147,9 @@ impl Host for DeskHost {
         };
         match (answer, receiver) {
             (Answer::Done(result), _) => Ok(result?),
-            (Answer::Records(job), _) => self.store(cx, now, job).await,
-            (Answer::Later(ticket), Some(receiver)) => self.wait(cx, now, method, ticket, receiver).await,
+            // Boxed, so that the future of a call that is answered at once stays small.
+            (Answer::Records(job), _) => Box::pin(self.store(cx, now, job)).await,
+            (Answer::Later(ticket), Some(receiver)) => Box::pin(self.wait(cx, now, method, ticket, receiver)).await,
             (Answer::Later(_), None) => Err(closed(method).into()),
         }
     }

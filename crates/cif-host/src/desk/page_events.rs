@@ -37,7 +37,13 @@ impl PageQueue {
             queue.lost += 1;
         }
         queue.events.push_back(event);
-        if let Some(waker) = queue.waker.take() {
+        drop(queue);
+        self.wake();
+    }
+
+    pub(super) fn wake(&self) {
+        let waker = self.lock().waker.take();
+        if let Some(waker) = waker {
             waker.wake();
         }
     }

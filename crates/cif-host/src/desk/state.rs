@@ -127,3 +127,15 @@ impl State {
         }
     }
 }
+
+impl Drop for State {
+    /// Readers see that the desk is gone.
+    fn drop(&mut self) {
+        for waker in std::mem::take(&mut self.watchers).into_values() {
+            waker.wake();
+        }
+        for queue in self.page_queues.values() {
+            queue.wake();
+        }
+    }
+}

@@ -248,8 +248,10 @@ fn pages_see_changes_and_custom_events() {
     runtime.block_on(host.create_session(CreateSession::new(input))).expect("session");
     let version = runtime.block_on(changes.next()).expect("change");
     assert_eq!(version, desk.view().version);
+    let mut waiting = changes.next();
+    assert!((&mut waiting).now_or_never().is_none());
     drop((desk, host));
-    assert_eq!(runtime.block_on(changes.next()), None);
+    assert_eq!(runtime.block_on(waiting), None);
 }
 
 #[test]

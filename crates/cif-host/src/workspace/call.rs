@@ -21,7 +21,7 @@ impl Workspace {
         }
         let answer = self.dispatch(now, from, caller, request);
         if let Answer::Done(Err(failure)) = &answer {
-            self.call_failed(now, failure);
+            self.call_failed(now, caller, failure);
         }
         answer
     }
@@ -44,7 +44,7 @@ impl Workspace {
             Q::GetClickToAct(_) => Ok(A::GetClickToAct(self.providers[caller.0].click_to_act)),
             Q::GetEnvironment(_) => Ok(A::GetEnvironment(self.environment(caller))),
             Q::CanCreateSession(_) => Ok(A::CanCreateSession(self.can_create_session())),
-            Q::CreateSession(call) => self.create_session(from, caller, call).map(A::CreateSession),
+            Q::CreateSession(call) => self.create_session(now, from, caller, call).map(A::CreateSession),
             Q::SetSessionTitle(call) => self.set_session_title(caller, &call.input).map(A::SetSessionTitle),
             Q::GetSession(call) => self.get_session(caller, &call.session_id).map(|info| A::GetSession(Box::new(info))),
             Q::GetFocusedSession(_) => Ok(A::GetFocusedSession(self.get_focused_session(caller))),
@@ -104,7 +104,8 @@ impl Workspace {
         self.report(now, severity, DiagnosticKind::ClientRefused, Some(&name), message);
     }
 
-    pub(super) fn call_failed(&mut self, now: Instant, failure: &Failure) {
-        self.report(now, Severity::Warning, DiagnosticKind::CallFailed, None, failure.to_string());
+    pub(super) fn call_failed(&mut self, now: Instant, caller: Slot, failure: &Failure) {
+        let name = self.name_of(caller).to_owned();
+        self.report(now, Severity::Warning, DiagnosticKind::CallFailed, Some(&name), failure.to_string());
     }
 }

@@ -167,9 +167,10 @@ impl Workspace {
     /// # Errors
     /// The failure that the provider gets.
     pub fn finish_job(&mut self, now: Instant, job: RecordsJob, outcome: JobOutcome) -> Result<HostReply, Failure> {
+        let caller = job.caller;
         let result = outcome.0.and_then(|found| self.job_reply(now, job, found));
         if let Err(failure) = &result {
-            self.call_failed(now, failure);
+            self.call_failed(now, caller, failure);
         }
         result
     }

@@ -3,7 +3,7 @@
 use cif_protocol::host::{
     CreateSession, Failure, HostEvent, PageNavigated, PanelMode, SessionClosed, SessionInfo, SessionSwitched,
 };
-use cif_protocol::{Entries, Record, SessionId, SessionTemplate, SessionTemplateKind, TabId, Value};
+use cif_protocol::{Entries, Instant, Record, SessionId, SessionTemplate, SessionTemplateKind, TabId, Value};
 
 use super::events::Target;
 use super::page::Page;
@@ -11,6 +11,7 @@ use super::session::Session;
 use super::tab::{PendingForm, Tab};
 use super::{ActError, ConnectionId, Slot, Workspace};
 use crate::AppKind;
+use crate::diagnostics::{DiagnosticKind, Severity};
 use crate::slugs::{Slugs, cut, text_of};
 
 /// The longest session title.
@@ -96,6 +97,7 @@ impl Workspace {
 
     pub(super) fn create_session(
         &mut self,
+        now: Instant,
         from: ConnectionId,
         caller: Slot,
         call: CreateSession,
@@ -122,7 +124,7 @@ impl Workspace {
                 "session template {name:?} is of type Entity; only Generic ones can be created by a provider"
             )));
         }
-        let session = self.build_session(caller, &template, call).map_err(fail)?;
+        let session = self.build_session(now, caller, &template, call);
         let id = session.id.clone();
         self.sessions.list.push(session);
         // The driver posts the answer first; mode and focus events follow it.
@@ -130,12 +132,7 @@ impl Workspace {
         Ok(id)
     }
 
-    fn build_session(
-        &mut self,
-        owner: Slot,
-        template: &SessionTemplate,
-        call: CreateSession,
-    ) -> Result<Session, String> {
+    fn build_session(&mut self, now: Instant, owner: Slot, template: &SessionTemplate, call: CreateSession) -> Session {
         let (parameters, mut other) = (call.input.template_parameters.0, call.input.other.0);
         if let (Some(name), false) = (call.customer_name, other.contains_key("customerName")) {
             other.insert("customerName", name);
@@ -149,33 +146,18 @@ impl Workspace {
             _ => PanelMode::Hidden,
         };
         let slugs = Slugs::new([&parameters, &other]);
+        let anchor =
+            template.anchor_tab.as_deref().and_then(|name| self.session_tab(now, owner, name, &parameters, &slugs));
+        let anchor = anchor.unwrap_or_else(|| {
+            let record = ANCHOR_PARAMETERS.iter().find_map(|(table, id)| Some((slugs.get(table)?, slugs.get(id)?)));
+            let page =
+                record.map_or(Page::Empty, |(table, id)| Page::record(text_of(table), crate::normal_id(&text_of(id))));
+            Tab::new(self.sessions.next_tab_id(), page)
+        });
         let mut tabs = Vec::new();
-        if self.app == AppKind::MultiSession {
-            for name in template.anchor_tab.iter().chain(&template.tabs) {
-                let Some(tab_template) = self.templates.tab(name).cloned() else {
-                    return Err(format!(
-                        "tab template {name:?} of session template {:?} does not exist",
-                        template.unique_name
-                    ));
-                };
-                let named = |key: &str| {
-                    key.eq_ignore_ascii_case(&tab_template.unique_name) || key.eq_ignore_ascii_case(&tab_template.name)
-                };
-                let given = parameters.iter().find(|(key, _)| named(key)).and_then(|(_, value)| value.as_entries());
-                let mut tab = self.build_tab(&tab_template, given, Some(&parameters), slugs.clone())?;
-                tab.closable = false;
-                tabs.push(tab);
-            }
+        for name in &template.tabs {
+            tabs.extend(self.session_tab(now, owner, name, &parameters, &slugs));
         }
-        let anchor = match (&template.anchor_tab, tabs.is_empty()) {
-            (Some(_), false) => tabs.remove(0),
-            _ => {
-                let record = ANCHOR_PARAMETERS.iter().find_map(|(table, id)| Some((slugs.get(table)?, slugs.get(id)?)));
-                let page = record
-                    .map_or(Page::Empty, |(table, id)| Page::record(text_of(table), crate::normal_id(&text_of(id))));
-                Tab::new(self.sessions.next_tab_id(), page)
-            }
-        };
         let title = self.session_title(owner, template.title.as_deref(), &template.name, &slugs);
         let mut session = Session::new(id, Some(owner), mode, anchor);
         session.tabs.append(&mut tabs);
@@ -193,7 +175,43 @@ impl Workspace {
         session.provider_session_id = call.provider_session_id;
         (session.parameters, session.other) = (parameters, other);
         set_title(&mut session, title);
-        Ok(session)
+        session
+    }
+
+    /// A tab that a session starts with. One that cannot be built is left out and reported; the session opens without it.
+    fn session_tab(
+        &mut self,
+        now: Instant,
+        owner: Slot,
+        name: &str,
+        parameters: &Entries,
+        slugs: &Slugs<'_>,
+    ) -> Option<Tab> {
+        if self.app == AppKind::SingleSession {
+            return None;
+        }
+        let built = match self.templates.tab(name).cloned() {
+            None => Err(format!("tab template {name:?} does not exist")),
+            Some(template) => {
+                let named = |key: &str| {
+                    key.eq_ignore_ascii_case(&template.unique_name) || key.eq_ignore_ascii_case(&template.name)
+                };
+                let given = parameters.iter().find(|(key, _)| named(key)).and_then(|(_, value)| value.as_entries());
+                self.build_tab(&template, given, Some(parameters), slugs.clone())
+            }
+        };
+        match built {
+            Ok(mut tab) => {
+                tab.closable = false;
+                Some(tab)
+            }
+            Err(problem) => {
+                let provider = self.name_of(owner).to_owned();
+                let message = format!("a session opens without one of its tabs: {problem}");
+                self.report(now, Severity::Warning, DiagnosticKind::Template, Some(&provider), message);
+                None
+            }
+        }
     }
 
     /// A title from a template text; the provider's label without one, the template's name when it is blank.

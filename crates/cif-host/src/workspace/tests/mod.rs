@@ -6,6 +6,7 @@ mod forms;
 mod jobs;
 mod notifications;
 mod panel;
+mod random;
 mod sessions;
 mod tabs;
 
