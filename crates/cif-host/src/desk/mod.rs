@@ -214,6 +214,12 @@ impl Desk {
         self.inner.lock().workspace.registry().find(name).map(|provider| provider.record.clone())
     }
 
+    /// The origins that a page may frame; see [`Workspace::frame_sources`].
+    #[must_use]
+    pub fn frame_sources(&self) -> Vec<String> {
+        self.inner.lock().workspace.frame_sources()
+    }
+
     /// Judges the origin of a message from a provider's own frame. A refusal is written into the diagnostics; its sender gets
     /// no answer.
     ///

@@ -7,6 +7,7 @@ mod connections;
 mod environment;
 mod events;
 mod forms;
+mod frame_sources;
 mod handlers;
 mod jobs;
 mod notifications;

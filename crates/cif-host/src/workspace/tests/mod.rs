@@ -174,6 +174,15 @@ fn unbuilt_calls_fail_and_unknown_ones_are_custom_events() {
 }
 
 #[test]
+fn frames_may_come_from_configured_origins_only() {
+    let mut record = widget("a").with_trusted_domain("*.contoso.com");
+    record.frame_origins.push("https://login.example/path".to_owned());
+    let bench = Bench::new(vec![record, native("n")]);
+    let expected = ["https://a.example", "https://*.contoso.com", "https://login.example", "https://www.bing.com"];
+    assert_eq!(bench.workspace.frame_sources(), expected);
+}
+
+#[test]
 fn a_closed_connection_gets_a_failure() {
     let mut bench = Bench::new(vec![widget("a")]);
     let a = bench.connect("a");
