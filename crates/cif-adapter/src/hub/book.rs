@@ -138,12 +138,16 @@ impl Book {
         for live in &snapshot.conversations {
             let id = &live.conversation.id;
             match self.entries.get_mut(id) {
-                Some(entry) if live.seq >= entry.view.seq => {
+                Some(entry) => {
+                    if live.seq < entry.view.seq {
+                        // The provider was attached anew, perhaps after a restart, and counts from the start again.
+                        entry.seen = 0;
+                    }
                     entry.view.conversation = live.conversation.clone();
-                    entry.view.participants = live.participants.clone();
+                    entry.view.participants.clone_from(&live.participants);
                     entry.view.seq = live.seq;
+                    entry.over_by_snapshot = false;
                 }
-                Some(_) => {}
                 None => {
                     let mut view = ConversationView::new(live.conversation.clone(), live.seq);
                     view.participants.clone_from(&live.participants);

@@ -98,3 +98,14 @@ fn live_conversations_are_bounded_and_old_ones_forgotten() {
     assert_eq!(known, ["a", "d"], "the last one to end is kept, in order of appearance");
     assert_eq!(book.apply(&event("a", 4, WrapUpStarted::new())), Applied::Forward);
 }
+
+#[test]
+fn a_provider_that_was_attached_anew_counts_from_the_start() {
+    let mut book = Book::new(8, 8);
+    for (seq, next) in [(1, offered()), (2, Accepted::new().into()), (3, Connected::new().into())] {
+        book.apply(&event("c", seq, next));
+    }
+    book.reconcile(&snapshot(&[("c", ConversationState::Connected, 0)]), std::iter::empty());
+    assert_eq!(book.apply(&event("c", 1, Ended::new(EndCause::FarEnd))), Applied::Forward);
+    assert_eq!(state(&book, "c"), Some(ConversationState::Ended));
+}

@@ -18,6 +18,8 @@ fn a_call_pops_the_callers_record_and_leaves_a_complete_activity() {
     assert_eq!(contact(&stage.pages()[0]), Some(ADA));
     assert_eq!(stage.pages().len(), 1, "the record is shown once");
     assert_eq!(stage.calls("setSessionTitle"), 1);
+    let order = ["getAllSessions", "search", "notifyEvent", "createSession", "createrecord", "setSessionTitle"];
+    assert_eq!(*stage.host.calls.lock().unwrap(), order);
     let open = stage.phone_call();
     assert_eq!(open.text("subject"), Some("Call from Ada Lovelace"));
     assert_eq!(open.text("_regardingobjectid_value"), Some(ADA));

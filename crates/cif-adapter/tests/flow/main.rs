@@ -4,6 +4,7 @@
 
 mod failures;
 mod inbound;
+mod link;
 mod outbound;
 mod resync;
 mod stage;
