@@ -17,6 +17,9 @@ use cif_provider::{ManualRuntime, RuntimeExt, TaskHandle, async_trait};
 
 use crate::stage::{ADA, Stage};
 
+/// Who follows the provider, once its link is open.
+type Followers = Option<(Hub, TaskHandle)>;
+
 /// A desktop that listens, and the network to it.
 #[derive(Debug)]
 struct Network {
@@ -25,7 +28,7 @@ struct Network {
     acceptor: Acceptor,
     cuts: Mutex<Vec<Cut>>,
     /// What serves each link at the desktop.
-    ends: Mutex<Vec<(Arc<HostEnd>, Option<(Hub, TaskHandle)>)>>,
+    ends: Mutex<Vec<(Arc<HostEnd>, Followers)>>,
 }
 
 #[derive(Debug, Clone)]
