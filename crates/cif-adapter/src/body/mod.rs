@@ -45,8 +45,8 @@ pub enum CallBody {
     },
     /// The host commands its provider, or delivers an event of the host.
     Channel {
-        /// The command.
-        command: ChannelCommand,
+        /// The command, boxed so that a call of either plane stays small on its way.
+        command: Box<ChannelCommand>,
         /// Its idempotency key. The provider end executes one id once.
         command_id: Option<CommandId>,
     },
@@ -62,7 +62,7 @@ impl CallBody {
     /// A command to the provider.
     #[must_use]
     pub fn channel(command: impl Into<ChannelCommand>) -> Self {
-        Self::Channel { command: command.into(), command_id: None }
+        Self::Channel { command: Box::new(command.into()), command_id: None }
     }
 
     /// Adds the id of the command.
@@ -82,7 +82,7 @@ pub enum ReplyBody {
     /// Of the host.
     Host(HostReply),
     /// Of the provider.
-    Channel(ChannelReply),
+    Channel(Box<ChannelReply>),
 }
 
 /// A failed reply: `{"host": {"kind", "method", "message", "code"?}}` or `{"channel": {"code", "message", ..}}`.
@@ -97,11 +97,10 @@ pub enum ErrorBody {
 
 /// An event of the provider: `{"event": {..}}`, or `{"gap": {"lost": n}}` where events are missing.
 #[derive(Debug, Clone, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "gaps are rare: a box would cost every event an allocation")]
 #[non_exhaustive]
 pub enum EventBody {
     /// Something happened at the provider.
-    Event(EventEnvelope),
+    Event(Box<EventEnvelope>),
     /// Events were lost on the provider's side; the host asks for a snapshot.
     Gap {
         /// How many, at least.

@@ -83,7 +83,7 @@ struct WireReply {
 impl<'de> Deserialize<'de> for ReplyBody {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let WireReply { host, channel } = WireReply::deserialize(deserializer)?;
-        either("`host` and `channel`", host, channel, Self::Host, Self::Channel)
+        either("`host` and `channel`", host, channel, Self::Host, |reply| Self::Channel(Box::new(reply)))
     }
 }
 
@@ -132,7 +132,13 @@ struct WireEvent {
 impl<'de> Deserialize<'de> for EventBody {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let WireEvent { event, gap } = WireEvent::deserialize(deserializer)?;
-        let event = either("`event` and `gap`", event, gap, Self::Event, |gap| Self::Gap { lost: gap.lost })?;
+        let event = either(
+            "`event` and `gap`",
+            event,
+            gap,
+            |event| Self::Event(Box::new(event)),
+            |gap| Self::Gap { lost: gap.lost },
+        )?;
         match event {
             Self::Gap { lost: 0 } => Err(D::Error::custom("a gap of 0 events is none")),
             other => Ok(other),
@@ -168,7 +174,7 @@ mod tests {
         round(&EventBody::Gap { lost: 3 }, &json!({"gap": {"lost": 3}}));
         let event = EventEnvelope::new("e1", Timestamp::from_unix_millis(4), Connected::new());
         let data = json!({"event_id": "e1", "occurred_at": 4, "name": "conversation.connected", "data": {}});
-        round(&EventBody::Event(event), &json!({"event": data}));
+        round(&EventBody::Event(Box::new(event)), &json!({"event": data}));
     }
 
     #[test]

@@ -66,7 +66,7 @@ impl ByCommand for RemoteProvider {
             return Err(CallFailure::Gone.into_provider_error(operation));
         };
         let deadline = cx.deadline_at(core.runtime.now(), Some(core.config.command_timeout));
-        let body = CallBody::Channel { command, command_id: cx.command_id().cloned() };
+        let body = CallBody::Channel { command: Box::new(command), command_id: cx.command_id().cloned() };
         let calling = Calling::new(core, body, deadline);
         let result = match cx.cancel() {
             None => calling.await,
@@ -80,7 +80,7 @@ impl ByCommand for RemoteProvider {
             },
         };
         match result {
-            Ok(ReplyBody::Channel(reply)) => Ok(reply),
+            Ok(ReplyBody::Channel(reply)) => Ok(*reply),
             Ok(ReplyBody::Host(_)) => Err(wrong_reply(operation)),
             Err(failure) => Err(failure.into_provider_error(operation)),
         }

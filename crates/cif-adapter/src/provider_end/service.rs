@@ -136,7 +136,7 @@ impl Service for ProviderSide {
     fn serve(&self, call: Incoming) -> BoxFuture<'static, ()> {
         let Incoming { guard, deadline, body } = call;
         let (command, command_id) = match body {
-            CallBody::Channel { command, command_id } => (command, command_id),
+            CallBody::Channel { command, command_id } => (*command, command_id),
             CallBody::Host { request, .. } => {
                 let text = "this end is a provider and serves the Channel API only";
                 let error = HostError::new(HostErrorKind::NotImplemented, request.wire_name(), text);
@@ -158,7 +158,7 @@ impl Service for ProviderSide {
                 Order::Hold(turn) => turn.hold(work).await,
             };
             guard.finish(match outcome {
-                Ok(reply) => Ok(ReplyBody::Channel(reply)),
+                Ok(reply) => Ok(ReplyBody::Channel(Box::new(reply))),
                 Err(error) => Err(ErrorBody::Channel(Box::new((&error).into()))),
             });
         })
@@ -183,7 +183,7 @@ impl Service for ProviderSide {
         let mut events = self.events();
         let Some(stream) = &mut events.stream else { return Poll::Pending };
         match Pin::new(stream).poll_next(cx) {
-            Poll::Ready(Some(EventItem::Event(event))) => Poll::Ready(EventBody::Event(event)),
+            Poll::Ready(Some(EventItem::Event(event))) => Poll::Ready(EventBody::Event(Box::new(event))),
             Poll::Ready(Some(EventItem::Gap { lost })) => Poll::Ready(EventBody::Gap { lost: lost.max(1) }),
             Poll::Ready(Some(_)) => Poll::Ready(EventBody::Gap { lost: 1 }),
             Poll::Ready(None) => {

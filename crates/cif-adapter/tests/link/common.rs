@@ -10,7 +10,7 @@ use cif_protocol::channel::{
     Accept, Accepted, AgentInfo, Associate, BlindTransfer, Capabilities, ChannelKind, Decline, Descriptor, End, Hold,
     Level, Mute, Offered, Party, Resume, Scope, SendDtmf, Snapshot, Start, Started, Unmute, WrapUpEnd, WrapUpStart,
 };
-use cif_protocol::host::{GetMode, HostEvent, HostReply, HostRequest, PanelMode};
+use cif_protocol::host::{HostEvent, HostReply, HostRequest, PanelMode};
 use cif_protocol::{ConversationId, Value};
 use cif_provider::{
     AttachContext, CallContext, ChannelProvider, Conversations, EventItem, EventStream, Host, HostError, HostErrorKind,
@@ -219,7 +219,7 @@ impl Host for Desk {
             self.runtime.sleep(Duration::from_millis(self.slowness)).await;
         }
         match request {
-            HostRequest::GetMode(GetMode { .. }) => Ok(HostReply::GetMode(PanelMode::Docked.into())),
+            HostRequest::GetMode(_) => Ok(HostReply::GetMode(PanelMode::Docked.into())),
             HostRequest::SetMode(_) => Err(HostError::new(HostErrorKind::Platform, name, "no panel").into_coded(7)),
             _ => {
                 let deadline = cx.deadline_at(self.runtime.now(), None);

@@ -44,7 +44,7 @@ impl Workspace {
             Q::GetClickToAct(_) => Ok(A::GetClickToAct(self.providers[caller.0].click_to_act)),
             Q::GetEnvironment(_) => Ok(A::GetEnvironment(self.environment(caller))),
             Q::CanCreateSession(_) => Ok(A::CanCreateSession(self.can_create_session())),
-            Q::CreateSession(call) => self.create_session(now, from, caller, call).map(A::CreateSession),
+            Q::CreateSession(call) => self.create_session(now, from, caller, *call).map(A::CreateSession),
             Q::SetSessionTitle(call) => self.set_session_title(caller, &call.input).map(A::SetSessionTitle),
             Q::GetSession(call) => self.get_session(caller, &call.session_id).map(|info| A::GetSession(Box::new(info))),
             Q::GetFocusedSession(_) => Ok(A::GetFocusedSession(self.get_focused_session(caller))),
@@ -52,12 +52,12 @@ impl Workspace {
                 Ok(A::GetAllSessions(self.own_sessions(caller).map(|session| session.id.clone()).collect()))
             }
             Q::GetTabs(call) => self.get_tabs(caller, &call).map(A::GetTabs),
-            Q::CreateTab(call) => self.create_tab(caller, call).map(A::CreateTab),
+            Q::CreateTab(call) => self.create_tab(caller, *call).map(A::CreateTab),
             Q::FocusTab(call) => self.focus_tab_call(caller, &call.tab_id.0).map(A::FocusTab),
             Q::OpenForm(call) => return self.open_form(from, caller, &call),
-            Q::NotifyEvent(call) => return self.notify_event(now, from, caller, call),
-            Q::CancelEvent(call) => self.cancel_event(now, caller, call).map(A::CancelEvent),
-            Q::SearchAndOpenRecords(call) => return self.search(caller, call),
+            Q::NotifyEvent(call) => return self.notify_event(now, from, caller, *call),
+            Q::CancelEvent(call) => self.cancel_event(now, caller, *call).map(A::CancelEvent),
+            Q::SearchAndOpenRecords(call) => return self.search(caller, *call),
             Q::CreateRecord(call) => {
                 return self.job(caller, "createrecord", call.entity_name, Work::Create(call.value.0));
             }

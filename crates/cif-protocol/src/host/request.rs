@@ -74,7 +74,7 @@ impl RawRequest {
 macro_rules! requests {
     ($($module:ident :: $name:ident, $call:ident, $args:tt;)*) => {
         /// A request of a provider to its host, typed where the table has a type. Nothing is lost: what has no type
-        /// stays as [`HostRequest::Other`].
+        /// stays as [`HostRequest::Other`]. The calls are boxed, so that a request stays small wherever it is handed on.
         ///
         /// Its serde form is `{"method": <wire name>, "params": {…}}`.
         #[derive(Debug, Clone, PartialEq)]
@@ -82,7 +82,7 @@ macro_rules! requests {
         pub enum HostRequest {
             $(
                 #[doc = concat!("See [`", stringify!($name), "`](super::", stringify!($name), ").")]
-                $name(super::$name),
+                $name(Box<super::$name>),
             )*
             /// A request without a type here.
             Other(RawRequest),
@@ -90,16 +90,19 @@ macro_rules! requests {
 
         $(
             impl From<super::$name> for HostRequest {
+                #[inline]
                 fn from(call: super::$name) -> Self {
-                    Self::$name(call)
+                    Self::$name(Box::new(call))
                 }
             }
 
             impl HostCall for super::$name {
+                #[inline]
                 fn wrap(reply: Self::Reply) -> HostReply {
                     HostReply::$name(reply)
                 }
 
+                #[inline]
                 fn unwrap(reply: HostReply) -> Result<Self::Reply, WrongReply> {
                     match reply {
                         HostReply::$name(reply) => Ok(reply),
@@ -133,7 +136,7 @@ macro_rules! requests {
             /// A number that is not finite.
             pub fn params(&self) -> Result<Value, EncodeError> {
                 match self {
-                    $(Self::$name(call) => to_value(call),)*
+                    $(Self::$name(call) => to_value(&**call),)*
                     Self::Other(raw) => to_value(&raw.data),
                 }
             }
@@ -151,7 +154,7 @@ macro_rules! requests {
                     if named::is::<super::$name>(wire) {
                         let mut call = super::$name::deserialize(data)?;
                         call.arrived_as(wire);
-                        return Ok(Self::$name(call));
+                        return Ok(Self::$name(Box::new(call)));
                     }
                 )*
                 Record::deserialize(data).map(|data| Self::Other(RawRequest::new(wire, data)))
@@ -161,7 +164,7 @@ macro_rules! requests {
         impl Serialize for HostRequest {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 match self {
-                    $(Self::$name(call) => named::serialize::<Self, _, _>(call.wire_name(), call, serializer),)*
+                    $(Self::$name(call) => named::serialize::<Self, _, _>(call.wire_name(), &**call, serializer),)*
                     Self::Other(raw) => named::serialize::<Self, _, _>(&raw.wire, &raw.data, serializer),
                 }
             }

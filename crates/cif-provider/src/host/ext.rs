@@ -36,6 +36,7 @@ macro_rules! typed_calls {
             /// # Errors
             ///
             /// As [`Host::call`].
+            #[inline]
             fn call_with<'a, C: HostCall>(
                 &'a self,
                 cx: &'a CallContext,
@@ -84,6 +85,7 @@ macro_rules! typed_calls {
     };
     (@method $name:ident, $call:ident, (params)) => {
         #[doc = concat!("See [`", stringify!($name), "`](host::", stringify!($name), ").\n\n# Errors\n\nAs [`Host::call`].")]
+        #[inline]
         fn $call(
             &self,
             params: impl Into<host::$name>,
