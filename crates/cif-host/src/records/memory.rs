@@ -6,15 +6,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use cif_protocol::{Record, Timestamp, Value};
 
+use super::read::Reader;
 use super::{Records, RecordsError, TableSchema, bind, normal_id, standard_tables};
-use crate::query::{Columns, Query, matches, sort_rows};
+use crate::query::Query;
 
 /// The most rows that one table takes.
 const ROWS_PER_TABLE: usize = 100_000;
 /// The most columns that one row takes.
 const COLUMNS_PER_ROW: usize = 1_000;
 
-const FORMATTED: &str = "@OData.Community.Display.V1.FormattedValue";
 const LOGICAL_NAME: &str = "@Microsoft.Dynamics.CRM.lookuplogicalname";
 
 /// A record store in memory, shared by its clones: the standard tables, and any other that is added.
@@ -38,17 +38,17 @@ pub struct MemoryRecords {
 }
 
 #[derive(Debug, Default)]
-struct Inner {
-    tables: BTreeMap<String, Table>,
+pub(super) struct Inner {
+    pub(super) tables: BTreeMap<String, Table>,
     created: u64,
     clock: Option<Timestamp>,
 }
 
 #[derive(Debug)]
-struct Table {
-    schema: TableSchema,
+pub(super) struct Table {
+    pub(super) schema: TableSchema,
     /// Rows in order of creation; `by_id` finds them.
-    rows: BTreeMap<u64, Record>,
+    pub(super) rows: BTreeMap<u64, Record>,
     by_id: BTreeMap<String, u64>,
 }
 
@@ -117,7 +117,7 @@ impl Records for MemoryRecords {
         let inner = self.lock();
         let table = inner.table(table)?;
         let row = table.row(id)?;
-        Ok(inner.project(table, row, query))
+        Reader::new(&inner).row(table, row, query)
     }
 
     async fn update(&self, table: &str, id: &str, columns: Record) -> Result<(), RecordsError> {
@@ -141,7 +141,7 @@ impl Records for MemoryRecords {
     async fn query(&self, table: &str, query: &Query) -> Result<Vec<Record>, RecordsError> {
         let inner = self.lock();
         let table = inner.table(table)?;
-        Ok(inner.select(table, query))
+        Reader::new(&inner).rows(table, query)
     }
 
     async fn table(&self, table: &str) -> Result<TableSchema, RecordsError> {
@@ -267,130 +267,15 @@ impl Inner {
         Ok((bind::lookup_column(navigation, &schema.logical_name, &name), name.into(), normal_id(id).into()))
     }
 
-    fn select(&self, table: &Table, query: &Query) -> Vec<Record> {
-        let term = query.search.as_deref().map(SearchTerm::new);
-        let mut rows: Vec<Joined<'_>> = table
-            .rows
-            .values()
-            .map(|row| Joined { store: self, row })
-            .filter(|row| query.filter.as_ref().is_none_or(|filter| matches(filter, row)))
-            .filter(|row| term.as_ref().is_none_or(|term| term.is_in(row.row)))
-            .collect();
-        sort_rows(&mut rows, &query.order_by);
-        rows.into_iter().take(query.limit()).map(|row| self.project(table, row.row, query)).collect()
-    }
-
-    /// The selected columns of a row, its id always; lookups with the name and table of their target; related rows.
-    fn project(&self, table: &Table, row: &Record, query: &Query) -> Record {
-        let wanted = |column: &str| {
-            query.select.is_empty()
-                || column == table.schema.primary_id
-                || query.select.iter().any(|name| {
-                    let plain = column.strip_prefix('_').and_then(|rest| rest.strip_suffix("_value"));
-                    name == column || plain == Some(name)
-                })
-        };
-        let mut projected = Record::new();
-        for (column, value) in row.iter().filter(|(column, _)| wanted(column.split('@').next().unwrap_or(column))) {
-            projected.insert(column, value.clone());
-            if let Some(name) = self.name_of_target(row, column) {
-                projected.insert(format!("{column}{FORMATTED}"), name);
-            }
-        }
-        for column in query.select.iter().filter(|column| !column.contains('/')) {
-            // A lookup that was selected by its plain name is there under its value name.
-            if !projected.contains_key(column) && !projected.contains_key(&format!("_{column}_value")) {
-                projected.insert(column, Value::Null);
-            }
-        }
-        for expand in &query.expand {
-            projected.insert(&expand.property, self.expand(table, row, &expand.property, &expand.query));
-        }
-        projected
-    }
-
     /// The row a lookup of `row` points to.
-    fn target<'a>(&'a self, row: &Record, lookup: &str) -> Option<(&'a Table, &'a Record)> {
+    pub(super) fn target<'a>(&'a self, row: &Record, lookup: &str) -> Option<(&'a Table, &'a Record)> {
         let table = self.tables.get(row.text(&format!("{lookup}{LOGICAL_NAME}"))?)?;
         Some((table, table.row(row.text(lookup)?).ok()?))
     }
 
-    fn name_of_target(&self, row: &Record, lookup: &str) -> Option<String> {
+    pub(super) fn name_of_target(&self, row: &Record, lookup: &str) -> Option<String> {
         let (table, target) = self.target(row, lookup)?;
         target.text(&table.schema.primary_name).map(str::to_owned)
-    }
-
-    /// A lookup gives its target row or null; a column that holds an array gives it; any other property gives the rows of
-    /// the table of that name whose lookups point here.
-    fn expand(&self, table: &Table, row: &Record, property: &str, query: &Query) -> Value {
-        let lookup = if row.contains_key(&format!("_{property}_value")) {
-            format!("_{property}_value")
-        } else {
-            let with_target = |name: &String| bind::lookup_column(property, &table.schema.logical_name, name);
-            self.tables.keys().map(with_target).find(|column| row.contains_key(column)).unwrap_or_default()
-        };
-        if !lookup.is_empty() {
-            return self
-                .target(row, &lookup)
-                .map_or(Value::Null, |(table, row)| self.project(table, row, query).into());
-        }
-        if let Some(array @ Value::Array(_)) = row.get(property) {
-            return array.clone();
-        }
-        let Some(id) = row.text(&table.schema.primary_id) else { return Value::Array(Vec::new()) };
-        let related = self.tables.values().find(|other| {
-            let name = &other.schema.logical_name;
-            property == name
-                || property == other.schema.set_name
-                || property.ends_with(&format!("_{name}"))
-                || property.ends_with(&other.schema.set_name)
-        });
-        let points_here = |other: &Record| {
-            other.iter().any(|(column, value)| column.ends_with("_value") && value.as_str() == Some(id))
-        };
-        let rows = related.into_iter().flat_map(|other| {
-            let candidates = other.rows.values().filter(|row| points_here(row));
-            let selected = candidates.filter(|row| query.filter.as_ref().is_none_or(|filter| matches(filter, *row)));
-            selected.take(query.limit()).map(|row| self.project(other, row, query).into())
-        });
-        Value::Array(rows.collect())
-    }
-}
-
-/// A row whose lookups can be reached into: `parentcustomerid/name`.
-struct Joined<'a> {
-    store: &'a Inner,
-    row: &'a Record,
-}
-
-impl Columns for Joined<'_> {
-    fn column(&self, name: &str) -> Option<&Value> {
-        let Some((lookup, column)) = name.split_once('/') else {
-            return self.row.get(name).or_else(|| self.row.get(&format!("_{name}_value")));
-        };
-        self.store.target(self.row, &format!("_{lookup}_value")).and_then(|(_, row)| row.get(column))
-    }
-}
-
-/// A search term: found as text in any case, or by its digits when it looks like a phone number.
-struct SearchTerm {
-    text: String,
-    digits: String,
-}
-
-impl SearchTerm {
-    fn new(term: &str) -> Self {
-        let is_phone = term.chars().all(|c| c.is_ascii_digit() || " +()-./".contains(c));
-        let digits: String = term.chars().filter(char::is_ascii_digit).collect();
-        Self { text: term.to_lowercase(), digits: if is_phone && digits.len() >= 4 { digits } else { String::new() } }
-    }
-
-    fn is_in(&self, row: &Record) -> bool {
-        row.iter().filter(|(column, _)| !column.contains('@')).filter_map(|(_, value)| value.as_str()).any(|text| {
-            text.to_lowercase().contains(&self.text)
-                || !self.digits.is_empty()
-                    && text.chars().filter(char::is_ascii_digit).collect::<String>().contains(&self.digits)
-        })
     }
 }
 

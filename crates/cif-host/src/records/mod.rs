@@ -3,6 +3,7 @@
 mod bind;
 mod demo;
 mod memory;
+mod read;
 mod schema;
 mod tables;
 

@@ -10,6 +10,9 @@ use crate::diagnostics::{DiagnosticKind, Severity};
 /// The most event names that one connection may register.
 const NAMES_PER_CONNECTION: usize = 200;
 
+/// The longest event name that can be registered, in bytes.
+const NAME_LENGTH: usize = 200;
+
 /// Names a connection; never used twice in one workspace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(transparent)]
@@ -51,14 +54,14 @@ impl Connection {
         self.counts.contains_key(name) || (!custom && assumed)
     }
 
-    /// Counts a registration; false when there are too many names.
+    /// Counts a registration; false when the name is too long or there are too many.
     pub(super) fn register(&mut self, name: &str) -> bool {
         self.announces = true;
         if let Some(count) = self.counts.get_mut(name) {
             *count = count.saturating_add(1);
             return true;
         }
-        let room = self.counts.len() < NAMES_PER_CONNECTION;
+        let room = self.counts.len() < NAMES_PER_CONNECTION && name.len() <= NAME_LENGTH;
         if room {
             self.counts.insert(name.to_owned(), 1);
         }

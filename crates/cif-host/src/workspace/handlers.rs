@@ -13,8 +13,8 @@ impl Workspace {
             return Err(Failure::invalid(
                 "addGenericHandler",
                 format!(
-                    "{:?} is one event name too many: 200 are the limit; remove handlers that are not needed",
-                    call.event_type
+                    "event {:?} cannot be registered: a provider may register 200 names of at most 200 bytes each",
+                    crate::slugs::cut(&call.event_type, 60)
                 ),
             ));
         }
