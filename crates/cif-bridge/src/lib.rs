@@ -1,6 +1,6 @@
 //! Browser side of a CIF host: client library, bridge script and desktop page as assets, and the types of what they say.
 //!
-//! The pieces, for whoever mounts a desktop in a server: [`page`] is the protocol of the
+//! The pieces, for whoever mounts a desktop in a server: [`assets`] are the files to serve, [`page`] is the protocol of the
 //! page's socket, [`gate`] decides what frames may say and what they are answered.
 //!
 //! ```
@@ -23,5 +23,6 @@
 //! assert_eq!(calls.count(), 1);
 //! ```
 
+pub mod assets;
 pub mod gate;
 pub mod page;

@@ -1,0 +1,180 @@
+/** What the tabs show: lists, records, search results, sites. */
+
+import { byId, h, iconButton } from "./dom.js";
+import { drawForm } from "./form.js";
+
+/** @typedef {import("./page.js").Desktop} Desktop */
+
+/** Tabs whose content is kept while another one is shown. */
+const KEPT = 40;
+
+/** @type {Map<string, {signature: string, element: HTMLElement, refresh: () => void}>} */
+const shown = new Map();
+let current = "";
+
+/** @param {Desktop} desktop */
+export function drawContent(desktop) {
+  const { view } = desktop;
+  const tab = view.tabs.find((/** @type {any} */ tab) => tab.focused);
+  if (!tab) return;
+  const content = byId("content");
+  content.setAttribute("role", "tabpanel");
+  content.setAttribute("aria-labelledby", `tab-${tab.id}`);
+  const signature = JSON.stringify(tab.page);
+  let part = shown.get(tab.id);
+  // Sites load again whenever they are shown, as in the original.
+  if (part?.signature !== signature || (tab.page.kind === "website" && current !== tab.id)) {
+    part = { signature, ...make(desktop, tab) };
+    part.refresh();
+  } else if (current !== tab.id) {
+    part.refresh();
+  }
+  shown.delete(tab.id);
+  shown.set(tab.id, part);
+  for (const id of [...shown.keys()].slice(0, -KEPT)) shown.delete(id);
+  current = tab.id;
+  if (content.firstElementChild !== part.element) content.replaceChildren(part.element);
+  for (const number of /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll("button[data-phone]"))) {
+    number.disabled = !view.clickToAct || number.dataset.phone === "";
+  }
+}
+
+/** @param {Desktop} desktop @param {any} tab @returns {{element: HTMLElement, refresh: () => void}} */
+function make(desktop, tab) {
+  const { page } = tab;
+  switch (page.kind) {
+    case "entityList":
+      return makeList(desktop, page.entity, tab.id);
+    case "entityRecord":
+      return drawForm(desktop, tab);
+    case "search":
+      return makeSearch(desktop, page);
+    case "website":
+      return still(h("iframe", { class: "site", title: tab.title, src: page.url, sandbox: "allow-forms allow-popups allow-scripts allow-same-origin" }));
+    case "empty":
+      return still(note("Nothing is open here yet", "Choose a table on the left, or search."));
+    default:
+      return still(note(tab.title, `This desktop does not draw pages of the kind “${page.kind}”. Its parameters: ${JSON.stringify(page)}`));
+  }
+}
+
+/** @param {HTMLElement} element */
+const still = (element) => ({ element, refresh: () => {} });
+
+/** @param {string} title @param {string} text */
+const note = (title, text) => h("div", { class: "empty" }, h("h2", {}, title), h("p", {}, text));
+
+/** @param {Desktop} desktop @param {string} entity @param {string} tab */
+function makeList(desktop, entity, tab) {
+  const { bridge } = desktop;
+  const filter = h("input", { type: "search", class: "filter", "aria-label": "Filter this list", placeholder: "Filter this list", oninput: () => wait() });
+  const title = h("h2", {}, " ");
+  const body = h("div", { class: "rows", "aria-live": "polite" });
+  let timer = 0;
+  let asked = 0;
+  const wait = () => {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(refresh, 200);
+  };
+  async function refresh() {
+    const mine = ++asked;
+    try {
+      const { rows } = await bridge.load({ kind: "rows", entity, search: filter.value.trim() || null });
+      if (mine !== asked) return;
+      title.textContent = rows.table.several;
+      bridge.act({ action: "tabTitle", tab, title: rows.table.several });
+      body.replaceChildren(table(desktop, rows, filter.value.trim()));
+    } catch (error) {
+      if (mine === asked) body.replaceChildren(note("The list could not be loaded", String(error)));
+    }
+  }
+  const element = h("section", { class: "list", data: { list: entity } },
+    h("header", {},
+      title,
+      filter,
+      iconButton("refresh", "Load the list again", { data: { refresh: entity }, onclick: () => refresh() }),
+      h("button", { type: "button", data: { newRecord: entity }, onclick: () => open(desktop, entity, null, true) }, "New")),
+    body);
+  return { element, refresh };
+}
+
+/** @param {Desktop} desktop @param {any} page */
+function makeSearch(desktop, page) {
+  const body = h("div", { class: "rows", "aria-live": "polite" });
+  const element = h("section", { class: "list", data: { searchPage: page.text } },
+    h("header", {}, h("h2", {}, page.text ? `Results for “${page.text}”` : "Search results")), body);
+  async function refresh() {
+    try {
+      const groups = page.entity
+        ? [(await desktop.bridge.load({ kind: "rows", entity: page.entity, query: page.query, search: page.query ? null : page.text || null })).rows]
+        : (await desktop.bridge.load({ kind: "search", text: page.text })).groups;
+      const found = groups.filter((/** @type {any} */ rows) => rows.rows.length);
+      body.replaceChildren(
+        ...(found.length
+          ? found.flatMap((/** @type {any} */ rows) => [h("h3", {}, `${rows.table.several} `, h("span", { class: "count quiet" }, `${rows.rows.length}${rows.more ? "+" : ""}`)), table(desktop, rows, "")])
+          : [note("Nothing was found", "Try fewer words, or a part of the number.")]),
+      );
+    } catch (error) {
+      body.replaceChildren(note("The search failed", String(error)));
+    }
+  }
+  return { element, refresh };
+}
+
+/** @param {Desktop} desktop @param {any} rows @param {string} words */
+function table(desktop, rows, words) {
+  const { entity, several } = rows.table;
+  // A column without a single value only takes room.
+  const columns = rows.columns
+    .map((/** @type {any} */ column, /** @type {number} */ at) => ({ ...column, at }))
+    .filter((/** @type {any} */ { at }) => at === 0 || rows.rows.some((/** @type {any} */ row) => row[1][at].text));
+  if (!rows.rows.length) {
+    return note(words ? "No row matches" : `There are no ${several.toLowerCase()} yet`, words ? "Change the filter." : "“New” makes the first one.");
+  }
+  return h("div", { class: "scroll" },
+    h("table", { data: { entity } },
+      h("caption", { class: "unseen" }, several),
+      h("thead", {}, h("tr", {}, ...columns.map((/** @type {any} */ column) => h("th", { scope: "col" }, column.label)))),
+      h("tbody", {}, ...rows.rows.map((/** @type {[string, any[]]} */ [id, cells]) =>
+        h("tr", { data: { row: id } }, ...columns.map((/** @type {any} */ column) => {
+          const cell = cells[column.at];
+          if (column.at === 0) return h("th", { scope: "row" }, link(desktop, entity, id, cell.text || "(no name)"));
+          return h("td", { data: { column: column.name } }, value(desktop, column, cell, entity, id, cells[0].text));
+        }))))),
+    rows.more && h("p", { class: "quiet" }, "There are more rows. Filter the list to see them."));
+}
+
+/** A link to a record. @param {Desktop} desktop @param {string} entity @param {string} id @param {string} text */
+export function link(desktop, entity, id, text) {
+  return h("button", { type: "button", class: "link", data: { record: id, entity }, onclick: (/** @type {MouseEvent} */ event) => open(desktop, entity, id, event.ctrlKey || event.metaKey) }, text);
+}
+
+/** @param {Desktop} desktop @param {string} entity @param {string | null} id @param {boolean} newTab */
+function open(desktop, entity, id, newTab) {
+  desktop.bridge.act({ action: "openPage", page: { kind: "entityRecord", entity, id }, newTab });
+}
+
+/**
+ * @param {Desktop} desktop @param {any} column @param {any} cell
+ * @param {string} entity @param {string} id @param {string} title Of the record on which it stands.
+ */
+function value(desktop, column, cell, entity, id, title) {
+  if (cell.link) return link(desktop, cell.link[0], cell.link[1], cell.text);
+  if (column.format === "phone" && cell.text) return phone(desktop, column.name, cell.text, { entity, id, title });
+  if (column.format === "dateTime" && cell.text) return time(cell.text);
+  return cell.text;
+}
+
+/** @param {string} text */
+function time(text) {
+  const at = new Date(text);
+  return Number.isNaN(at.getTime()) ? text : h("time", { datetime: text }, at.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" }));
+}
+
+/**
+ * A number to click; plain while click-to-act is off.
+ * @param {Desktop} desktop @param {string} field @param {string} number @param {{entity: string, id: string, title: string}} record
+ */
+export function phone(desktop, field, number, record) {
+  return h("button", { type: "button", class: "link phone", disabled: !desktop.view.clickToAct, title: "Call", data: { phone: number, field, ...record } }, number);
+}

@@ -1,0 +1,86 @@
+/** Small helpers to draw with. Every text becomes a text node: nothing that comes from outside is ever read as markup. */
+
+/** @typedef {Node | string | number | null | undefined | false} Child */
+
+/**
+ * An element. Keys that begin with `on` are listeners, `data` is a map of data attributes, true and false set and leave out
+ * an attribute, the rest are attributes.
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag @param {Record<string, any>} [attributes] @param {...Child} children @returns {HTMLElementTagNameMap[K]}
+ */
+export function h(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (name === "data") Object.assign(element.dataset, value);
+    else if (name === "value" && "value" in element) element.value = value;
+    else element.setAttribute(name, value === true ? "" : String(value));
+  }
+  element.append(...children.filter(isShown).map(asNode));
+  return element;
+}
+
+/** @param {Child} child @returns {child is Node | string | number} */
+const isShown = (child) => child !== null && child !== undefined && child !== false;
+
+/** @param {Node | string | number} child @returns {Node | string} */
+const asNode = (child) => (typeof child === "number" ? String(child) : child);
+
+/** The element with this id. @param {string} id @returns {HTMLElement} */
+export function byId(id) {
+  const element = document.getElementById(id);
+  if (!element) throw new Error(`The page has no element #${id}.`);
+  return element;
+}
+
+/**
+ * Draws a part of the page anew when what it shows has changed; the focus stays on the element with the same `data-key`.
+ * @param {HTMLElement} element @param {unknown} state @param {() => Child[]} draw
+ */
+export function redraw(element, state, draw) {
+  const signature = JSON.stringify(state);
+  if (element.dataset.drawn === signature) return;
+  element.dataset.drawn = signature;
+  const active = document.activeElement;
+  const key = active instanceof HTMLElement && element.contains(active) ? active.dataset.key : undefined;
+  element.replaceChildren(...draw().filter(isShown).map(asNode));
+  if (!key) return;
+  /** @type {HTMLElement | null} */ (element.querySelector(`[data-key="${CSS.escape(key)}"]`))?.focus();
+}
+
+const ICONS = {
+  close: "M6 6l12 12M18 6L6 18",
+  home: "M4 11l8-7 8 7v8a1 1 0 0 1-1 1h-4v-6H9v6H5a1 1 0 0 1-1-1z",
+  phone: "M6.6 3.5l2.8.5 1.2 4-2 1.6a12 12 0 0 0 5.8 5.8l1.6-2 4 1.2.5 2.8a2 2 0 0 1-2 2.6A16 16 0 0 1 4 5.5a2 2 0 0 1 2.6-2z",
+  chat: "M5 5h14a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1h-7l-5 4v-4H5a1 1 0 0 1-1-1V6a1 1 0 0 1 1-1z",
+  mail: "M4 6h16v12H4zM4 7l8 6 8-6",
+  minimize: "M6 12h12",
+  dock: "M4 5h16v14H4zM10 5v14",
+  hide: "M6 6l12 12M18 6L6 18",
+  refresh: "M19 12a7 7 0 1 1-2-4.9M19 4v4h-4",
+  warn: "M12 4l9 16H3zM12 10v4M12 17v.5",
+};
+
+/** A small picture that screen readers skip. @param {keyof typeof ICONS} name */
+export function icon(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  path.setAttribute("d", ICONS[name]);
+  svg.append(path);
+  return svg;
+}
+
+/** A button that shows a picture. @param {keyof typeof ICONS} name @param {string} label @param {Record<string, any>} attributes */
+export function iconButton(name, label, attributes) {
+  return h("button", { type: "button", class: "icon", "aria-label": label, title: label, ...attributes }, icon(name));
+}
+
+/** Minutes and seconds. @param {number} ms */
+export function clock(ms) {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const minutes = Math.floor(seconds / 60);
+  return `${minutes}:${String(seconds % 60).padStart(2, "0")}`;
+}

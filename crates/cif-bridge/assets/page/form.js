@@ -1,0 +1,122 @@
+/** The form of a record. */
+
+import { h, icon } from "./dom.js";
+import { link } from "./content.js";
+
+/** @typedef {import("./page.js").Desktop} Desktop */
+
+/** @param {Desktop} desktop @param {any} tab @returns {{element: HTMLElement, refresh: () => void}} */
+export function drawForm(desktop, tab) {
+  const { bridge } = desktop;
+  const { entity, id, data } = tab.page;
+  const element = h("section", { class: "record", data: { form: entity, formId: id ?? "" } });
+  /** @type {Map<string, string>} Values as they were loaded. */
+  const loaded = new Map();
+  let dirty = false;
+
+  async function refresh() {
+    if (dirty) return;
+    try {
+      const { form } = await bridge.load({ kind: "form", entity, id: id ?? null, values: data ?? null });
+      if (dirty) return;
+      show(form);
+      bridge.act({ action: "tabTitle", tab: tab.id, title: form.title });
+    } catch (error) {
+      element.replaceChildren(h("div", { class: "empty" }, h("h2", {}, "The record could not be loaded"), h("p", {}, String(error))));
+    }
+  }
+
+  /** @param {any} form */
+  function show(form) {
+    loaded.clear();
+    const status = h("span", { class: "quiet", role: "status" });
+    const save = h("button", { type: "submit", id: "save-record", class: "primary", disabled: id !== undefined && id !== null }, "Save");
+    const fields = form.fields.map((/** @type {any} */ field) => {
+      const control = edit(field, form);
+      return h("div", { class: field.column.format === "memo" ? "field wide" : "field" },
+        h("label", { for: `${tab.id}-${field.column.name}` }, field.column.label), control);
+    });
+    const back = h("button", { type: "button", class: "link", onclick: () => bridge.act({ action: "openPage", page: { kind: "entityList", entity }, newTab: false }) }, form.table.several);
+    element.replaceChildren(
+      h("form", { oninput: () => changed(save), onsubmit: (/** @type {Event} */ event) => store(event, save, status) },
+        h("header", {}, h("div", {}, h("p", { class: "quiet" }, back), h("h2", {}, form.title)), status, save),
+        h("div", { class: "fields" }, ...fields)),
+    );
+  }
+
+  /** @param {any} field @param {any} form */
+  function edit({ column, value, editable }, form) {
+    const name = column.name;
+    const identity = { id: `${tab.id}-${name}`, name, data: { field: name } };
+    if (value.link) return h("span", { ...identity, class: "fixed" }, link(desktop, value.link[0], value.link[1], value.text));
+    if (!editable) return h("output", { ...identity, class: "fixed" }, value.text || "–");
+    loaded.set(name, value.text);
+    if (column.format === "memo") return h("textarea", { ...identity, rows: 4, value: value.text });
+    if (column.format === "boolean") {
+      const choice = h("select", identity, ...["", "Yes", "No"].map((text) => h("option", { value: text }, text || "–")));
+      choice.value = value.text;
+      return choice;
+    }
+    const type = { phone: "tel", email: "email", integer: "number" }[/** @type {string} */ (column.format)] ?? "text";
+    const input = h("input", { ...identity, type, value: value.text, autocomplete: "off" });
+    if (column.format !== "phone") return input;
+    const call = h("button", {
+      type: "button", class: "icon call", "aria-label": `Call ${column.label}`, title: "Call", disabled: !desktop.view.clickToAct || !value.text,
+      data: { phone: value.text, field: name, entity, id: form.id ?? "", title: form.title },
+    }, icon("phone"));
+    input.addEventListener("input", () => {
+      call.dataset.phone = input.value.trim();
+      call.disabled = !desktop.view.clickToAct || !call.dataset.phone;
+    });
+    return h("span", { class: "with-button" }, input, call);
+  }
+
+  /** What the agent changed. @returns {Record<string, unknown>} */
+  function changes() {
+    /** @type {Record<string, unknown>} */
+    const columns = {};
+    for (const [name, before] of loaded) {
+      const control = /** @type {HTMLInputElement | null} */ (element.querySelector(`[data-field="${CSS.escape(name)}"]`));
+      if (!control) continue;
+      const text = control.value.trim();
+      const isNew = id === undefined || id === null;
+      if (isNew ? text === "" : text === before) continue;
+      columns[name] =
+        text === "" ? null
+        : control instanceof HTMLSelectElement ? text === "Yes"
+        : control.type === "number" ? Number(text)
+        : text;
+    }
+    return columns;
+  }
+
+  /** @param {HTMLButtonElement} save */
+  function changed(save) {
+    const now = Object.keys(changes()).length > 0;
+    save.disabled = !now;
+    if (now !== dirty) bridge.act({ action: "formDirty", tab: tab.id, dirty: now });
+    dirty = now;
+  }
+
+  /** @param {Event} event @param {HTMLButtonElement} save @param {HTMLElement} status */
+  async function store(event, save, status) {
+    event.preventDefault();
+    save.disabled = true;
+    status.textContent = "Saving…";
+    try {
+      const { id: saved } = await bridge.save(tab.id, changes());
+      dirty = false;
+      status.textContent = "Saved";
+      const view = desktop.view.tabs.find((/** @type {any} */ one) => one.id === tab.id);
+      if (view?.injectOnSave) {
+        window.dispatchEvent(new CustomEvent("entityRecordSaved", { detail: { entityLogicalName: entity, entityId: saved } }));
+      }
+      if (id === saved) refresh();
+    } catch (error) {
+      status.textContent = String(error).replace(/^Error: /, "");
+      save.disabled = false;
+    }
+  }
+
+  return { element, refresh };
+}

@@ -1,0 +1,67 @@
+/** The notification: somebody wants the agent. */
+
+import { byId, h, redraw } from "./dom.js";
+
+/** @typedef {import("./page.js").Desktop} Desktop */
+
+/** When the one that is shown ends, in milliseconds of the page's clock. */
+let ends = 0;
+let timer = 0;
+
+/** @param {Desktop} desktop */
+export function drawNotification({ bridge, view }) {
+  const element = byId("notification");
+  const shown = view.notification;
+  element.hidden = !shown;
+  if (!shown) {
+    element.replaceChildren();
+    delete element.dataset.drawn;
+    delete element.dataset.notification;
+    window.clearInterval(timer);
+    timer = 0;
+    return;
+  }
+  const provider = view.providers.find((/** @type {any} */ one) => one.name === shown.provider)?.label ?? shown.provider;
+  const timed = shown.showTimeout && shown.remainingMs !== null && shown.totalMs;
+  ends = performance.now() + (shown.remainingMs ?? 0);
+  element.dataset.notification = shown.id;
+  element.classList.toggle("dark", shown.dark);
+  const { remainingMs: _remaining, ...state } = shown;
+  redraw(element, [state, view.notificationsWaiting], () => [
+    h("p", { class: "quiet" }, provider, view.notificationsWaiting > 0 && ` · ${view.notificationsWaiting} more waiting`),
+    h("h2", {}, shown.title),
+    shown.rows.length > 0 && h("dl", {}, ...shown.rows.map((/** @type {any} */ row) => h("div", {}, h("dt", {}, row.title), h("dd", {}, row.value)))),
+    timed && h("div", { class: "countdown" },
+      h("progress", { max: shown.totalMs, "aria-hidden": "true" }), h("span", { id: "countdown" })),
+    h("div", { class: "buttons" },
+      button("accept", shown.acceptText, "good", "acceptNotification", "Alt+A"),
+      shown.rejectText !== null && button("decline", shown.rejectText, "danger", "declineNotification", "Alt+D")),
+  ]);
+
+  /** @param {string} id @param {string} text @param {string} look @param {string} action @param {string} keys */
+  function button(id, text, look, action, keys) {
+    return h("button", {
+      type: "button", id, class: look, data: { key: id }, "aria-keyshortcuts": keys, title: keys,
+      onclick: () => bridge.act({ action, id: shown.id }),
+    }, text);
+  }
+  if (!timer) timer = window.setInterval(count, 250);
+  count();
+}
+
+function count() {
+  const left = Math.max(0, ends - performance.now());
+  const bar = document.querySelector("#notification progress");
+  if (bar instanceof HTMLProgressElement) bar.value = left;
+  const text = document.getElementById("countdown");
+  if (text) text.textContent = `${Math.ceil(left / 1000)} s`;
+}
+
+document.addEventListener("keydown", (event) => {
+  if (!event.altKey || event.ctrlKey || event.metaKey) return;
+  const id = { KeyA: "accept", KeyD: "decline" }[event.code];
+  const button = id && document.querySelector(`#notification #${id}`);
+  if (!(button instanceof HTMLElement)) return;
+  event.preventDefault();
+  button.click();
+});

@@ -1,0 +1,172 @@
+/**
+ * The agent's desktop. What it shows is decided by the server; this page draws the view it is sent and says what the agent
+ * does. Frames and their messages are the business of the bridge.
+ */
+
+import { startBridge } from "../bridge/bridge.js";
+import { drawCalls } from "./calls.js";
+import { drawContent } from "./content.js";
+import { byId, h } from "./dom.js";
+import { startLog } from "./log.js";
+import { drawNotification } from "./notification.js";
+import { startPanel } from "./panel.js";
+import { drawSessions, drawTables, drawTabs } from "./sessions.js";
+
+/**
+ * @typedef {object} Desktop What all parts of the page share.
+ * @property {ReturnType<typeof startBridge>} bridge
+ * @property {any} view What to draw; null until the server has said it.
+ * @property {any[]} conversations Live conversations, each with `received`, the time it was told.
+ * @property {boolean} leading Are the frames in this tab?
+ * @property {any[]} tables The tables that are listed.
+ * @property {Set<string>} silent Providers whose frame has loaded and says nothing.
+ * @property {(message: string) => void} trouble Tells the agent that something went wrong.
+ * @property {() => void} draw
+ */
+
+/** @type {Desktop} */
+const desktop = {
+  bridge: startBridge({
+    window,
+    on: {
+      welcome,
+      view(view) {
+        desktop.view = view;
+        draw();
+      },
+      connection: connected,
+      leading(leading) {
+        desktop.leading = leading;
+        byId("second-tab").hidden = leading;
+        draw();
+      },
+      log: (entries) => log.add(entries),
+      showLog: () => log.open(true),
+      conversations(conversations) {
+        desktop.conversations = conversations.map((conversation) => ({ ...conversation, received: performance.now() }));
+        draw();
+      },
+      trouble,
+      silent(provider, silent) {
+        if (silent) desktop.silent.add(provider);
+        else desktop.silent.delete(provider);
+        draw();
+      },
+    },
+  }),
+  view: null,
+  conversations: [],
+  leading: true,
+  tables: [],
+  silent: new Set(),
+  trouble,
+  draw,
+};
+
+const log = startLog(desktop);
+const panel = startPanel(desktop);
+
+function draw() {
+  const { view } = desktop;
+  if (!view) return;
+  byId("user").textContent = view.userName;
+  drawSessions(desktop);
+  drawTables(desktop);
+  drawTabs(desktop);
+  drawContent(desktop);
+  panel.draw();
+  drawCalls(desktop);
+  drawNotification(desktop);
+  log.count(view.problems);
+}
+
+/** @param {any} server */
+async function welcome(server) {
+  byId("app-name").textContent = server.app;
+  document.title = server.app;
+  byId("simulate").hidden = !server.canSimulate;
+  reportWidth();
+  try {
+    desktop.tables = (await desktop.bridge.load({ kind: "tables" })).tables;
+    draw();
+  } catch (error) {
+    trouble(String(error));
+  }
+}
+
+/** @param {import("../bridge/socket.js").State} state */
+function connected(state) {
+  const text = {
+    connecting: "Connecting to the desktop's server…",
+    open: "",
+    lost: "The connection to the server is lost. Connecting again… Widgets are told to wait.",
+    refused: "The server does not accept this page any more. Load it again.",
+  }[state];
+  document.body.dataset.connection = state;
+  const notice = byId("lost");
+  // A connection that is made at once needs no notice.
+  notice.hidden = state === "open" || (state === "connecting" && notice.hidden);
+  notice.firstElementChild?.replaceChildren(text);
+  if (state === "refused") notice.append(h("button", { type: "button", onclick: () => location.reload() }, "Load again"));
+}
+
+/** @param {string} message */
+function trouble(message) {
+  const notice = byId("trouble");
+  notice.hidden = false;
+  notice.firstElementChild?.replaceChildren(message.replace(/^Error: /, ""));
+}
+
+function reportWidth() {
+  desktop.bridge.act({ action: "screenWidth", width: window.innerWidth });
+}
+
+byId("trouble-close").addEventListener("click", () => (byId("trouble").hidden = true));
+byId("lead-here").addEventListener("click", () => desktop.bridge.lead());
+
+byId("search").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const text = /** @type {HTMLInputElement} */ (byId("search-text")).value.trim();
+  if (!text) return;
+  const focused = desktop.view?.tabs.find((/** @type {any} */ tab) => tab.focused);
+  desktop.bridge.act({ action: "openPage", page: { kind: "search", text }, newTab: focused?.page.kind !== "search" });
+});
+
+byId("simulate").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const channel = /** @type {HTMLSelectElement} */ (byId("simulate-channel"));
+  const number = /** @type {HTMLInputElement} */ (byId("simulate-number"));
+  desktop.bridge.simulate(channel.value, number.value.trim());
+});
+
+byId("simulate-channel").addEventListener("change", (event) => {
+  const channel = /** @type {HTMLSelectElement} */ (event.target);
+  const [kind, from] = {
+    voice: ["call", "+1 555 010 0199"],
+    chat: ["chat", "ada"],
+    sms: ["SMS", "+1 555 010 0199"],
+    email: ["email", "ada@fabrikam.example"],
+  }[channel.value] ?? ["call", ""];
+  byId("simulate-call").textContent = `Simulate incoming ${kind}`;
+  /** @type {HTMLInputElement} */ (byId("simulate-number")).value = from ?? "";
+});
+
+// Phone numbers anywhere on the page, and links that dial.
+document.addEventListener("click", (event) => {
+  const target = event.target instanceof Element ? event.target : null;
+  const number = /** @type {HTMLElement | null} */ (target?.closest("[data-phone]"));
+  const link = /** @type {HTMLAnchorElement | null} */ (target?.closest('a[href^="tel:"]'));
+  if (!desktop.view?.clickToAct || !(number || link)) return;
+  event.preventDefault();
+  const { phone, field, entity, id, title } = number?.dataset ?? {};
+  const value = phone ?? link?.getAttribute("href") ?? "";
+  desktop.bridge.act({ action: "clickToAct", value, name: field ?? "", format: "phone", entity, id, title });
+});
+
+let resized = 0;
+window.addEventListener("resize", () => {
+  window.clearTimeout(resized);
+  resized = window.setTimeout(reportWidth, 200);
+});
+
+desktop.bridge.connect();

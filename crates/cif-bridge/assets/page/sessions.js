@@ -1,0 +1,118 @@
+/** Sessions, tables and tabs: where the agent is, and where to go. */
+
+import { byId, h, icon, iconButton, redraw } from "./dom.js";
+
+/** @typedef {import("./page.js").Desktop} Desktop */
+
+/** @param {Desktop} desktop */
+export function drawSessions({ bridge, view }) {
+  const label = (/** @type {string} */ name) =>
+    view.providers.find((/** @type {any} */ provider) => provider.name === name)?.label ?? name;
+  redraw(byId("sessions"), [view.sessions, view.providers.map((/** @type {any} */ one) => one.label)], () =>
+    view.sessions.map((/** @type {any} */ session) =>
+      h(
+        "li",
+        { class: session.focused ? "current" : "" },
+        h(
+          "button",
+          {
+            type: "button",
+            class: "entry",
+            data: { session: session.id, key: session.id },
+            "aria-current": session.focused ? "true" : null,
+            onclick: () => bridge.act({ action: "focusSession", session: session.id }),
+          },
+          h("span", { class: `avatar tone-${tone(session.id)}`, "aria-hidden": "true" }, session.home ? icon("home") : session.initials),
+          h("span", { class: "names" },
+            h("span", { class: "name" }, session.title || (session.home ? "Home" : session.id)),
+            session.provider && h("small", {}, label(session.provider))),
+          badge(session.badge),
+        ),
+        !session.home &&
+          iconButton("close", `Close ${session.title || session.id}`, {
+            data: { closeSession: session.id, key: `close ${session.id}` },
+            onclick: () => bridge.act({ action: "closeSession", session: session.id }),
+          }),
+      ),
+    ),
+  );
+}
+
+/** @param {any} badge A count, or a mark. */
+function badge(badge) {
+  if (!badge) return null;
+  const count = typeof badge === "number" ? badge : (badge.count ?? null);
+  return h("span", { class: "count" }, count === null ? "!" : count > 99 ? "99" : count);
+}
+
+/** The same session always has the same colour. @param {string} id */
+const tone = (id) => (Number(id.replace(/\D/g, "")) || 0) % 6;
+
+/** @param {Desktop} desktop */
+export function drawTables({ bridge, tables, view }) {
+  const page = view.tabs.find((/** @type {any} */ tab) => tab.focused)?.page;
+  const current = page?.kind === "entityList" ? page.entity : null;
+  redraw(byId("tables"), [tables, current], () =>
+    tables.map((table) =>
+      h(
+        "li",
+        { class: table.entity === current ? "current" : "" },
+        h(
+          "button",
+          {
+            type: "button",
+            class: "entry",
+            data: { table: table.entity, key: table.entity },
+            "aria-current": table.entity === current ? "page" : null,
+            onclick: () => bridge.act({ action: "openPage", page: { kind: "entityList", entity: table.entity }, newTab: false }),
+          },
+          table.several,
+        ),
+      ),
+    ),
+  );
+}
+
+/** @param {Desktop} desktop */
+export function drawTabs({ bridge, view }) {
+  const list = byId("tabs");
+  redraw(list, view.tabs, () =>
+    view.tabs.map((/** @type {any} */ tab) =>
+      h(
+        "div",
+        { class: tab.focused ? "tab current" : "tab", role: "presentation" },
+        h(
+          "button",
+          {
+            type: "button",
+            role: "tab",
+            id: `tab-${tab.id}`,
+            data: { tab: tab.id, key: tab.id },
+            "aria-selected": String(tab.focused),
+            "aria-controls": "content",
+            tabindex: tab.focused ? 0 : -1,
+            onclick: () => bridge.act({ action: "focusTab", tab: tab.id }),
+            onkeydown: move,
+          },
+          tab.title,
+          tab.dirty && h("span", { class: "dirty", title: "Unsaved changes" }, " •"),
+        ),
+        tab.closable &&
+          iconButton("close", `Close ${tab.title}`, {
+            data: { closeTab: tab.id, key: `close ${tab.id}` },
+            onclick: () => bridge.act({ action: "closeTab", tab: tab.id }),
+          }),
+      ),
+    ),
+  );
+
+  /** @param {KeyboardEvent} event */
+  function move(event) {
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (!step) return;
+    const at = view.tabs.findIndex((/** @type {any} */ tab) => tab.focused);
+    const next = view.tabs[(at + step + view.tabs.length) % view.tabs.length];
+    /** @type {HTMLElement | null} */ (list.querySelector(`[data-tab="${CSS.escape(next.id)}"]`))?.focus();
+    bridge.act({ action: "focusTab", tab: next.id });
+  }
+}

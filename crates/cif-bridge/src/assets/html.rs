@@ -1,0 +1,81 @@
+//! The two pages with placeholders, filled in safely.
+
+use cif_protocol::Origin;
+
+use super::DEMO_PAGE;
+use crate::page::PageToken;
+
+const DESKTOP_PAGE: &str = include_str!("../../assets/page/index.html");
+const TOKEN: &str = "__CIF_TOKEN__";
+const SOCKET: &str = "__CIF_SOCKET__";
+const HOST: &str = "__CIF_HOST__";
+
+/// The desktop page, with the secret that its socket asks for and the path of that socket.
+///
+/// ```
+/// use cif_bridge::{assets::desktop_page, page::PageToken};
+/// let html = desktop_page(&PageToken::new("a\"><script>"), "/page");
+/// assert!(html.contains("a&quot;&gt;&lt;script&gt;") && html.contains("\"/page\""));
+/// ```
+#[must_use]
+pub fn desktop_page(token: &PageToken, socket: &str) -> String {
+    fill(DESKTOP_PAGE, &[(TOKEN, token.reveal()), (SOCKET, socket)])
+}
+
+/// The demo widget's page, which loads the library of this desktop.
+#[must_use]
+pub fn widget_page(desktop: &Origin) -> String {
+    fill(DEMO_PAGE.text, &[(HOST, &desktop.to_string())])
+}
+
+/// Replaces each placeholder once over the text of the page, so that a value cannot bring in a placeholder.
+fn fill(page: &str, values: &[(&str, &str)]) -> String {
+    let mut filled = String::with_capacity(page.len() + 256);
+    let mut rest = page;
+    loop {
+        let next = values.iter().filter_map(|(name, value)| Some((rest.find(name)?, *name, *value))).min();
+        let Some((at, name, value)) = next else { break };
+        filled.push_str(&rest[..at]);
+        filled.push_str(&escape_html(value));
+        rest = &rest[at + name.len()..];
+    }
+    filled.push_str(rest);
+    filled
+}
+
+/// A text for a place in HTML: between tags, or in an attribute with quotes.
+#[must_use]
+pub fn escape_html(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            _ => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_are_filled_and_values_are_not_read_again() {
+        let html = desktop_page(&PageToken::new("__CIF_SOCKET__'"), "/s");
+        assert!(html.contains("__CIF_SOCKET__&#39;") && !html.contains(TOKEN));
+        let widget = widget_page(&"http://127.0.0.1:7070".parse().expect("origin"));
+        assert!(widget.contains("data-crmurl=\"http://127.0.0.1:7070\"") && !widget.contains(HOST));
+    }
+
+    #[test]
+    fn the_desktop_page_runs_no_script_of_its_own_text() {
+        let html = desktop_page(&PageToken::new("t"), "/s");
+        assert!(!html.contains("<script>") && !html.contains(" onclick=") && !html.contains("style=\""));
+        assert!(!html.contains("SidePanelIFrame"), "an id that real widgets look for");
+    }
+}

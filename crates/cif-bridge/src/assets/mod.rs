@@ -1,0 +1,143 @@
+//! The files that a desktop serves: client library, bridge, desktop page, demo widget. They are part of the program.
+
+mod csp;
+mod html;
+
+pub use csp::{ContentPolicy, SourceError};
+pub use html::{desktop_page, escape_html, widget_page};
+
+/// A file to serve.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Asset {
+    /// Its path on the server.
+    pub path: &'static str,
+    /// Its media type, for the header `Content-Type`.
+    pub content_type: &'static str,
+    /// Its text.
+    pub text: &'static str,
+}
+
+/// Where widgets expect the client library. The original serves it in other letter cases too.
+pub const LIBRARY_PATH: &str = "/webresources/Widget/msdyn_ciLibrary.js";
+
+const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
+const CSS: &str = "text/css; charset=utf-8";
+const HTML: &str = "text/html; charset=utf-8";
+
+macro_rules! assets {
+    ($($path:literal $kind:ident $file:literal;)*) => {
+        &[$(Asset { path: $path, content_type: $kind, text: include_str!(concat!("../../assets/", $file)) },)*]
+    };
+}
+
+/// Static files of the desktop page. The page itself has a placeholder and is made by [`desktop_page`].
+const DESKTOP: &[Asset] = assets! {
+    "/assets/page/page.js" JAVASCRIPT "page/page.js";
+    "/assets/page/page.css" CSS "page/page.css";
+    "/assets/page/widgets.css" CSS "page/widgets.css";
+    "/assets/page/dom.js" JAVASCRIPT "page/dom.js";
+    "/assets/page/content.js" JAVASCRIPT "page/content.js";
+    "/assets/page/form.js" JAVASCRIPT "page/form.js";
+    "/assets/page/sessions.js" JAVASCRIPT "page/sessions.js";
+    "/assets/page/panel.js" JAVASCRIPT "page/panel.js";
+    "/assets/page/calls.js" JAVASCRIPT "page/calls.js";
+    "/assets/page/notification.js" JAVASCRIPT "page/notification.js";
+    "/assets/page/log.js" JAVASCRIPT "page/log.js";
+    "/assets/bridge/bridge.js" JAVASCRIPT "bridge/bridge.js";
+    "/assets/bridge/values.js" JAVASCRIPT "bridge/values.js";
+    "/assets/bridge/frames.js" JAVASCRIPT "bridge/frames.js";
+    "/assets/bridge/socket.js" JAVASCRIPT "bridge/socket.js";
+};
+
+const LIBRARY: Asset = Asset {
+    path: LIBRARY_PATH,
+    content_type: JAVASCRIPT,
+    text: include_str!("../../assets/client/msdyn_ciLibrary.js"),
+};
+
+/// Files of the demo widget, for its own origin. Its page has a placeholder and is made by [`widget_page`].
+const DEMO: &[Asset] = assets! {
+    "/demo.js" JAVASCRIPT "demo/demo.js";
+    "/demo.css" CSS "demo/demo.css";
+};
+
+/// The demo widget's page, with its placeholder.
+pub const DEMO_PAGE: Asset =
+    Asset { path: "/", content_type: HTML, text: include_str!("../../assets/demo/index.html") };
+
+/// The file of the desktop's origin at this path. The library is found in any letter case and with doubled slashes,
+/// because widgets write its path in many ways; it needs no cookie and no login.
+///
+/// ```
+/// use cif_bridge::assets;
+/// let library = assets::desktop("//WebResources/widget//MSDYN_ciLibrary.js").unwrap();
+/// assert_eq!(library.content_type, "text/javascript; charset=utf-8");
+/// assert!(assets::desktop("/assets/page/page.js").is_some());
+/// assert!(assets::desktop("/assets/../Cargo.toml").is_none());
+/// ```
+#[must_use]
+pub fn desktop(path: &str) -> Option<Asset> {
+    if is_library(path) {
+        return Some(LIBRARY);
+    }
+    DESKTOP.iter().find(|asset| asset.path == path).copied()
+}
+
+/// The file of the demo widget's origin at this path; for its page see [`widget_page`].
+#[must_use]
+pub fn demo(path: &str) -> Option<Asset> {
+    DEMO.iter().find(|asset| asset.path == path).copied()
+}
+
+/// Is this path a spelling of [`LIBRARY_PATH`]?
+#[must_use]
+pub fn is_library(path: &str) -> bool {
+    let parts = |path: &'static str| path.split('/').filter(|part| !part.is_empty());
+    let mut wanted = parts(LIBRARY_PATH);
+    let found = path.split('/').filter(|part| !part.is_empty());
+    let same = found.into_iter().all(|part| wanted.next().is_some_and(|wanted| wanted.eq_ignore_ascii_case(part)));
+    same && wanted.next().is_none() && path.starts_with('/')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_library_is_found_in_every_spelling() {
+        for path in [
+            "/webresources/Widget/msdyn_ciLibrary.js",
+            "/WebResources/Widget/msdyn_ciLibrary.js",
+            "/WEBRESOURCES/WIDGET/MSDYN_CILIBRARY.JS",
+            "//webresources//Widget/msdyn_ciLibrary.js",
+        ] {
+            assert!(is_library(path), "{path}");
+        }
+        for path in [
+            "",
+            "/",
+            "/webresources/Widget",
+            "/webresources/Widget/msdyn_ciLibrary.js/x",
+            "/x/webresources/Widget/msdyn_ciLibrary.js",
+            "webresources/Widget/msdyn_ciLibrary.js",
+        ] {
+            assert!(!is_library(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn every_module_that_a_script_imports_is_served() {
+        for asset in DESKTOP {
+            let folder = asset.path.rsplit_once('/').map(|(folder, _)| folder).expect("a folder");
+            for line in asset.text.lines().filter(|line| line.starts_with("import ") || line.starts_with("} from ")) {
+                let Some(name) = line.split('"').nth(1) else { continue };
+                let path = match name.strip_prefix("../") {
+                    Some(rest) => format!("/assets/{rest}"),
+                    None => format!("{folder}/{}", name.trim_start_matches("./")),
+                };
+                assert!(desktop(&path).is_some(), "{} imports {path}", asset.path);
+            }
+        }
+    }
+}
