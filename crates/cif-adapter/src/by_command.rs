@@ -93,6 +93,8 @@ macro_rules! by_command {
     // A command without a reply of its own answers `()`.
     (@type ()) => { () };
     (@type $reply:ident) => { $crate::__private::protocol::channel::$reply };
-    (@value $value:ident, ()) => { drop($value) };
+    (@value $value:ident, ()) => {{
+        let $crate::__private::protocol::channel::Done { .. } = $value;
+    }};
     (@value $value:ident, $reply:ident) => { $value };
 }

@@ -10,7 +10,7 @@ use cif_provider::{Host, Runtime};
 
 use crate::body::LinkBody;
 use crate::engine::{Core, Driver, EndConfig};
-use crate::pipe::{Connector, Pipe};
+use crate::pipe::{Connector, Pipe, PipeError};
 pub use remote::RemoteProvider;
 use service::HostSide;
 
@@ -33,6 +33,21 @@ impl HostEnd {
         let side = HostSide::new(host, &config);
         let link = Link::dial(config.link.clone(), Role::Host, runtime.now(), side.own_hello());
         Self::start(pipe, connector, runtime, config, link, side)
+    }
+
+    /// Makes a connection and opens a link over it that outlives a broken connection.
+    ///
+    /// # Errors
+    ///
+    /// There is no connection. It is not tried again here.
+    pub async fn connect(
+        connector: Arc<dyn Connector>,
+        host: Arc<dyn Host>,
+        runtime: Arc<dyn Runtime>,
+        config: EndConfig,
+    ) -> Result<Self, PipeError> {
+        let pipe = connector.connect().await?;
+        Ok(Self::dial(pipe, Some(connector), host, runtime, config))
     }
 
     /// Opens a link over a connection that was made by the other end.

@@ -15,7 +15,7 @@ use crate::body::Frame;
 
 pub use fault::{Cut, Faults, faulty_pair};
 pub use pair::{pair, text_pair};
-pub(crate) use queue::queue;
+pub use queue::{QueueSink, QueueStream, queue};
 pub use transport::Connector;
 pub(crate) use transport::{Input, Output, Received};
 

@@ -22,14 +22,15 @@ type Shared<T> = Arc<Mutex<Queue<T>>>;
 
 /// The end that writes. Dropping it ends the stream once everything is read.
 #[derive(Debug)]
-pub(crate) struct QueueSink<T>(Shared<T>);
+pub struct QueueSink<T>(Shared<T>);
 
 /// The end that reads. Dropping it makes the sink fail.
 #[derive(Debug)]
-pub(crate) struct QueueStream<T>(Shared<T>);
+pub struct QueueStream<T>(Shared<T>);
 
-/// A queue of at most `capacity` items.
-pub(crate) fn queue<T>(capacity: usize) -> (QueueSink<T>, QueueStream<T>) {
+/// A bounded queue of at most `capacity` items between two tasks, for transports that write in a task of their own.
+#[must_use]
+pub fn queue<T>(capacity: usize) -> (QueueSink<T>, QueueStream<T>) {
     let queue = Queue { items: VecDeque::new(), capacity: capacity.max(1), reader: None, writer: None, closed: false };
     let shared = Arc::new(Mutex::new(queue));
     (QueueSink(Arc::clone(&shared)), QueueStream(shared))

@@ -42,6 +42,21 @@ impl ProviderEnd {
         Self::start(pipe, connector, runtime, config, link, side)
     }
 
+    /// Makes a connection and opens a link over it that outlives a broken connection.
+    ///
+    /// # Errors
+    ///
+    /// There is no connection. It is not tried again here; [`keep_connected`] does.
+    pub async fn connect(
+        connector: Arc<dyn Connector>,
+        provider: Arc<dyn ChannelProvider>,
+        runtime: Arc<dyn Runtime>,
+        config: EndConfig,
+    ) -> Result<Self, PipeError> {
+        let pipe = connector.connect().await?;
+        Ok(Self::dial(pipe, Some(connector), provider, runtime, config))
+    }
+
     /// Opens a link over a connection that was made by the other end.
     pub fn accept(
         pipe: Pipe,
@@ -104,16 +119,4 @@ impl Drop for ProviderEnd {
     fn drop(&mut self) {
         self.core.close(Close::new(CloseCode::GOING_AWAY, "the provider end was dropped"));
     }
-}
-
-/// Dials once.
-pub(crate) async fn dial_once(
-    connector: &Arc<dyn Connector>,
-    provider: &Arc<dyn ChannelProvider>,
-    runtime: &Arc<dyn Runtime>,
-    config: &EndConfig,
-) -> Result<ProviderEnd, PipeError> {
-    let pipe = connector.connect().await?;
-    let connector = Some(Arc::clone(connector));
-    Ok(ProviderEnd::dial(pipe, connector, Arc::clone(provider), Arc::clone(runtime), config.clone()))
 }

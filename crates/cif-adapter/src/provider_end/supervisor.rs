@@ -7,7 +7,7 @@ use cif_provider::{ChannelProvider, Runtime, RuntimeExt, TaskHandle};
 use futures::channel::oneshot;
 use futures::future::{FutureExt, Shared};
 
-use super::{ProviderEnd, dial_once};
+use super::ProviderEnd;
 use crate::engine::{EndConfig, LinkNotice};
 use crate::pipe::Connector;
 
@@ -23,9 +23,9 @@ pub fn keep_connected(
     let (done, ended) = oneshot::channel();
     let current = Arc::new(Mutex::new(None));
     let slot = Arc::clone(&current);
-    let keeper = Arc::clone(&runtime);
-    let task = runtime.spawn_task(async move {
-        let reason = keep(&connector, &provider, &keeper, &config, &slot).await;
+    let spawner = Arc::clone(&runtime);
+    let task = spawner.spawn_task(async move {
+        let reason = keep(&connector, &provider, &runtime, &config, &slot).await;
         // Nobody may be interested.
         let _ = done.send(reason);
     });
@@ -75,7 +75,8 @@ async fn keep(
             runtime.sleep(pause).await;
         }
         failures = failures.saturating_add(1);
-        let end = match dial_once(connector, provider, runtime, config).await {
+        let dial = ProviderEnd::connect(Arc::clone(connector), Arc::clone(provider), Arc::clone(runtime), config.clone());
+        let end = match dial.await {
             Ok(end) => end,
             Err(error) => {
                 if let Some(observer) = &config.observer {

@@ -254,12 +254,6 @@ impl LinkObserver for Notices {
     }
 }
 
-impl Notices {
-    pub(crate) fn has(&self, part: &str) -> bool {
-        self.0.lock().unwrap().iter().any(|notice| notice.contains(part))
-    }
-}
-
 /// Both ends on one link, opened, and the provider attached.
 pub(crate) struct Pair {
     pub(crate) runtime: ManualRuntime,

@@ -9,8 +9,8 @@ use cif_link::{CloseCode, CloseReason, Secret};
 use cif_protocol::channel::{Accept, Address, ChannelKind, Hold, Start};
 use cif_protocol::{CommandId, ConversationId};
 use cif_provider::{
-    CallContext, ChannelProvider, Conversations, HostErrorKind, HostExt, ManualRuntime, ProviderErrorKind, Runtime,
-    RuntimeExt, Voice,
+    CallContext, ChannelProvider, Conversations, HostErrorKind, HostExt, ManualRuntime, ProviderErrorKind, RuntimeExt,
+    Voice,
 };
 
 use crate::common::{Phone, attach, names};
