@@ -27,7 +27,7 @@ mod runtime;
 mod socket;
 
 pub use client::{BadUrl, WebSocketConnector, connect};
-pub use listener::{Listener, LinkRequest};
+pub use listener::{LinkRequest, Listener};
 pub use origin::is_foreign_origin;
 pub use runtime::TokioRuntime;
 pub use socket::{Message, SocketConfig, socket_pipe, websocket_pipe};

@@ -160,11 +160,7 @@ async fn write_all<K, M, E>(
     }
 }
 
-async fn write_frames<K, M, E>(
-    mut frames: QueueStream<String>,
-    mut sink: K,
-    write: fn(String) -> M,
-) -> Result<(), E>
+async fn write_frames<K, M, E>(mut frames: QueueStream<String>, mut sink: K, write: fn(String) -> M) -> Result<(), E>
 where
     K: Sink<M, Error = E> + Unpin,
 {

@@ -75,7 +75,8 @@ async fn keep(
             runtime.sleep(pause).await;
         }
         failures = failures.saturating_add(1);
-        let dial = ProviderEnd::connect(Arc::clone(connector), Arc::clone(provider), Arc::clone(runtime), config.clone());
+        let dial =
+            ProviderEnd::connect(Arc::clone(connector), Arc::clone(provider), Arc::clone(runtime), config.clone());
         let end = match dial.await {
             Ok(end) => end,
             Err(error) => {

@@ -219,7 +219,7 @@ impl Host for Desk {
             self.runtime.sleep(Duration::from_millis(self.slowness)).await;
         }
         match request {
-            HostRequest::GetMode(_) => Ok(HostReply::GetMode(PanelMode::Docked.into())),
+            HostRequest::GetMode(_) => Ok(HostReply::GetMode(PanelMode::Docked)),
             HostRequest::SetMode(_) => Err(HostError::new(HostErrorKind::Platform, name, "no panel").into_coded(7)),
             _ => {
                 let deadline = cx.deadline_at(self.runtime.now(), None);

@@ -1,5 +1,7 @@
 //! Two ends of a link in virtual time.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
 mod common;
 mod net;
 mod reconnect;

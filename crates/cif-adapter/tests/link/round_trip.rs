@@ -22,7 +22,7 @@ fn a_provider_calls_its_host() {
     both(|pair| {
         let host = pair.host();
         let mode = pair.runtime.block_on(host.get_mode()).unwrap();
-        assert_eq!(mode, PanelMode::Docked.into());
+        assert_eq!(mode, PanelMode::Docked);
         let error = pair.runtime.block_on(host.set_mode(SetMode::new(PanelMode::Hidden))).unwrap_err();
         assert_eq!((error.kind, error.code, &*error.message), (HostErrorKind::Platform, Some(7), "no panel"));
         assert_eq!(pair.desk.log(), ["getmode", "setmode"]);
@@ -233,4 +233,14 @@ fn the_end_of_a_link_detaches_the_provider_and_ends_the_events() {
     assert_eq!(error.kind(), ProviderErrorKind::Detached);
     pair.runtime.advance(Duration::from_secs(5));
     assert_eq!(pair.runtime.tasks(), 0, "both drivers have ended");
+}
+
+#[test]
+fn either_end_may_close() {
+    let pair = Pair::values(Phone::new());
+    pair.provider_end.close(cif_link::Close::new(cif_link::CloseCode::GOING_AWAY, "good night"));
+    let reason = pair.runtime.block_on(pair.host_end.closed());
+    assert!(reason.to_string().contains("good night"), "{reason}");
+    pair.runtime.advance(Duration::from_secs(5));
+    assert_eq!((pair.phone.is_attached(), pair.runtime.tasks()), (false, 0));
 }
