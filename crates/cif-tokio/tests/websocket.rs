@@ -11,7 +11,7 @@ use cif_protocol::channel::{Accept, AgentInfo};
 use cif_protocol::host::{HostReply, HostRequest, PanelMode, SetMode};
 use cif_provider::{
     AttachContext, CallContext, ChannelProvider, Conversations, EventItem, EventStream, Host, HostError, HostErrorKind,
-    HostExt, Runtime, async_trait, event_channel,
+    HostExt, async_trait, event_channel,
 };
 use cif_provider_loopback::{FarEnd, LoopbackConfig, LoopbackProvider};
 use cif_tokio::{Listener, TokioRuntime};

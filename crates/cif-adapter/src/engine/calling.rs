@@ -24,7 +24,6 @@ pub(crate) struct Calling {
     state: Step,
 }
 
-#[allow(clippy::large_enum_variant, reason = "every call begins as the large one")]
 enum Step {
     New(CallBody, Option<Instant>),
     Waiting(CallId),

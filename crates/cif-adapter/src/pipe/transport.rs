@@ -31,7 +31,6 @@ pub(crate) enum Input {
 
 /// What came in.
 #[derive(Debug)]
-#[allow(clippy::large_enum_variant, reason = "undecodable frames are rare: a box would cost every frame an allocation")]
 pub(crate) enum Received {
     Frame(Frame),
     Undecodable(DecodeError),
