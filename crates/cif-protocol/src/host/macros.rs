@@ -5,6 +5,15 @@
 /// `switch` names a boolean that chooses between two wire names; it is sent, and ignored on arrival, because the wire
 /// name has already said it.
 macro_rules! host_method {
+    // One required parameter is the call, as far as Rust callers are concerned.
+    (@from $name:ident { $field:ident : $ty:ty, }) => {
+        impl From<$ty> for $name {
+            fn from($field: $ty) -> Self {
+                Self::new($field)
+            }
+        }
+    };
+    (@from $name:ident { $($rest:tt)* }) => {};
     (
         $(#[$doc:meta])*
         $name:ident {
@@ -74,6 +83,8 @@ macro_rules! host_method {
                 }
             )?
         }
+
+        $crate::host::macros::host_method! { @from $name { $($rfield: $rty,)* } }
 
         impl $crate::host::HostMethod for $name {
             const INFO: &'static $crate::host::MethodInfo = &$crate::host::MethodInfo {

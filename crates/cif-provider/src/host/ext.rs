@@ -22,7 +22,7 @@ macro_rules! typed_calls {
         /// use cif_protocol::host::{PanelMode, SetMode};
         /// use std::time::Duration;
         ///
-        /// host.set_mode(SetMode::new(PanelMode::Docked)).await?;
+        /// host.set_mode(PanelMode::Docked).await?;
         /// let hurry = CallContext::new().within(Duration::from_secs(1));
         /// host.call_with(&hurry, SetMode::new(PanelMode::Docked)).await?;
         /// # Ok(())
