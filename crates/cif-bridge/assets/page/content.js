@@ -8,9 +8,23 @@ import { drawForm } from "./form.js";
 /** Tabs whose content is kept while another one is shown. */
 const KEPT = 40;
 
+/** After something has happened in the desktop, what is shown is loaded again, at most this often. */
+const REFRESH_MS = 1_000;
+
 /** @type {Map<string, {signature: string, element: HTMLElement, refresh: () => void}>} */
 const shown = new Map();
 let current = "";
+let timer = 0;
+
+/** Something has happened that may have changed records: loads again what is shown, unless the agent is working in it. */
+export function freshen() {
+  if (timer) return;
+  timer = window.setTimeout(() => {
+    timer = 0;
+    const part = shown.get(current);
+    if (part && !part.element.contains(document.activeElement)) part.refresh();
+  }, REFRESH_MS);
+}
 
 /** @param {Desktop} desktop */
 export function drawContent(desktop) {
@@ -70,22 +84,27 @@ function makeList(desktop, entity, tab) {
   const filter = h("input", { type: "search", class: "filter", "aria-label": "Filter this list", placeholder: "Filter this list", oninput: () => wait() });
   const title = h("h2", {}, " ");
   const body = h("div", { class: "rows", "aria-live": "polite" });
-  let timer = 0;
+  let typing = 0;
   let asked = 0;
+  let drawn = "";
   const wait = () => {
-    window.clearTimeout(timer);
-    timer = window.setTimeout(refresh, 200);
+    window.clearTimeout(typing);
+    typing = window.setTimeout(refresh, 200);
   };
   async function refresh() {
     const mine = ++asked;
     try {
       const { rows } = await bridge.load({ kind: "rows", entity, search: filter.value.trim() || null });
-      if (mine !== asked) return;
+      const found = JSON.stringify(rows);
+      if (mine !== asked || found === drawn) return;
+      drawn = found;
       title.textContent = rows.table.several;
       bridge.act({ action: "tabTitle", tab, title: rows.table.several });
       body.replaceChildren(table(desktop, rows, filter.value.trim()));
     } catch (error) {
-      if (mine === asked) body.replaceChildren(note("The list could not be loaded", String(error)));
+      if (mine !== asked) return;
+      drawn = "";
+      body.replaceChildren(note("The list could not be loaded", String(error)));
     }
   }
   const element = h("section", { class: "list", data: { list: entity } },
@@ -103,11 +122,14 @@ function makeSearch(desktop, page) {
   const body = h("div", { class: "rows", "aria-live": "polite" });
   const element = h("section", { class: "list", data: { searchPage: page.text } },
     h("header", {}, h("h2", {}, page.text ? `Results for “${page.text}”` : "Search results")), body);
+  let drawn = "";
   async function refresh() {
     try {
       const groups = page.entity
         ? [(await desktop.bridge.load({ kind: "rows", entity: page.entity, query: page.query, search: page.query ? null : page.text || null })).rows]
         : (await desktop.bridge.load({ kind: "search", text: page.text })).groups;
+      if (JSON.stringify(groups) === drawn) return;
+      drawn = JSON.stringify(groups);
       const found = groups.filter((/** @type {any} */ rows) => rows.rows.length);
       body.replaceChildren(
         ...(found.length

@@ -13,15 +13,18 @@ export function drawForm(desktop, tab) {
   /** @type {Map<string, string>} Values as they were loaded. */
   const loaded = new Map();
   let dirty = false;
+  let drawn = "";
 
   async function refresh() {
     if (dirty) return;
     try {
       const { form } = await bridge.load({ kind: "form", entity, id: id ?? null, values: data ?? null });
-      if (dirty) return;
+      if (dirty || JSON.stringify(form) === drawn) return;
+      drawn = JSON.stringify(form);
       show(form);
       bridge.act({ action: "tabTitle", tab: tab.id, title: form.title });
     } catch (error) {
+      drawn = "";
       element.replaceChildren(h("div", { class: "empty" }, h("h2", {}, "The record could not be loaded"), h("p", {}, String(error))));
     }
   }

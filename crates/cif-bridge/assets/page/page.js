@@ -5,7 +5,7 @@
 
 import { startBridge } from "../bridge/bridge.js";
 import { drawCalls } from "./calls.js";
-import { drawContent } from "./content.js";
+import { drawContent, freshen } from "./content.js";
 import { byId, h } from "./dom.js";
 import { startLog } from "./log.js";
 import { drawNotification } from "./notification.js";
@@ -33,6 +33,7 @@ const desktop = {
       view(view) {
         desktop.view = view;
         draw();
+        freshen();
       },
       connection: connected,
       leading(leading) {
@@ -45,6 +46,7 @@ const desktop = {
       conversations(conversations) {
         desktop.conversations = conversations.map((conversation) => ({ ...conversation, received: performance.now() }));
         draw();
+        freshen();
       },
       trouble,
       silent(provider, silent) {

@@ -9,6 +9,8 @@ mod from_page;
 mod load;
 mod log;
 mod rows;
+#[cfg(test)]
+mod tests;
 mod to_page;
 
 pub use conversation::{ConversationAction, LiveConversation};

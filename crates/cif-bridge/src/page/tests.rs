@@ -1,0 +1,130 @@
+//! The messages as they stand on the wire: those that the page's scripts send, and those that they read.
+
+use cif_host::{Desk, DeskConfig, demo_records};
+use cif_protocol::channel::{Capabilities, ChannelKind, Conversation as Call, ConversationState, Direction, Level};
+use cif_protocol::{Entries, ProviderRecord, Value};
+use cif_provider::ManualRuntime;
+use serde_json::json;
+use std::sync::Arc;
+
+use super::*;
+
+#[test]
+fn everything_that_the_page_says_is_understood() {
+    let act = |data: &str| format!(r#"{{"type":"act","data":{data}}}"#);
+    let texts = [
+        r#"{"type":"hello","data":{"token":"t","tabId":"00ff","version":1}}"#.to_owned(),
+        r#"{"type":"frame_message","data":{"provider":"p","origin":"http://127.0.0.1:7071","epoch":0,"message":{"messageType":"getmode","messageData":{"$map":[["correlationId",{"$undefined":true}]]},"messageCorrelationId":"a1"}}}"#.to_owned(),
+        r#"{"type":"frame_unreadable","data":{"provider":"p","origin":"null","epoch":1,"messageType":"setwidth","problem":"messageData.value: a number must be finite, found NaN"}}"#.to_owned(),
+        r#"{"type":"frame_loaded","data":{"provider":"p","epoch":2}}"#.to_owned(),
+        r#"{"type":"frame_silent","data":{"provider":"p"}}"#.to_owned(),
+        r#"{"type":"refused","data":{"origin":"https://ads.example","reason":"it is not the frame of any provider","times":1}}"#.to_owned(),
+        r#"{"type":"violation","data":{"directive":"frame-src","blocked":"https://login.example"}}"#.to_owned(),
+        act(r#"{"action":"screenWidth","width":1400}"#),
+        act(r#"{"action":"tabTitle","tab":"tab-id-0","title":"Contacts"}"#),
+        act(r#"{"action":"clickToAct","value":"+1 (555) 010-0199","name":"mobilephone","format":"phone","entity":"contact","id":"0","title":"Ada Lovelace"}"#),
+        act(r#"{"action":"clickToAct","value":"5550142","name":"x","format":"phone"}"#),
+        act(r#"{"action":"acceptNotification","id":"n1"}"#),
+        act(r#"{"action":"declineNotification","id":"n1"}"#),
+        act(r#"{"action":"setPanelMode","mode":2}"#),
+        act(r#"{"action":"resizePanel","width":390}"#),
+        act(r#"{"action":"focusSession","session":"session-id-2"}"#),
+        act(r#"{"action":"closeSession","session":"session-id-1"}"#),
+        act(r#"{"action":"focusTab","tab":"tab-id-1"}"#),
+        act(r#"{"action":"closeTab","tab":"tab-id-1"}"#),
+        act(r#"{"action":"openPage","page":{"kind":"entityList","entity":"account"},"newTab":false}"#),
+        act(r#"{"action":"openPage","page":{"kind":"entityRecord","entity":"contact","id":null},"newTab":true}"#),
+        act(r#"{"action":"openPage","page":{"kind":"search","text":"ada"},"newTab":true}"#),
+        act(r#"{"action":"formDirty","tab":"tab-id-1","dirty":true}"#),
+        act(r#"{"action":"raiseEvent","name":"greeting","value":{"$map":[["a",1]]}}"#),
+        r#"{"type":"load","data":{"requestId":1,"what":{"kind":"tables"}}}"#.to_owned(),
+        r#"{"type":"load","data":{"requestId":2,"what":{"kind":"rows","entity":"contact","search":null}}}"#.to_owned(),
+        r#"{"type":"load","data":{"requestId":3,"what":{"kind":"form","entity":"contact","id":null,"values":null}}}"#.to_owned(),
+        r#"{"type":"load","data":{"requestId":4,"what":{"kind":"search","text":"ada"}}}"#.to_owned(),
+        r#"{"type":"save","data":{"requestId":5,"tab":"tab-id-1","columns":{"lastname":"King","telephone2":null}}}"#.to_owned(),
+        r#"{"type":"simulate","data":{"channel":"voice","number":"+1 555 010 0199"}}"#.to_owned(),
+        r#"{"type":"conversation","data":{"requestId":6,"provider":"loopback","conversation":"c1","action":{"do":"transfer","to":"42"}}}"#.to_owned(),
+        r#"{"type":"lead"}"#.to_owned(),
+        r#"{"type":"pong"}"#.to_owned(),
+    ];
+    for text in texts {
+        if let Err(error) = PageMessage::parse(&text) {
+            panic!("{text}: {error}");
+        }
+    }
+}
+
+fn sent(message: &ServerMessage) -> serde_json::Value {
+    serde_json::from_str(&message.to_text().expect("JSON")).expect("JSON")
+}
+
+#[test]
+fn the_page_finds_the_keys_that_it_reads() {
+    let answer = Value::Object(Entries::from_iter([("messageData", Value::Map(Entries::new()))]));
+    let origin = "http://127.0.0.1:7071".parse().expect("origin");
+    assert_eq!(
+        sent(&ServerMessage::ToFrame(ToFrame::new("p".into(), origin, answer))),
+        json!({"type": "to_frame", "data": {"provider": "p", "origin": "http://127.0.0.1:7071", "message": {"messageData": {"$map": []}}}})
+    );
+    assert_eq!(sent(&ServerMessage::Leader(Leader::new(true))), json!({"type": "leader", "data": {"leading": true}}));
+    assert_eq!(sent(&ServerMessage::ShowLog), json!({"type": "show_log"}));
+    assert_eq!(sent(&ServerMessage::Ping), json!({"type": "ping"}));
+    assert_eq!(
+        sent(&ServerMessage::Error(Trouble::fatal("load the page again"))),
+        json!({"type": "error", "data": {"message": "load the page again", "fatal": true}})
+    );
+    assert_eq!(
+        sent(&ServerMessage::Answer(Answer::new(4, Err::<Loaded, _>("no such table")))),
+        json!({"type": "answer", "data": {"requestId": 4, "error": "no such table"}})
+    );
+    let welcome = sent(&ServerMessage::Welcome(Welcome::new("Desk", true).with_simulation(true)));
+    let data = &welcome["data"];
+    assert_eq!((&data["app"], &data["leader"], &data["canSimulate"]), (&json!("Desk"), &json!(true), &json!(true)));
+    assert_eq!((&data["maxMessage"], &data["resumed"]), (&json!(MAX_PAGE_MESSAGE), &json!(false)));
+}
+
+#[test]
+fn a_conversation_carries_what_its_card_shows() {
+    let call = Call::new("c1", ChannelKind::Voice, Direction::Inbound, ConversationState::Connected);
+    let can = Capabilities::default().with_end(Level::Full);
+    let live = LiveConversation::new("loopback".into(), call, &can, false);
+    let sent = sent(&ServerMessage::Conversations(Conversations::new(vec![live])));
+    let card = &sent["data"]["conversations"][0];
+    assert_eq!((&card["provider"], &card["actions"]), (&json!("loopback"), &json!(["hang_up"])));
+    assert_eq!(
+        (&card["conversation"]["state"], &card["conversation"]["direction"]),
+        (&json!("connected"), &json!("inbound"))
+    );
+    assert!(card.get("connectedMs").is_some() && card.get("messages").is_some());
+}
+
+#[test]
+fn the_view_has_what_the_page_draws() {
+    let runtime = ManualRuntime::new();
+    let config = DeskConfig::new(vec![ProviderRecord::widget("phone", "https://phone.example/w")]);
+    let desk = Desk::new(config, Arc::new(demo_records().expect("records")), runtime.handle());
+    let sent = sent(&ServerMessage::View(Box::new(ViewChanged::new(desk.view()))));
+    let view = &sent["data"]["view"];
+    for key in [
+        "sessions",
+        "tabs",
+        "notification",
+        "notificationsWaiting",
+        "panel",
+        "providers",
+        "clickToAct",
+        "problems",
+        "userName",
+    ] {
+        assert!(view.get(key).is_some(), "{key}: {view}");
+    }
+    assert_eq!(view["tabs"][0]["page"]["kind"], "entityList");
+    for key in ["mode", "provider", "title", "position", "widgetWidth"] {
+        assert!(view["panel"].get(key).is_some(), "{key}: {view}");
+    }
+    let frame = &view["providers"][0]["frame"];
+    assert_eq!(frame["src"], "https://phone.example/w");
+    for key in ["sandbox", "allow", "visible", "allowDescendantFrames"] {
+        assert!(frame.get(key).is_some(), "{key}: {frame}");
+    }
+}
