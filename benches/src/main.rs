@@ -21,6 +21,8 @@ mod workload;
 
 use std::process::ExitCode;
 
+use cif_tokio::TokioRuntime;
+
 const USAGE: &str = "usage: cif-benches [--rounds N], at least 60 rounds for a result to quote";
 
 fn rounds() -> Result<usize, String> {
@@ -36,11 +38,18 @@ fn rounds() -> Result<usize, String> {
     }
 }
 
-async fn run(rounds: usize) -> std::io::Result<Vec<String>> {
-    let mut in_process =
-        [floors::direct::row(), ours::direct::row(), floors::channels::values(), floors::channels::json()];
+async fn run(rounds: usize) -> Result<Vec<String>, Box<dyn std::error::Error>> {
+    let runtime = TokioRuntime::current().shared();
+    let mut in_process = [
+        floors::direct::row(),
+        ours::direct::row(),
+        floors::channels::values(),
+        ours::link::values(&runtime),
+        floors::channels::json(),
+        ours::link::json(&runtime),
+    ];
     let mut failed = harness::measure("In process", rounds, &mut in_process).await;
-    let mut sockets = [floors::tcp::row().await?];
+    let mut sockets = [floors::tcp::row().await?, ours::link::websocket(&runtime).await?];
     failed.extend(harness::measure("WebSocket on loopback, one call at a time", rounds, &mut sockets).await);
     Ok(failed)
 }
@@ -54,7 +63,7 @@ fn main() -> ExitCode {
         }
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    match runtime.and_then(|runtime| runtime.block_on(run(rounds))) {
+    match runtime.map_err(Into::into).and_then(|runtime| runtime.block_on(run(rounds))) {
         Ok(failed) if failed.is_empty() => {
             println!("\nevery row keeps its limit");
             ExitCode::SUCCESS

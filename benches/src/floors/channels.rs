@@ -147,7 +147,7 @@ fn row<'a, W: Wire>(name: &'static str) -> Row<'a> {
             }
         })
     };
-    Row { name, floor: None, must: None, aim: None, calls: 1000, run: Box::new(run) }
+    Row { calls: 1000, run: Box::new(run), ..Row::new(name) }
 }
 
 pub(crate) fn values<'a>() -> Row<'a> {

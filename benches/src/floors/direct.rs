@@ -18,5 +18,5 @@ pub(crate) fn row<'a>() -> Row<'a> {
             }
         })
     };
-    Row { name: NAME, floor: None, must: None, aim: None, calls: 3000, run: Box::new(run) }
+    Row { calls: 3000, run: Box::new(run), ..Row::new(NAME) }
 }

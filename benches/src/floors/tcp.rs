@@ -38,5 +38,5 @@ pub(crate) async fn row<'a>() -> std::io::Result<Row<'a>> {
             }
         })
     };
-    Ok(Row { name: NAME, floor: None, must: None, aim: None, calls: 100, run: Box::new(run) })
+    Ok(Row { calls: 100, run: Box::new(run), ..Row::new(NAME) })
 }

@@ -20,11 +20,11 @@ pub(crate) fn row<'a>() -> Row<'a> {
         })
     };
     Row {
-        name: "in-process host call",
         floor: Some(floors::direct::NAME),
         must: Some(1.5),
         aim: Some(1.2),
         calls: 3000,
         run: Box::new(run),
+        ..Row::new("in-process host call")
     }
 }

@@ -1,3 +1,4 @@
 //! The same calls through the crates.
 
 pub(crate) mod direct;
+pub(crate) mod link;
