@@ -1,0 +1,122 @@
+//! What the parts of a mock host share: the log, the rules, what went wrong.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use cif_protocol::host::{HostReply, HostRequest};
+use cif_provider::{HostError, ManualRuntime, Runtime};
+
+use crate::Transcript;
+use crate::expect::{Rule, Ruling, Rulings, UnmetReason};
+use crate::transcript::{Caller, Entry, Happening, Redactor};
+
+/// The most entries kept. A test that says more is a test of something else.
+const CAPACITY: usize = 100_000;
+
+/// Shared by the mock host, the host that providers get, and the layer around providers.
+#[derive(Debug)]
+pub(crate) struct Store {
+    runtime: ManualRuntime,
+    redactor: Redactor,
+    lenient: bool,
+    inner: Mutex<Inner>,
+}
+
+#[derive(Debug, Default)]
+struct Inner {
+    log: Vec<Entry>,
+    left_out: u64,
+    rulings: Rulings,
+    calls: BTreeMap<String, u64>,
+    call_count: u64,
+    command_count: u64,
+    breaches: Vec<UnmetReason>,
+}
+
+impl Store {
+    pub(crate) fn new(runtime: ManualRuntime, redactor: Redactor, lenient: bool) -> Self {
+        Self { runtime, redactor, lenient, inner: Mutex::default() }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        // A matcher that panics fails its test; what is inside stays whole, because it runs before any change.
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn add(&self, inner: &mut Inner, provider: Option<&Arc<str>>, what: Happening) {
+        if inner.log.len() < CAPACITY {
+            inner.log.push(Entry { at: self.runtime.now(), provider: provider.cloned(), what });
+        } else {
+            inner.left_out += 1;
+        }
+    }
+
+    pub(crate) fn note(&self, provider: Option<&Arc<str>>, what: Happening) {
+        self.add(&mut self.lock(), provider, what);
+    }
+
+    /// Notes a call and judges it; gives its number.
+    pub(crate) fn called(&self, provider: &Arc<str>, caller: Caller, request: &HostRequest) -> (u64, Ruling) {
+        let mut inner = self.lock();
+        let number = inner.call_count + 1;
+        let ruling = inner.rulings.judge(number, self.runtime.now(), request);
+        inner.call_count = number;
+        *inner.calls.entry(request.wire_name().to_owned()).or_default() += 1;
+        self.add(&mut inner, Some(provider), Happening::Call { number, caller, request: request.clone() });
+        (number, ruling)
+    }
+
+    pub(crate) fn answered(
+        &self,
+        provider: &Arc<str>,
+        caller: Caller,
+        number: u64,
+        method: String,
+        result: &Result<HostReply, HostError>,
+    ) {
+        self.note(Some(provider), Happening::Answer { number, caller, method, result: result.clone() });
+    }
+
+    pub(crate) fn new_command(&self) -> u64 {
+        let mut inner = self.lock();
+        inner.command_count += 1;
+        inner.command_count
+    }
+
+    /// A provider broke its contract.
+    pub(crate) fn breach(&self, provider: &str, problem: String) {
+        if !self.lenient {
+            self.lock().breaches.push(UnmetReason::Provider { provider: provider.to_owned(), problem });
+        }
+    }
+
+    pub(crate) fn add_rule(&self, rule: Rule, demanded: bool) {
+        self.lock().rulings.add(rule, demanded);
+    }
+
+    pub(crate) fn taken(&self) -> Vec<(String, u32)> {
+        self.lock().rulings.taken()
+    }
+
+    pub(crate) fn unmet(&self) -> Vec<UnmetReason> {
+        let inner = self.lock();
+        let mut reasons = inner.rulings.unmet(&self.redactor);
+        reasons.extend(inner.breaches.iter().cloned());
+        reasons
+    }
+
+    pub(crate) fn calls(&self) -> BTreeMap<String, u64> {
+        self.lock().calls.clone()
+    }
+
+    pub(crate) fn transcript(&self) -> Transcript {
+        let inner = self.lock();
+        let lines = inner.log.iter().map(|entry| entry.line(&self.redactor)).collect();
+        Transcript { lines, left_out: inner.left_out }
+    }
+
+    /// What the entries hold that `pick` wants.
+    pub(crate) fn pick<T>(&self, pick: impl Fn(&Happening) -> Option<T>) -> Vec<T> {
+        self.lock().log.iter().filter_map(|entry| pick(&entry.what)).collect()
+    }
+}

@@ -1,0 +1,79 @@
+//! Everything that happened, in order, with the virtual time: for reading and for comparing.
+
+mod happening;
+mod line;
+mod redact;
+
+use std::fmt;
+
+use serde::Serialize;
+
+pub(crate) use happening::{Entry, Happening, params, plain};
+pub use line::{Caller, Line, LineKind};
+pub(crate) use redact::Redactor;
+
+/// What happened between host, agent and providers, in order. Secrets are redacted.
+///
+/// Two runs of the same test give equal transcripts and the same text.
+///
+/// ```
+/// use cif_mock_host::{LineKind, MockHost};
+/// use cif_provider::HostExt;
+///
+/// let host = MockHost::new();
+/// host.block_on(host.host().get_mode()).unwrap();
+/// let text = host.transcript().only(&[LineKind::Call]).to_string();
+/// assert_eq!(text, "0 ms  provider/test  call  #1 getmode {}\n");
+/// ```
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[non_exhaustive]
+pub struct Transcript {
+    /// The lines, oldest first.
+    pub lines: Vec<Line>,
+    /// How many more happened after the transcript was full.
+    pub left_out: u64,
+}
+
+impl Transcript {
+    /// The lines of these kinds.
+    #[must_use]
+    pub fn only(&self, kinds: &[LineKind]) -> Self {
+        let lines = self.lines.iter().filter(|line| kinds.contains(&line.kind)).cloned().collect();
+        Self { lines, left_out: self.left_out }
+    }
+
+    /// What the host was asked for, what it answered, and what the agent did: the same whether a provider is in the same
+    /// process or at the other end of a link.
+    #[must_use]
+    pub fn host_effects(&self) -> Self {
+        self.only(&[LineKind::Call, LineKind::Answer, LineKind::Agent])
+    }
+
+    /// The names in order, for short assertions.
+    #[must_use]
+    pub fn names(&self) -> Vec<&str> {
+        self.lines.iter().map(|line| line.name.as_str()).collect()
+    }
+}
+
+impl fmt::Display for Transcript {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let time = self.lines.iter().map(|line| line.at_ms.to_string().len()).max().unwrap_or(0);
+        let who = self.lines.iter().map(|line| line.who().len()).max().unwrap_or(0);
+        let kind = self.lines.iter().map(|line| line.kind.as_str().len()).max().unwrap_or(0);
+        for line in &self.lines {
+            let (speaker, word) = (line.who(), line.kind.as_str());
+            write!(f, "{:>time$} ms  {speaker:<who$}  {word:<kind$}  ", line.at_ms)?;
+            line.number.iter().try_for_each(|number| write!(f, "#{number} "))?;
+            f.write_str(&line.name)?;
+            if !line.data.is_null() {
+                write!(f, " {}", line.data)?;
+            }
+            writeln!(f)?;
+        }
+        if self.left_out > 0 {
+            writeln!(f, "{} more are left out: the transcript is full", self.left_out)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,11 @@
+//! The mock host with the loopback provider.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod agent;
+mod builder;
+mod common;
+mod expect;
+mod flow;
+mod link;
+mod transcript;
