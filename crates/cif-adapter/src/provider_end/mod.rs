@@ -14,6 +14,7 @@ use cif_provider::{ChannelProvider, Host, Runtime};
 use crate::engine::{Core, Driver, EndConfig};
 use crate::pipe::{Connector, Pipe, PipeError};
 use link_host::LinkHost;
+pub(crate) use link_host::table_timeout;
 use service::ProviderSide;
 
 pub use supervisor::{KeptLink, keep_connected};

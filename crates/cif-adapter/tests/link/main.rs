@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod common;
+mod hostile;
+mod layers;
 mod net;
 mod reconnect;
 mod round_trip;
