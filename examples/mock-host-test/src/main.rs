@@ -1,3 +1,0 @@
-//! A provider test with the mock host.
-
-fn main() {}
