@@ -324,6 +324,14 @@ pub struct Simulate {
     pub name: Option<String>,
 }
 
+impl Simulate {
+    /// Something from a far end without a name.
+    #[must_use]
+    pub fn new(channel: ChannelKind, number: impl Into<String>) -> Self {
+        Self { channel, number: number.into(), name: None }
+    }
+}
+
 /// The agent commands a conversation of a native provider.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -1,0 +1,185 @@
+//! What a desktop is mounted with.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use cif_bridge::assets::{ContentPolicy, SourceError};
+use cif_bridge::page::PageToken;
+use cif_host::{Desk, DeskConfig, Records};
+use cif_protocol::channel::AgentInfo;
+use cif_protocol::{Origin, TabPageKind};
+use cif_provider::{ProviderFactory, Runtime, RuntimeExt};
+use tokio::sync::mpsc;
+
+use crate::desktop::Desktop;
+use crate::http::{Access, AccessToken, Hosts};
+use crate::log;
+use crate::native::{Factories, Natives};
+use crate::page::{Frames, OutboxLimits, Room, RoomLimits};
+use crate::shared::{Shared, Simulator};
+
+/// The bounds of a desktop's pages.
+const LIMITS: RoomLimits = RoomLimits {
+    tabs: 64,
+    outbox: OutboxLimits { messages: 1_024, bytes: 32 * 1024 * 1024 },
+    absence: Duration::from_secs(60),
+    queue: 64,
+};
+/// Bytes of the secret in the page: 256 bits.
+const TOKEN_BYTES: usize = 32;
+
+/// Everything that a [`Desktop`] is made from. Start with [`Desktop::builder`].
+pub struct DesktopBuilder {
+    config: DeskConfig,
+    records: Arc<dyn Records>,
+    runtime: Arc<dyn Runtime>,
+    origin: Origin,
+    origins: Vec<Origin>,
+    any_address: Option<u16>,
+    access: Option<AccessToken>,
+    factories: Factories,
+    simulator: Option<Arc<dyn Simulator>>,
+    app_name: String,
+}
+
+/// Why a desktop cannot be made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// A record or a tab template names something that cannot be framed.
+    #[error("the content security policy of the page: {0}")]
+    Policy(#[from] SourceError),
+}
+
+impl DesktopBuilder {
+    pub(crate) fn new(
+        config: DeskConfig,
+        origin: Origin,
+        records: Arc<dyn Records>,
+        runtime: Arc<dyn Runtime>,
+    ) -> Self {
+        Self {
+            config,
+            records,
+            runtime,
+            origin,
+            origins: Vec::new(),
+            any_address: None,
+            access: None,
+            factories: Factories::new(),
+            simulator: None,
+            app_name: "CIF desktop".to_owned(),
+        }
+    }
+
+    /// Another origin under which the desktop is reached, for example `http://localhost:7070`.
+    #[must_use]
+    pub fn with_origin(mut self, origin: Origin) -> Self {
+        self.origins.push(origin);
+        self
+    }
+
+    /// The desktop also answers under every IP address on this port: for a server that listens on all of them. Names still
+    /// have to be configured.
+    #[must_use]
+    pub const fn with_any_address(mut self, port: u16) -> Self {
+        self.any_address = Some(port);
+        self
+    }
+
+    /// Asks for this token before the page is shown: necessary where others can reach the server.
+    #[must_use]
+    pub fn with_access_token(mut self, token: AccessToken) -> Self {
+        self.access = Some(token);
+        self
+    }
+
+    /// Providers of records whose endpoint is `in_process` with the id of this factory's descriptor.
+    #[must_use]
+    pub fn with_provider(mut self, factory: Arc<dyn ProviderFactory>) -> Self {
+        self.factories.insert(factory.descriptor().id.clone(), factory);
+        self
+    }
+
+    /// Lets the agent simulate incoming calls, chats and mails.
+    #[must_use]
+    pub fn with_simulator(mut self, simulator: Arc<dyn Simulator>) -> Self {
+        self.simulator = Some(simulator);
+        self
+    }
+
+    /// The name of the app, as the page shows it.
+    #[must_use]
+    pub fn with_app_name(mut self, name: impl Into<String>) -> Self {
+        self.app_name = name.into();
+        self
+    }
+
+    /// Makes the desktop and starts its providers. It runs tasks on the runtime until it is
+    /// [shut down](Desktop::shutdown) or dropped. `getEnvironment` tells providers the origin as the host's URL.
+    ///
+    /// # Errors
+    /// A record or a template names an origin that cannot stand in the content security policy.
+    pub fn build(self) -> Result<Desktop, BuildError> {
+        let Self { mut config, records, runtime, origin, mut origins, any_address, access, factories, .. } = self;
+        config.host.client_url = origin.to_string();
+        let agent = AgentInfo::new(config.host.user_id.clone()).with_name(config.host.user_name.clone());
+        let sites = sites(&config);
+        let insecure = config.options.insecure_test_origins.clone();
+        let desk = Desk::new(config, records, Arc::clone(&runtime));
+
+        let mut policy = ContentPolicy::new(origin.clone());
+        for provider in desk.providers() {
+            policy = policy.with_provider(&provider.record)?;
+        }
+        for site in sites {
+            policy = policy.with_site(&site)?;
+        }
+
+        let natives = Natives::new(desk.clone(), Arc::clone(&runtime), agent, factories);
+        let frames = Frames::new(desk.clone(), Arc::clone(&runtime), origin.clone(), insecure);
+        let (room, commands) = mpsc::channel(LIMITS.queue);
+        let secure = origin.to_string().starts_with("https:");
+        origins.insert(0, origin.clone());
+        let shared = Arc::new(Shared {
+            token: PageToken::new(runtime.random_name(TOKEN_BYTES)),
+            policy: policy.to_string(),
+            hosts: Hosts::new(origins, any_address),
+            access: access.map(|token| Access::new(token, &*runtime, secure)),
+            app_name: self.app_name,
+            simulator: self.simulator,
+            natives: Arc::clone(&natives),
+            room,
+            desk: desk.clone(),
+            runtime: Arc::clone(&runtime),
+        });
+        let tasks = vec![
+            runtime.spawn_task(Room::new(Arc::clone(&runtime), LIMITS, frames).run(commands)),
+            runtime.spawn_task(log::follow(desk)),
+        ];
+        natives.start();
+        Ok(Desktop::new(shared, origin, tasks))
+    }
+}
+
+/// The sites that tab templates show, as far as their URL is fixed.
+fn sites(config: &DeskConfig) -> Vec<String> {
+    let sites = config.templates.tabs.iter().filter(|tab| tab.page == TabPageKind::ThirdPartyWebsite);
+    let url = |tab: &cif_protocol::TabTemplate| {
+        let (_, url) = tab.parameters.iter().find(|(name, _)| name.eq_ignore_ascii_case("url"))?;
+        // A slug in the host name leaves nothing that the policy could name.
+        Origin::of_url(url).ok().filter(|origin| !origin.host().contains(['{', '}'])).map(|_| url.clone())
+    };
+    sites.filter_map(url).collect()
+}
+
+impl fmt::Debug for DesktopBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DesktopBuilder")
+            .field("origin", &self.origin)
+            .field("providers", &self.config.providers.len())
+            .field("factories", &self.factories.keys())
+            .finish_non_exhaustive()
+    }
+}

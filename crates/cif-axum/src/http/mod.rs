@@ -1,0 +1,39 @@
+//! What the desktop serves over HTTP.
+
+mod access;
+mod files;
+mod headers;
+mod hosts;
+mod link;
+mod page;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{get, post};
+
+pub(crate) use access::Access;
+pub use access::{AccessToken, AccessTokenError};
+pub(crate) use hosts::Hosts;
+
+use crate::shared::Shared;
+
+/// Where the page's socket listens.
+pub(crate) const SOCKET_PATH: &str = "/cif/page";
+
+/// The routes. What shows or changes anything of the agent's is behind the check of the `Host` header.
+pub(crate) fn router(shared: &Arc<Shared>, with_page: bool) -> Router {
+    let mut guarded = Router::new()
+        .route(SOCKET_PATH, get(page::socket))
+        .route("/cif/login", post(access::login))
+        .route("/link/{name}", get(link::connect));
+    if with_page {
+        guarded = guarded.route("/", get(page::page));
+    }
+    guarded
+        .route_layer(from_fn_with_state(Arc::clone(shared), hosts::check))
+        .fallback(files::serve)
+        .layer(from_fn(headers::secure))
+        .with_state(Arc::clone(shared))
+}

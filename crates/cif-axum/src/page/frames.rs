@@ -1,0 +1,191 @@
+//! The frames of the leading tab: the gate before them, and the host's answers and events behind it, in one order.
+
+use std::collections::BTreeMap;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::Poll;
+
+use cif_bridge::gate::{CallKey, FrameGate, GateLimits, GateOutput, Moment};
+use cif_bridge::page::{FrameMessage, FrameOrigin, PageMessage, ServerMessage, ToFrame};
+use cif_host::{ConnectionId, Desk, HostPump, PumpItem, Side};
+use cif_protocol::host::Failure;
+use cif_protocol::{Instant, Origin, ProviderId, ProviderRecord};
+use cif_provider::{CallContext, Cancel, Deadline, Runtime, RuntimeExt};
+use futures::Stream;
+
+/// Bytes of the id of an event: 128 bits (cif-wire.md section 5).
+const EVENT_ID_BYTES: usize = 16;
+
+/// One provider's frame at the desk.
+#[derive(Debug)]
+struct Widget {
+    connection: ConnectionId,
+    pump: HostPump<CallKey>,
+}
+
+/// All frames of the desktop.
+#[derive(Debug)]
+pub(crate) struct Frames {
+    desk: Desk,
+    runtime: Arc<dyn Runtime>,
+    origin: Origin,
+    insecure_test_origins: Vec<Origin>,
+    records: Vec<ProviderRecord>,
+    gate: FrameGate,
+    widgets: BTreeMap<ProviderId, Widget>,
+    running: BTreeMap<CallKey, Cancel>,
+}
+
+impl Frames {
+    pub(crate) fn new(
+        desk: Desk,
+        runtime: Arc<dyn Runtime>,
+        origin: Origin,
+        insecure_test_origins: Vec<Origin>,
+    ) -> Self {
+        let records: Vec<ProviderRecord> = desk.providers().into_iter().map(|provider| provider.record).collect();
+        let mut frames = Self {
+            gate: FrameGate::new(origin.clone(), GateLimits::default()),
+            desk,
+            runtime,
+            origin,
+            insecure_test_origins,
+            records,
+            widgets: BTreeMap::new(),
+            running: BTreeMap::new(),
+        };
+        for record in frames.records.iter().filter(|record| record.kind.has_frame()) {
+            if let Ok(connection) = frames.desk.connect(&record.unique_name, Side::Frame) {
+                let widget = Widget { connection: connection.id(), pump: connection.into_pump() };
+                frames.widgets.insert(ProviderId::from(record.unique_name.as_str()), widget);
+            }
+        }
+        frames.open_gate();
+        frames
+    }
+
+    fn open_gate(&mut self) {
+        self.gate = FrameGate::new(self.origin.clone(), GateLimits::default());
+        for record in &self.records {
+            if let Err(problem) = self.gate.add_frame(record, &self.insecure_test_origins) {
+                // The registry has checked the record, so this does not happen; the frame would be mute.
+                tracing::error!(%problem, "a provider's frame cannot speak");
+            }
+        }
+        self.gate.set_ready();
+    }
+
+    /// Forgets all frames: another tab makes them anew.
+    pub(super) fn reset(&mut self) {
+        self.running.clear();
+        for widget in self.widgets.values_mut() {
+            widget.pump.drop_calls();
+            self.desk.reload(widget.connection);
+        }
+        self.open_gate();
+    }
+
+    fn moment(&self) -> Moment {
+        Moment::new(self.runtime.now(), self.runtime.wall_clock())
+    }
+
+    /// What the page reports about its frames.
+    pub(super) fn report(&mut self, message: PageMessage) {
+        let at = self.moment();
+        match message {
+            PageMessage::FrameMessage(message) => self.gate.frame_message(at, message),
+            PageMessage::FrameUnreadable(unreadable) => self.gate.frame_unreadable(at, unreadable),
+            PageMessage::FrameLoaded(loaded) => self.gate.frame_loaded(at, &loaded.provider, loaded.epoch),
+            PageMessage::FrameSilent(silent) => self.gate.frame_silent(&silent.provider),
+            PageMessage::Refused(refused) => self.gate.refused(at, &refused),
+            PageMessage::Violation(violation) => self.gate.violation(at, &violation),
+            _ => {}
+        }
+    }
+
+    /// Waits for the next answer or event of the host and hands it to the gate. An answer comes before the events that
+    /// follow from it, because both come out of one pump.
+    pub(super) async fn next(&mut self) {
+        let (provider, item) = poll_fn(|cx| {
+            for (provider, widget) in &mut self.widgets {
+                if let Poll::Ready(Some(item)) = Pin::new(&mut widget.pump).poll_next(cx) {
+                    return Poll::Ready((provider.clone(), item));
+                }
+            }
+            Poll::Pending
+        })
+        .await;
+        let at = self.moment();
+        match item {
+            PumpItem::Reply(key, result) => {
+                self.running.remove(&key);
+                self.gate.answer(at, key, result.as_ref().map_err(|error| Failure::from(error.clone())));
+            }
+            PumpItem::Event(event) => {
+                self.gate.event(at, &provider, &event, self.runtime.random_name(EVENT_ID_BYTES));
+            }
+            _ => {}
+        }
+    }
+
+    /// When [`Frames::timeout`] is due.
+    pub(super) fn next_deadline(&self) -> Option<Instant> {
+        self.gate.next_deadline()
+    }
+
+    /// Time has passed.
+    pub(super) fn timeout(&mut self) {
+        self.gate.timeout(self.moment());
+    }
+
+    /// Carries out what the gate wants, and gives the next message for the leading tab, in order.
+    pub(super) fn poll_message(&mut self) -> Option<ServerMessage> {
+        loop {
+            match self.gate.poll_output()? {
+                GateOutput::Call { key, provider, request } => {
+                    let Some(widget) = self.widgets.get_mut(&provider) else { continue };
+                    let cancel = Cancel::new();
+                    self.running.insert(key, cancel.clone());
+                    // The gate keeps the time of its calls; it abandons those that are late.
+                    let cx = CallContext::new().with_deadline(Deadline::Never).with_cancel(cancel);
+                    widget.pump.submit(key, cx, request);
+                }
+                GateOutput::Abandon { key } => {
+                    if let Some(cancel) = self.running.remove(&key) {
+                        cancel.cancel();
+                    }
+                }
+                GateOutput::Post { provider, origin, message } => {
+                    return Some(ServerMessage::ToFrame(ToFrame::new(provider, origin, message)));
+                }
+                GateOutput::OriginAccepted { provider, origin } => {
+                    return Some(ServerMessage::FrameOrigin(FrameOrigin::new(provider, origin)));
+                }
+                GateOutput::FrameLoaded { provider, again: true } => {
+                    if let Some(widget) = self.widgets.get(&provider) {
+                        self.desk.reload(widget.connection);
+                    }
+                }
+                GateOutput::ShowDiagnostics { .. } => return Some(ServerMessage::ShowLog),
+                GateOutput::Diagnostic(line) => {
+                    let provider = line.provider.as_ref().map(ProviderId::as_str);
+                    self.desk.report(line.severity, line.kind, provider, line.text);
+                }
+                // A first load leaves nothing behind; answers to events and the agent's activity inside a widget change
+                // nothing at the desk.
+                _ => {}
+            }
+        }
+    }
+
+    /// A message of a frame in a tab that has no frames: explained once in the diagnostics, never answered.
+    pub(super) fn stray(&self, message: &FrameMessage) {
+        self.desk.report(
+            cif_host::Severity::Warning,
+            cif_host::DiagnosticKind::UnknownFrame,
+            Some(message.provider.as_str()),
+            "a message of a frame was ignored: its browser tab does not host the frames; only the leading tab does",
+        );
+    }
+}

@@ -1,0 +1,212 @@
+//! One connection of one browser tab, from hello to farewell.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::ws::{CloseFrame, Message, WebSocket};
+use cif_bridge::page::{Hello, PROTOCOL_VERSION, PageMessage, ServerMessage, Trouble, Welcome};
+use cif_provider::RuntimeExt;
+use futures::stream::{FuturesUnordered, SplitStream};
+use futures::{FutureExt, StreamExt};
+use tokio::sync::oneshot;
+
+use super::outbox::{Farewell, Outbox};
+use super::room::{Command, Joined};
+use super::work::{Work, Working};
+use super::writer;
+use crate::shared::Shared;
+
+/// The hello must come within this time.
+const HELLO_PATIENCE: Duration = Duration::from_secs(5);
+/// The longest name of a tab.
+const TAB_NAME: usize = 128;
+/// A page that has said nothing for so long, not even an answer to a ping, is gone.
+const SILENCE: Duration = Duration::from_secs(35);
+/// Questions and commands of one tab that are worked on at the same time.
+const WORK: usize = 32;
+/// The code with which a browser closes the sockets of a page that goes away (RFC 6455, section 7.4.1).
+const GOING_AWAY: u16 = 1001;
+
+/// Serves a connection until it ends.
+pub(crate) async fn serve(shared: Arc<Shared>, mut socket: WebSocket) {
+    let hello = match greet(&shared, &mut socket).await {
+        Ok(hello) => hello,
+        Err(refusal) => return refuse(socket, refusal).await,
+    };
+    let (joined, answer) = oneshot::channel();
+    if shared.room.send(Command::Join { tab: hello.tab_id.clone(), joined }).await.is_err() {
+        return;
+    }
+    let Ok(Some(joined)) = answer.await else {
+        return refuse(socket, "too many tabs of this desktop are open; close one and load this one again".into())
+            .await;
+    };
+    let Joined { outbox, connection, leader, resumed } = joined;
+    let welcome =
+        Welcome::new(shared.app_name.clone(), leader).with_resumed(resumed).with_simulation(shared.simulator.is_some());
+    let mut gone = false;
+    if say(&mut socket, &ServerMessage::Welcome(welcome)).await {
+        let (sink, stream) = socket.split();
+        let tab = hello.tab_id.clone();
+        let mut reader =
+            Reader { shared: Arc::clone(&shared), tab, outbox: Arc::clone(&outbox), working: Working::new() };
+        tokio::select! {
+            () = writer::write(&shared, sink, &outbox, connection) => {}
+            end = reader.read(stream) => gone = end,
+        }
+        reader.finish();
+    }
+    // When the room is gone, nobody has to be told.
+    drop(shared.room.send(Command::Leave { tab: hello.tab_id, connection, gone }).await);
+}
+
+/// Waits for the hello and judges it.
+async fn greet(shared: &Shared, socket: &mut WebSocket) -> Result<Hello, String> {
+    let deadline = shared.runtime.now() + HELLO_PATIENCE;
+    let first = shared.runtime.timeout_at(Some(deadline), socket.recv()).await;
+    let Ok(first) = first else { return Err("no hello came within 5 s".into()) };
+    let text = match first {
+        Some(Ok(Message::Text(text))) => text,
+        Some(Ok(_)) => return Err("the first message must be the hello, as text".into()),
+        Some(Err(_)) | None => return Err("the connection ended before the hello".into()),
+    };
+    let hello = match PageMessage::parse(&text) {
+        Ok(PageMessage::Hello(hello)) => hello,
+        Ok(_) => return Err("the first message must be the hello".into()),
+        Err(error) => return Err(format!("the first message must be the hello: {error}")),
+    };
+    if !hello.token.matches(&shared.token) {
+        return Err("`token` is not that of this desktop, which was started anew; load the page again".into());
+    }
+    if hello.version != PROTOCOL_VERSION {
+        return Err(format!(
+            "`version` is {}, this desktop speaks {PROTOCOL_VERSION}; load the page again",
+            hello.version
+        ));
+    }
+    if hello.tab_id.is_empty() || hello.tab_id.len() > TAB_NAME {
+        return Err(format!("`tabId` must have 1 to {TAB_NAME} bytes, not {}", hello.tab_id.len()));
+    }
+    Ok(hello)
+}
+
+/// Tells a page why it is refused, and closes.
+async fn refuse(mut socket: WebSocket, reason: String) {
+    tracing::warn!(reason, "a page was refused");
+    say(&mut socket, &ServerMessage::Error(Trouble::fatal(reason.clone()))).await;
+    let Farewell { code, reason } = Farewell::new(1008, reason);
+    // The page may be gone already.
+    drop(socket.send(Message::Close(Some(CloseFrame { code, reason: reason.into() }))).await);
+}
+
+async fn say(socket: &mut WebSocket, message: &ServerMessage) -> bool {
+    match message.to_text() {
+        Ok(text) => socket.send(Message::text(text)).await.is_ok(),
+        Err(error) => {
+            tracing::error!(%error, "a message for the page has no JSON form");
+            false
+        }
+    }
+}
+
+/// Reads what one page sends.
+struct Reader {
+    shared: Arc<Shared>,
+    tab: String,
+    outbox: Arc<Outbox>,
+    working: Working,
+}
+
+impl Reader {
+    /// Reads until the connection ends; true when the page itself has gone.
+    async fn read(&mut self, mut stream: SplitStream<WebSocket>) -> bool {
+        let shared = Arc::clone(&self.shared);
+        let mut heard = shared.runtime.now();
+        loop {
+            let silent = shared.runtime.sleep_until(heard + SILENCE);
+            let message = tokio::select! {
+                message = stream.next() => message,
+                Some(answer) = self.working.next(), if !self.working.is_empty() => {
+                    self.outbox.push(&ServerMessage::Answer(answer));
+                    continue;
+                }
+                () = silent => {
+                    self.outbox.close(Farewell::new(1008, "nothing was heard of the page for 35 s"));
+                    return std::future::pending().await;
+                }
+            };
+            heard = shared.runtime.now();
+            match message {
+                Some(Ok(Message::Text(text))) => match PageMessage::parse(&text) {
+                    Ok(message) => {
+                        if !self.take(message).await {
+                            return false;
+                        }
+                    }
+                    Err(error) => self.trouble(error.to_string()),
+                },
+                Some(Ok(Message::Binary(_))) => self.trouble("a page sends text, not binary messages".into()),
+                Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                Some(Ok(Message::Close(frame))) => return frame.is_some_and(|frame| frame.code == GOING_AWAY),
+                Some(Err(error)) => {
+                    // Too long for the socket, or no WebSocket frame: what follows cannot be read any more.
+                    tracing::debug!(%error, tab = self.tab, "a page's socket broke");
+                    self.outbox.close(Farewell::new(1009, format!("the socket cannot be read: {error}")));
+                    return std::future::pending().await;
+                }
+                None => return false,
+            }
+        }
+    }
+
+    /// Acts on a message; false when the desktop has gone.
+    async fn take(&mut self, message: PageMessage) -> bool {
+        let (shared, tab) = (Arc::clone(&self.shared), self.tab.clone());
+        let command = match message {
+            PageMessage::Act(action) => {
+                if let Err(error) = shared.desk.act(action) {
+                    self.trouble(error.to_string());
+                }
+                return true;
+            }
+            PageMessage::Hello(_) => {
+                self.trouble("the hello was said already".into());
+                return true;
+            }
+            PageMessage::Simulate(simulate) => {
+                if let Err(reason) = shared.simulate(&simulate) {
+                    self.trouble(reason);
+                }
+                return true;
+            }
+            PageMessage::Pong => return true,
+            PageMessage::Lead => Command::Lead { tab },
+            message => match Work::of(message) {
+                Ok(work) if self.working.len() < WORK => {
+                    self.working.push(work.run(shared).boxed());
+                    return true;
+                }
+                Ok(work) => {
+                    let busy = work.refused("too many questions of this page are being worked on; ask again later");
+                    self.outbox.push(&ServerMessage::Answer(busy));
+                    return true;
+                }
+                Err(report) => Command::Report { tab, message: report },
+            },
+        };
+        shared.room.send(command).await.is_ok()
+    }
+
+    fn trouble(&self, message: String) {
+        tracing::debug!(message, tab = self.tab, "a message of a page was refused");
+        self.outbox.push(&ServerMessage::Error(Trouble::new(message)));
+    }
+
+    /// What was begun for a page that is gone is carried out all the same: a command must not stop half-way.
+    fn finish(self) {
+        let working: FuturesUnordered<_> = self.working;
+        if !working.is_empty() {
+            self.shared.runtime.spawn_task(working.for_each(|_| async {})).detach();
+        }
+    }
+}

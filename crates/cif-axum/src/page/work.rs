@@ -1,0 +1,62 @@
+//! Questions and commands of a page that take time.
+
+use std::sync::Arc;
+
+use cif_bridge::page::{Answer, Conversation, Load, Loaded, PageMessage, Save, load};
+use futures::future::BoxFuture;
+use futures::stream::FuturesUnordered;
+
+use crate::shared::Shared;
+
+/// What is being worked on for one tab.
+pub(super) type Working = FuturesUnordered<BoxFuture<'static, Answer>>;
+
+/// A question or a command; it is answered exactly once.
+#[derive(Debug)]
+pub(super) enum Work {
+    Load(Load),
+    Save(Save),
+    Conversation(Conversation),
+}
+
+impl Work {
+    /// The work that a message asks for, or the message back.
+    pub(super) fn of(message: PageMessage) -> Result<Self, Box<PageMessage>> {
+        match message {
+            PageMessage::Load(load) => Ok(Self::Load(load)),
+            PageMessage::Save(save) => Ok(Self::Save(save)),
+            PageMessage::Conversation(conversation) => Ok(Self::Conversation(conversation)),
+            other => Err(Box::new(other)),
+        }
+    }
+
+    const fn request_id(&self) -> u64 {
+        match self {
+            Self::Load(load) => load.request_id,
+            Self::Save(save) => save.request_id,
+            Self::Conversation(conversation) => conversation.request_id,
+        }
+    }
+
+    /// The answer to work that is not taken.
+    pub(super) fn refused(&self, reason: &str) -> Answer {
+        Answer::new(self.request_id(), Err::<Loaded, _>(reason))
+    }
+
+    pub(super) async fn run(self, shared: Arc<Shared>) -> Answer {
+        let request_id = self.request_id();
+        let result = match self {
+            Self::Load(Load { what, .. }) => {
+                load(&*shared.desk.records(), &what).await.map_err(|error| error.to_string())
+            }
+            Self::Save(Save { tab, columns, .. }) => {
+                let saved = shared.desk.save_form(tab, columns).await;
+                saved.map(|id| Loaded::Saved { id }).map_err(|error| error.to_string())
+            }
+            Self::Conversation(Conversation { provider, conversation, action, .. }) => {
+                shared.natives.command(&provider, conversation, action).await.map(|()| Loaded::Done)
+            }
+        };
+        Answer::new(request_id, result)
+    }
+}

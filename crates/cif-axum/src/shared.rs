@@ -1,0 +1,44 @@
+//! What all parts of one mounted desktop share.
+
+use std::fmt;
+use std::sync::Arc;
+
+use cif_bridge::page::{PageToken, Simulate};
+use cif_host::Desk;
+use cif_provider::Runtime;
+use tokio::sync::mpsc;
+
+use crate::http::{Access, Hosts};
+use crate::native::Natives;
+use crate::page::Command;
+
+/// Lets something come in as if a customer called or wrote, for a desktop on which people try things.
+pub trait Simulator: fmt::Debug + Send + Sync + 'static {
+    /// Begins it and returns at once.
+    ///
+    /// # Errors
+    /// Why nothing comes in, for the agent.
+    fn simulate(&self, what: &Simulate) -> Result<(), String>;
+}
+
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) desk: Desk,
+    pub(crate) runtime: Arc<dyn Runtime>,
+    pub(crate) app_name: String,
+    pub(crate) token: PageToken,
+    pub(crate) policy: String,
+    pub(crate) hosts: Hosts,
+    pub(crate) access: Option<Access>,
+    pub(crate) simulator: Option<Arc<dyn Simulator>>,
+    pub(crate) natives: Arc<Natives>,
+    pub(crate) room: mpsc::Sender<Command>,
+}
+
+impl Shared {
+    /// Lets something come in, or says why not.
+    pub(crate) fn simulate(&self, what: &Simulate) -> Result<(), String> {
+        let none = || Err("nothing can be simulated: this desktop has no loopback provider".to_owned());
+        self.simulator.as_ref().map_or_else(none, |simulator| simulator.simulate(what))
+    }
+}

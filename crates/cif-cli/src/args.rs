@@ -1,0 +1,102 @@
+//! The command line.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use cif_protocol::Origin;
+use clap::{Parser, Subcommand};
+
+/// A local host of the Channel Integration Framework.
+#[derive(Debug, Parser)]
+#[command(name = "cif", version)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Start the desktop, with a demo widget and a provider that rings.
+    Serve(Box<Serve>),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Serve {
+    /// Port of the desktop; the demo widget takes the next one. 0 takes two free ports.
+    #[arg(long, default_value_t = 7070)]
+    pub(crate) port: u16,
+    /// Address to listen on. One that others can reach needs --access-token-file.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    pub(crate) bind: IpAddr,
+    /// File with the secret that people type in to open the desktop, at least 16 characters.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) access_token_file: Option<PathBuf>,
+    /// File with provider records, TOML (`[[providers]]`) or JSON (`{"providers": [...]}`), in place of the demo ones.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Host the widget at this URL in place of the demo widget.
+    #[arg(long, value_name = "URL")]
+    pub(crate) widget: Option<String>,
+    /// A further origin from which that widget may speak; may be given several times.
+    #[arg(long, value_name = "ORIGIN")]
+    pub(crate) trust: Vec<String>,
+    /// An http origin off loopback that is accepted all the same, for tests; may be given several times.
+    #[arg(long, value_name = "ORIGIN")]
+    pub(crate) insecure_test_origin: Vec<Origin>,
+    /// How browsers reach the desktop, when that is not the address it listens on: behind a proxy, or under a name.
+    #[arg(long, value_name = "URL")]
+    pub(crate) public_url: Option<Origin>,
+    /// Let a call come in after this time, for example `3s` or `500ms`.
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub(crate) ring: Option<Duration>,
+    /// What is logged on standard error: a level (`info`), or levels by module (`warn,cif_axum=debug`).
+    #[arg(long, value_name = "FILTER", default_value = "warn")]
+    pub(crate) log: String,
+}
+
+/// Reads `3s`, `500ms`, `2m`, `3` (seconds).
+fn duration(text: &str) -> Result<Duration, String> {
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let problem = || format!("{text:?} is no duration; expected for example 3s, 500ms or 2m");
+    let number: u32 = number.parse().map_err(|_| problem())?;
+    let number = u64::from(number);
+    match unit {
+        "ms" => Ok(Duration::from_millis(number)),
+        "s" | "" => Ok(Duration::from_secs(number)),
+        "m" => Ok(Duration::from_secs(number * 60)),
+        _ => Err(problem()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Args::command().debug_assert();
+        let args =
+            Args::try_parse_from(["cif", "serve", "--port", "0", "--ring", "3s", "--trust", "https://a.example"]);
+        let Command::Serve(serve) = args.expect("valid").command;
+        assert_eq!((serve.port, serve.ring, serve.trust.len()), (0, Some(Duration::from_secs(3)), 1));
+    }
+
+    #[test]
+    fn durations_have_units() {
+        assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
+        assert_eq!(duration("2m"), Ok(Duration::from_secs(120)));
+        for bad in ["", "s", "3 s", "1.5s", "3h", "-1s"] {
+            assert!(duration(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn wrong_origins_are_named() {
+        let error = Args::try_parse_from(["cif", "serve", "--public-url", "desk.example"]).expect_err("no scheme");
+        assert!(error.to_string().contains("--public-url"), "{error}");
+    }
+}

@@ -1,0 +1,52 @@
+//! The provider records that the desktop starts with.
+
+use cif_protocol::{NativeEndpoint, Origin, OriginPattern, ProviderRecord};
+
+use crate::args::Serve;
+use crate::config;
+use crate::failure::Failure;
+
+/// The name of the demo widget's record.
+const DEMO: &str = "cif_demo_phone";
+/// The name of a widget given by `--widget`.
+const WIDGET: &str = "widget";
+/// The id of the loopback provider's factory, and the name of its record.
+pub(crate) const LOOPBACK: &str = "loopback";
+
+/// From the file, or the widget (the given one, or the demo at `demo`) and loopback.
+pub(crate) fn choose(options: &Serve, demo: &Origin) -> Result<Vec<ProviderRecord>, Failure> {
+    for entry in &options.trust {
+        entry.parse::<OriginPattern>().map_err(|error| Failure::option("--trust", format!("{entry:?}: {error}")))?;
+    }
+    let mut records = match &options.config {
+        Some(path) => config::read(path, &options.insecure_test_origin)?,
+        None => vec![
+            ProviderRecord::native(LOOPBACK, NativeEndpoint::InProcess(LOOPBACK.to_owned()))
+                .with_label("Loopback")
+                .with_sort_order(1)
+                .with_click_to_act(true),
+        ],
+    };
+    let mut widget = match &options.widget {
+        Some(url) => ProviderRecord::widget(WIDGET, url).with_label("Widget"),
+        None if options.config.is_none() => ProviderRecord::widget(DEMO, format!("{demo}/")).with_label("Demo phone"),
+        None if options.trust.is_empty() => return Ok(records),
+        None => {
+            let problem = "needs --widget, or the demo widget; in a file, use the key `trusted_domains` of the record";
+            return Err(Failure::option("--trust", problem));
+        }
+    }
+    .with_click_to_act(true);
+    widget.trusted_domains.clone_from(&options.trust);
+    if let Some(problem) = widget.validate(&options.insecure_test_origin).into_iter().next() {
+        let text = format!("{}; give an http origin that is meant with --insecure-test-origin", problem.message);
+        return Err(Failure::option("--widget", text));
+    }
+    records.insert(0, widget);
+    Ok(records)
+}
+
+/// True when the demo widget is among them, so that its site is needed.
+pub(crate) const fn needs_demo(options: &Serve) -> bool {
+    options.widget.is_none() && options.config.is_none()
+}
