@@ -22,7 +22,7 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
-    pub(crate) fn option(option: &'static str, problem: impl ToString) -> Self {
-        Self::Option { option, problem: problem.to_string() }
+    pub(crate) fn option(option: &'static str, problem: impl Into<String>) -> Self {
+        Self::Option { option, problem: problem.into() }
     }
 }

@@ -24,7 +24,7 @@ fn main() -> ExitCode {
         Ok(filter) => {
             let colours = std::io::stderr().is_terminal();
             tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours).init();
-            serve::run(options)
+            serve::run(&options)
         }
         Err(error) => Err(failure::Failure::Option {
             option: "--log",

@@ -27,11 +27,11 @@ const CALLER: &str = "15550100199";
 
 /// Runs until it is asked to stop.
 #[tokio::main]
-pub(crate) async fn run(options: Box<Serve>) -> Result<(), Failure> {
-    let access = access_token(&options)?;
+pub(crate) async fn run(options: &Serve) -> Result<(), Failure> {
+    let access = access_token(options)?;
     let desktop_listener = bind(SocketAddr::new(options.bind, options.port)).await?;
     let desktop_address = desktop_listener.local_addr()?;
-    let demo = if records::needs_demo(&options) { Some(bind(demo_address(&options)?).await?) } else { None };
+    let demo = if records::needs_demo(options) { Some(bind(demo_address(options)?).await?) } else { None };
     let demo_origin = match &demo {
         Some(listener) => origin(listener.local_addr()?, options.public_url.as_ref())?,
         None => origin(desktop_address, None)?,
@@ -43,7 +43,7 @@ pub(crate) async fn run(options: Box<Serve>) -> Result<(), Failure> {
 
     let mut settings = DeskOptions::default();
     settings.insecure_test_origins.clone_from(&options.insecure_test_origin);
-    let config = DeskConfig::new(records::choose(&options, &demo_origin)?).with_options(settings);
+    let config = DeskConfig::new(records::choose(options, &demo_origin)?).with_options(settings);
     let (loopback, runtime) = (Arc::new(Loopback::default()), TokioRuntime::current().shared());
     let mut builder = Desktop::builder(config, public.clone(), Arc::new(demo_records()?), runtime)
         .with_provider(loopback.clone())
@@ -76,10 +76,9 @@ pub(crate) async fn run(options: Box<Serve>) -> Result<(), Failure> {
     // The receivers end with the servers.
     stop_servers.send_replace(true);
     for server in servers {
-        match tokio::time::timeout(PATIENCE, server).await {
-            Ok(Ok(outcome)) => outcome?,
-            // A request that hangs does not keep the program.
-            Ok(Err(_)) | Err(_) => {}
+        // A request that hangs does not keep the program.
+        if let Ok(Ok(outcome)) = tokio::time::timeout(PATIENCE, server).await {
+            outcome?;
         }
     }
     Ok(())
