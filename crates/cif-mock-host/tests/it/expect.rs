@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
-use cif_mock_host::{MockHost, on, on_name};
+use cif_mock_host::{MockHost, Wire, on, on_name};
 use cif_protocol::Value;
 use cif_protocol::host::{CreateRecord, CreateSession, GetMode, HostReply, NotifyEvent, PanelMode, SetMode};
 use cif_provider::{HostErrorKind, HostExt};
@@ -122,5 +122,10 @@ fn a_dropped_host_panics_once_and_never_twice() {
     let finished = unmet();
     finished.finish().unwrap_err();
     drop(finished);
+    let attached = || {
+        let (host, _far_end) = with(builder(), Some(Wire::Values));
+        host.expect(on::<SetMode>());
+    };
+    assert!(catch_unwind(attached).is_err(), "a provider does not keep its host alive");
     drop(with(builder(), None));
 }
