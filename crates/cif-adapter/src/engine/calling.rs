@@ -4,9 +4,10 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 
 use cif_link::{CallError, CallId};
-use cif_protocol::Instant;
+use cif_provider::{CallContext, Deadline};
 
 use super::{CallFailure, Core};
 use crate::body::{CallBody, ErrorBody, ReplyBody};
@@ -25,15 +26,15 @@ pub(crate) struct Calling {
 }
 
 enum Step {
-    New(CallBody, Option<Instant>),
+    New(CallBody, Deadline, Option<Duration>),
     Waiting(CallId),
     Done,
 }
 
 impl Calling {
-    /// A call that ends at `deadline` at the latest.
-    pub(crate) fn new(core: Arc<Core>, body: CallBody, deadline: Option<Instant>) -> Self {
-        Self { core, state: Step::New(body, deadline) }
+    /// A call that ends at `deadline` at the latest; `table` is what the table of the API says, `None` for never.
+    pub(crate) fn new(core: Arc<Core>, body: CallBody, deadline: Deadline, table: Option<Duration>) -> Self {
+        Self { core, state: Step::New(body, deadline, table) }
     }
 }
 
@@ -43,8 +44,9 @@ impl Future for Calling {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = &mut *self;
         match std::mem::replace(&mut this.state, Step::Done) {
-            Step::New(body, deadline) => {
+            Step::New(body, deadline, table) => {
                 let started = this.core.with(|state, now| {
+                    let deadline = CallContext::new().with_deadline(deadline).deadline_at(now, table);
                     let id = state.link.call(now, body, deadline)?;
                     state.waiting.insert(id, Waiting::Waker(cx.waker().clone()));
                     Ok(id)
@@ -59,16 +61,15 @@ impl Future for Calling {
             }
             Step::Waiting(id) => {
                 let mut state = this.core.lock();
-                match state.waiting.remove(&id) {
+                if let Some(Waiting::Waker(waker)) = state.waiting.get_mut(id) {
+                    waker.clone_from(cx.waker());
+                    drop(state);
+                    this.state = Step::Waiting(id);
+                    return Poll::Pending;
+                }
+                match state.waiting.remove(id) {
                     Some(Waiting::Ended(result)) => Poll::Ready(result.map_err(CallFailure::Ended)),
-                    Some(Waiting::Waker(mut waker)) => {
-                        waker.clone_from(cx.waker());
-                        state.waiting.insert(id, Waiting::Waker(waker));
-                        drop(state);
-                        this.state = Step::Waiting(id);
-                        Poll::Pending
-                    }
-                    None => Poll::Ready(Err(CallFailure::Gone)),
+                    _ => Poll::Ready(Err(CallFailure::Gone)),
                 }
             }
             Step::Done => Poll::Pending,
@@ -80,7 +81,7 @@ impl Drop for Calling {
     fn drop(&mut self) {
         if let Step::Waiting(id) = self.state {
             self.core.with(|state, now| {
-                if matches!(state.waiting.remove(&id), Some(Waiting::Waker(_))) {
+                if matches!(state.waiting.remove(id), Some(Waiting::Waker(_))) {
                     state.link.cancel(now, id);
                 }
             });

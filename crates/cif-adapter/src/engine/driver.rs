@@ -8,6 +8,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use cif_link::Phase;
+use cif_link::codec::DecodeLimits;
 use cif_protocol::Instant;
 use cif_provider::{BoxFuture, RuntimeExt};
 
@@ -21,10 +22,13 @@ const BUDGET: usize = 64;
 /// Drives one link until it is over.
 pub(crate) struct Driver {
     core: Arc<Core>,
+    limits: DecodeLimits,
     input: Option<Input>,
     connection: u64,
     timer: Option<(Instant, BoxFuture<'static, ()>)>,
     dialer: Option<Dialer>,
+    /// Was the dialer polled since the driver was woken?
+    dialed: bool,
 }
 
 /// Makes connections again after one broke.
@@ -38,7 +42,8 @@ impl Driver {
     /// The driver of a new link. An end that dials gives the means to dial again.
     pub(crate) fn new(core: Arc<Core>, connector: Option<Arc<dyn Connector>>) -> Self {
         let dialer = connector.map(|connector| Dialer { connector, failures: 0, dialing: None });
-        Self { core, input: None, connection: 0, timer: None, dialer }
+        let limits = core.look(|state| state.link.decode_limits());
+        Self { core, limits, input: None, connection: 0, timer: None, dialer, dialed: false }
     }
 
     /// Spawns the task; it ends with the link.
@@ -49,7 +54,7 @@ impl Driver {
 
     /// Takes frames as long as there are some. True when it stopped for others to have their turn.
     fn poll_input(&mut self, cx: &mut Context<'_>) -> bool {
-        let limits = self.core.look(|state| state.link.decode_limits());
+        let limits = self.limits;
         for _ in 0..BUDGET {
             let Some(input) = &mut self.input else { return false };
             match input.poll_next(cx, limits) {
@@ -90,40 +95,21 @@ impl Driver {
         });
     }
 
-    /// Sends events of this end while the link takes them.
-    fn poll_outgoing(&mut self, cx: &mut Context<'_>) {
-        loop {
-            let room = self.core.look(|state| {
-                let open = matches!(state.link.phase(), Phase::Open | Phase::Suspended);
-                // Half of the room is left for calls.
-                open && state.opened && state.link.outbox_len() < self.core.config.link.limits.outbox / 2
-            });
-            if !room {
-                return;
-            }
-            let Poll::Ready(body) = self.core.service.poll_outgoing(cx) else { return };
-            let sent = self.core.with(|state, now| state.link.send_event(now, body));
-            if sent.is_err() {
-                // The link has just ended.
-                return;
-            }
-        }
+    /// Sends the next event of this end, if there is one. True when there was.
+    fn poll_outgoing(&mut self, cx: &mut Context<'_>) -> bool {
+        let Poll::Ready(body) = self.core.service.poll_outgoing(cx) else { return false };
+        // An error means that the link has just ended: nobody is left to tell.
+        let _ = self.core.with(|state, now| state.link.send_event(now, body));
+        true
     }
 
     /// Dials when there is no connection.
     fn poll_dialer(&mut self, cx: &mut Context<'_>) {
+        self.dialed = true;
         let Some(dialer) = &mut self.dialer else { return };
-        match self.core.look(|state| state.link.phase()) {
-            Phase::Open => {
-                dialer.failures = 0;
-                dialer.dialing = None;
-                return;
-            }
-            Phase::Suspended => {}
-            _ => {
-                dialer.dialing = None;
-                return;
-            }
+        if self.core.look(|state| state.link.phase()) != Phase::Suspended {
+            dialer.dialing = None;
+            return;
         }
         let core = &self.core;
         loop {
@@ -147,45 +133,65 @@ impl Driver {
         }
     }
 
-    /// Handles the clock. True when something was due.
-    fn poll_timer(&mut self, cx: &mut Context<'_>, due: Option<Instant>) -> bool {
-        let Some(due) = due else { return false };
-        // A timer that is set for earlier stays: at worst it fires for nothing.
-        let timer = match &mut self.timer {
-            Some((at, timer)) if *at <= due => timer,
-            slot => &mut slot.insert((due, self.core.runtime.sleep_until(due))).1,
-        };
-        if timer.as_mut().poll(cx).is_pending() {
-            return false;
+    /// Handles the clock, if the timer is set and has fired.
+    fn poll_timer(&mut self, cx: &mut Context<'_>) {
+        if let Some((_, timer)) = &mut self.timer {
+            if timer.as_mut().poll(cx).is_ready() {
+                self.timer = None;
+                self.core.with(|state, now| state.link.handle_timeout(now));
+            }
         }
-        self.timer = None;
-        self.core.with(|state, now| state.link.handle_timeout(now));
-        true
     }
 
-    /// Looks, under one lock, whether the driver may sleep, and until when.
-    fn prepare_sleep(&mut self, cx: &mut Context<'_>) -> Sleep {
-        let mut state = self.core.lock();
+    /// Looks, under one lock, what is left to do, and lets the driver sleep when that is nothing.
+    fn next(&mut self, cx: &mut Context<'_>, polled_outgoing: bool) -> Next {
+        let core = &self.core;
+        let mut state = core.lock();
         if let Some(input) = state.new_input.take() {
             self.connection = state.connection;
             self.input = Some(input);
-            return Sleep::No;
+            return Next::Input;
         }
         if state.connection != self.connection {
             self.connection = state.connection;
             self.input = None;
         }
-        if state.is_finished(self.core.runtime.now(), cx) {
-            return Sleep::ForEver;
+        if state.is_finished(&*core.runtime, cx) {
+            return Next::End;
         }
-        Sleep::Until(state.due())
+        if !polled_outgoing && state.has_room(core.config.link.limits.outbox) {
+            return Next::Outgoing;
+        }
+        if let Some(dialer) = &mut self.dialer {
+            if state.output.is_none() && !self.dialed {
+                return Next::Dial;
+            }
+            if state.link.phase() == Phase::Open {
+                dialer.failures = 0;
+            }
+        }
+        let due = state.due();
+        let armed = self.timer.as_ref().map(|(at, _)| *at);
+        match due {
+            // A timer that is set for earlier stays: at worst it fires for nothing.
+            Some(due) if armed.is_none_or(|armed| due < armed) => Next::Timer(due),
+            _ => {
+                state.armed = armed;
+                state.driving = false;
+                Next::Sleep
+            }
+        }
     }
 }
 
-enum Sleep {
-    No,
-    Until(Option<Instant>),
-    ForEver,
+/// What the driver does next.
+enum Next {
+    Input,
+    Outgoing,
+    Dial,
+    Timer(Instant),
+    Sleep,
+    End,
 }
 
 fn dial(
@@ -206,51 +212,38 @@ impl Future for Driver {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let this = &mut *self;
-        {
+        let full = {
             let mut state = this.core.lock();
             state.driving = true;
             match &mut state.driver {
                 Some(waker) => waker.clone_from(cx.waker()),
                 slot => *slot = Some(cx.waker().clone()),
             }
+            state.full
+        };
+        if full {
+            // What the connection did not take before may go out now.
+            this.core.with(|_, _| {});
         }
-        // What the connection did not take before may go out now.
-        this.core.with(|_, _| {});
+        let (mut busy, mut polled_outgoing) = (this.poll_input(cx), false);
+        this.dialed = false;
+        this.poll_timer(cx);
         loop {
-            let busy = this.poll_input(cx);
-            this.poll_outgoing(cx);
-            this.poll_dialer(cx);
-            let due = match this.prepare_sleep(cx) {
-                Sleep::No => continue,
-                Sleep::ForEver => return Poll::Ready(()),
-                Sleep::Until(due) => due,
-            };
-            if busy {
-                this.core.lock().driving = false;
-                cx.waker().wake_by_ref();
-                return Poll::Pending;
-            }
-            if this.poll_timer(cx, due) {
-                continue;
-            }
-            let armed = this.timer.as_ref().map(|(at, _)| *at);
-            if this.core.rest(armed, this.connection) {
-                return Poll::Pending;
+            match this.next(cx, polled_outgoing) {
+                Next::Input => busy = this.poll_input(cx),
+                Next::Outgoing => polled_outgoing = !this.poll_outgoing(cx),
+                Next::Dial => this.poll_dialer(cx),
+                Next::Timer(due) => {
+                    this.timer = Some((due, this.core.runtime.sleep_until(due)));
+                    this.poll_timer(cx);
+                }
+                Next::Sleep => break,
+                Next::End => return Poll::Ready(()),
             }
         }
-    }
-}
-
-impl Core {
-    /// Lets the driver sleep until `armed`, unless somebody changed the machine since it looked.
-    fn rest(&self, armed: Option<Instant>, connection: u64) -> bool {
-        let mut state = self.lock();
-        let sooner = state.due().is_some_and(|due| armed.is_none_or(|armed| due < armed));
-        if sooner || state.new_input.is_some() || state.connection != connection {
-            return false;
+        if busy {
+            cx.waker().wake_by_ref();
         }
-        state.armed = armed;
-        state.driving = false;
-        true
+        Poll::Pending
     }
 }

@@ -8,6 +8,7 @@
 //! released ([`After`]).
 
 mod after;
+mod by_id;
 mod calling;
 mod config;
 mod driver;
@@ -18,12 +19,11 @@ mod settle;
 mod turns;
 mod watch;
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::Waker;
 
-use cif_link::{CallId, Close, CloseReason, Link, Peer, Phase};
+use cif_link::{Close, CloseReason, Link, Peer, Phase};
 use cif_protocol::Instant;
 use cif_provider::{BoxFuture, MaybeSend, MaybeSync, Runtime, TaskHandle};
 
@@ -40,6 +40,7 @@ pub(crate) use settle::bad_hello;
 pub(crate) use turns::{Turn, Turns};
 
 use after::After;
+use by_id::ById;
 use calling::Waiting;
 
 /// What an end does with what the peer sends.
@@ -81,12 +82,14 @@ pub(crate) struct State {
     ready: bool,
     /// Does the output hold what was not flushed?
     unflushed: bool,
+    /// Has the output no room? Then it wakes the driver when it has.
+    full: bool,
     /// Counts connections, so that no frame of an old one is taken.
     connection: u64,
     /// A new connection's input, for the driver to pick up.
     new_input: Option<Input>,
-    waiting: BTreeMap<CallId, Waiting>,
-    serving: BTreeMap<CallId, TaskHandle>,
+    waiting: ById<Waiting>,
+    serving: ById<TaskHandle>,
     driver: Option<Waker>,
     /// Is the driver at work? Then it looks at the clock itself before it sleeps.
     driving: bool,
@@ -117,10 +120,12 @@ impl Core {
                 output: Some(pipe.output),
                 ready: false,
                 unflushed: false,
+                // So that the driver begins with sending the hello.
+                full: true,
                 connection: 1,
                 new_input: Some(pipe.input),
-                waiting: BTreeMap::new(),
-                serving: BTreeMap::new(),
+                waiting: ById::new(),
+                serving: ById::new(),
                 driver: None,
                 driving: false,
                 armed: None,

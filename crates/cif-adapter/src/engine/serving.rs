@@ -40,7 +40,7 @@ impl Guard {
 fn answer(core: &Arc<Core>, id: CallId, result: Result<ReplyBody, ErrorBody>) {
     let task = core.with(|state, now| {
         state.link.reply(now, id, result);
-        state.serving.remove(&id)
+        state.serving.remove(id)
     });
     if let Some(task) = task {
         // It runs this very code: it must not be cancelled.

@@ -5,6 +5,7 @@ use std::task::{Context, Poll, Waker};
 
 use cif_link::{CallError, CallId, Close, CloseCode, Event, Peer, Phase, codec};
 use cif_protocol::Instant;
+use cif_provider::Runtime;
 
 use super::after::After;
 use super::calling::Waiting;
@@ -44,7 +45,7 @@ impl Core {
                 state.serving.insert(id, self.runtime.spawn(future));
             }
             Event::CallCancelled { id, .. } => {
-                if let Some(task) = state.serving.remove(&id) {
+                if let Some(task) = state.serving.remove(id) {
                     after.cancel(task);
                 }
             }
@@ -98,7 +99,7 @@ impl Core {
 impl State {
     fn end_call(&mut self, id: CallId, result: Result<ReplyBody, CallError<ErrorBody>>, after: &mut After) {
         // A caller that has stopped waiting has taken its entry away.
-        if let Some(slot) = self.waiting.get_mut(&id) {
+        if let Some(slot) = self.waiting.get_mut(id) {
             if let Waiting::Waker(waker) = std::mem::replace(slot, Waiting::Ended(result)) {
                 after.wake(waker);
             }
@@ -117,11 +118,15 @@ impl State {
         let Some(output) = &mut self.output else { return Ok(()) };
         // When the connection is full, the driver is woken when it has room.
         let mut cx = Context::from_waker(self.driver.as_ref().unwrap_or(Waker::noop()));
+        self.full = false;
         loop {
             if !self.ready {
                 match output.poll_ready(&mut cx) {
                     Poll::Ready(outcome) => outcome?,
-                    Poll::Pending => break,
+                    Poll::Pending => {
+                        self.full = true;
+                        break;
+                    }
                 }
                 self.ready = true;
             }
@@ -137,7 +142,7 @@ impl State {
                     outcome?;
                     self.unflushed = false;
                 }
-                Poll::Pending => {}
+                Poll::Pending => self.full = true,
             }
         }
         Ok(())
@@ -153,18 +158,27 @@ impl State {
         self.connection += 1;
         self.ready = false;
         self.unflushed = false;
+        self.full = false;
         after.drop_pipe(self.output.take(), self.new_input.take());
     }
 
     /// Is the link over and the connection closed? It waits for a slow connection, but not for ever.
-    pub(super) fn is_finished(&mut self, now: Instant, cx: &mut Context<'_>) -> bool {
-        if self.give_up_at.is_none_or(|at| at > now) && !self.link.is_drained() {
-            return self.closed.is_some() && self.output.is_none();
+    pub(super) fn is_finished(&mut self, runtime: &dyn Runtime, cx: &mut Context<'_>) -> bool {
+        let Some(give_up_at) = self.give_up_at else { return false };
+        let late = runtime.now() >= give_up_at;
+        if !late && !self.link.is_drained() {
+            return self.output.is_none();
         }
         match &mut self.output {
-            Some(output) => output.poll_close(cx).is_ready() || self.give_up_at.is_some_and(|at| at <= now),
+            Some(output) => output.poll_close(cx).is_ready() || late,
             None => true,
         }
+    }
+
+    /// May events be sent? Half of the room is left for calls.
+    pub(super) fn has_room(&self, outbox: usize) -> bool {
+        let open = self.opened && matches!(self.link.phase(), Phase::Open | Phase::Suspended);
+        open && self.link.outbox_len() < outbox / 2
     }
 
     /// When the driver must look again.

@@ -65,9 +65,9 @@ impl ByCommand for RemoteProvider {
         let Some(core) = self.core.upgrade() else {
             return Err(CallFailure::Gone.into_provider_error(operation));
         };
-        let deadline = cx.deadline_at(core.runtime.now(), Some(core.config.command_timeout));
+        let timeout = Some(core.config.command_timeout);
         let body = CallBody::Channel { command: Box::new(command), command_id: cx.command_id().cloned() };
-        let calling = Calling::new(core, body, deadline);
+        let calling = Calling::new(core, body, cx.deadline(), timeout);
         let result = match cx.cancel() {
             None => calling.await,
             Some(cancel) => match futures::future::select(calling, cancel.cancelled()).await {

@@ -117,8 +117,8 @@ impl HostSide {
         let (command, sink, core) = (attached.command.clone(), attached.sink.clone(), self.core.upgrade()?);
         drop(known);
         Some(Box::pin(async move {
-            let deadline = core.runtime.now() + core.config.command_timeout;
-            let outcome = Calling::new(core, CallBody::channel(command), Some(deadline)).await;
+            let timeout = Some(core.config.command_timeout);
+            let outcome = Calling::new(core, CallBody::channel(command), Deadline::Table, timeout).await;
             let told = match outcome {
                 Ok(_) => sink.mark_gap(1),
                 Err(_) => {

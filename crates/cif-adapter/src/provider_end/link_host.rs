@@ -5,8 +5,8 @@ use std::sync::Weak;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use cif_protocol::host::{HostReply, HostRequest, TimeoutClass};
-use cif_provider::{CallContext, Deadline, Host, HostError, HostErrorKind};
+use cif_protocol::host::{HostReply, HostRequest, MethodInfo, TimeoutClass};
+use cif_provider::{CallContext, Host, HostError, HostErrorKind};
 
 use crate::body::{CallBody, ReplyBody};
 use crate::engine::{CallFailure, Calling, Core};
@@ -33,7 +33,11 @@ impl fmt::Debug for LinkHost {
 
 /// What the table says about a request.
 pub(crate) fn table_timeout(request: &HostRequest) -> Option<Duration> {
-    match request.info().map(|info| info.timeout) {
+    timeout_of(request.info())
+}
+
+fn timeout_of(info: Option<&MethodInfo>) -> Option<Duration> {
+    match info.map(|info| info.timeout) {
         Some(TimeoutClass::Never) => None,
         _ => Some(NORMAL_TIMEOUT),
     }
@@ -46,17 +50,13 @@ impl Host for LinkHost {
         let Some(core) = self.core.upgrade() else {
             return Err(CallFailure::Gone.into_host_error(request.wire_name()));
         };
-        let table = match cx.deadline() {
-            Deadline::Table => table_timeout(&request),
-            _ => None,
-        };
-        let deadline = cx.deadline_at(core.runtime.now(), table);
-        // Kept for messages only; most calls need no copy because their name is static.
-        let method = request
-            .info()
-            .map_or_else(|| Method::Owned(request.wire_name().to_owned()), |info| Method::Static(info.wire));
+        // One look at the table serves both; the name is kept for messages.
+        let info = request.info();
+        let method =
+            info.map_or_else(|| Method::Owned(request.wire_name().to_owned()), |info| Method::Static(info.wire));
+        let table = timeout_of(info);
         let body = CallBody::Host { request, command_id: cx.command_id().cloned() };
-        let calling = Calling::new(core, body, deadline);
+        let calling = Calling::new(core, body, cx.deadline(), table);
         let result = match cx.cancel() {
             None => calling.await,
             Some(cancel) => match futures::future::select(calling, cancel.cancelled()).await {
