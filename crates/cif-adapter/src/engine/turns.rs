@@ -3,17 +3,28 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::{Future, poll_fn};
 use std::pin::pin;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 /// A lane. Turns come in the order in which they were taken.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Turns(Arc<Mutex<Lane>>);
+pub(crate) struct Turns(Arc<Lane>);
 
+/// Who is alone in the lane, as most are, takes no lock.
 #[derive(Debug, Default)]
 struct Lane {
-    taken: u64,
-    current: u64,
+    taken: AtomicU64,
+    current: AtomicU64,
+    /// Entries in `others`. Whoever adds one looks at `current` again afterwards, and whoever changes `current` looks here
+    /// afterwards, so that nobody is missed.
+    others: AtomicUsize,
+    queue: Mutex<Others>,
+}
+
+/// Those whose turn has not come.
+#[derive(Debug, Default)]
+struct Others {
     waiting: BTreeMap<u64, Waker>,
     given_up: BTreeSet<u64>,
 }
@@ -29,20 +40,35 @@ pub(crate) struct Turn {
 impl Turns {
     /// The next place.
     pub(crate) fn take(&self) -> Turn {
-        let mut lane = self.lock();
-        let number = lane.taken;
-        lane.taken += 1;
+        let number = self.0.taken.fetch_add(1, Ordering::SeqCst);
         Turn { lane: self.clone(), number, passed: false }
     }
 
     /// Is nobody in the lane?
     pub(crate) fn is_idle(&self) -> bool {
-        let lane = self.lock();
-        lane.taken == lane.current
+        self.0.taken.load(Ordering::SeqCst) == self.0.current.load(Ordering::SeqCst)
+    }
+}
+
+impl Lane {
+    fn others(&self) -> MutexGuard<'_, Others> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn lock(&self) -> MutexGuard<'_, Lane> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn count(&self, others: &Others) {
+        self.others.store(others.waiting.len() + others.given_up.len(), Ordering::SeqCst);
+    }
+
+    /// Moves over the places that were given up, and gives the waker of the one whose turn it is.
+    fn settle(&self) -> Option<Waker> {
+        let mut others = self.others();
+        let mut current = self.current.load(Ordering::SeqCst);
+        while others.given_up.remove(&current) {
+            current = self.current.fetch_add(1, Ordering::SeqCst) + 1;
+        }
+        let waker = others.waiting.remove(&current);
+        self.count(&others);
+        waker
     }
 }
 
@@ -75,13 +101,24 @@ impl Turn {
         output
     }
 
+    fn has_come(&self) -> bool {
+        self.lane.0.current.load(Ordering::SeqCst) == self.number
+    }
+
     fn poll_come(&self, cx: &Context<'_>) -> Poll<()> {
-        let mut lane = self.lane.lock();
-        if lane.current == self.number {
+        if self.has_come() {
             return Poll::Ready(());
         }
-        lane.waiting.insert(self.number, cx.waker().clone());
-        Poll::Pending
+        let lane = &self.lane.0;
+        let mut others = lane.others();
+        others.waiting.insert(self.number, cx.waker().clone());
+        lane.count(&others);
+        if !self.has_come() {
+            return Poll::Pending;
+        }
+        others.waiting.remove(&self.number);
+        lane.count(&others);
+        Poll::Ready(())
     }
 
     fn pass(&mut self) {
@@ -89,27 +126,19 @@ impl Turn {
             return;
         }
         self.passed = true;
-        let next = {
-            let mut lane = self.lane.lock();
-            lane.waiting.remove(&self.number);
-            if lane.current == self.number {
-                lane.current += 1;
-                while !lane.given_up.is_empty() {
-                    let current = lane.current;
-                    if !lane.given_up.remove(&current) {
-                        break;
-                    }
-                    lane.current += 1;
-                }
-                let current = lane.current;
-                lane.waiting.remove(&current)
-            } else {
-                lane.given_up.insert(self.number);
-                None
+        let lane = &self.lane.0;
+        if self.has_come() {
+            lane.current.fetch_add(1, Ordering::SeqCst);
+        } else {
+            let mut others = lane.others();
+            others.waiting.remove(&self.number);
+            others.given_up.insert(self.number);
+            lane.count(&others);
+        }
+        if lane.others.load(Ordering::SeqCst) > 0 {
+            if let Some(waker) = lane.settle() {
+                waker.wake();
             }
-        };
-        if let Some(waker) = next {
-            waker.wake();
         }
     }
 }

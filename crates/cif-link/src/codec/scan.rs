@@ -83,6 +83,27 @@ pub(super) fn scan(text: &str, depth: usize) -> (Fields<'_>, Result<(), ScanErro
     (fields, outcome)
 }
 
+/// Where the first `"` or `\\` is. Looks at eight bytes at a time: most of a frame is inside strings.
+fn find_quote_or_backslash(bytes: &[u8]) -> Option<usize> {
+    const LOW: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    // The lowest high bit that is set marks the first zero byte; those above it may be wrong.
+    let zeros = |word: u64| word.wrapping_sub(LOW) & !word & HIGH;
+    let mut chunks = bytes.chunks_exact(8);
+    for (n, chunk) in chunks.by_ref().enumerate() {
+        let mut word = [0; 8];
+        word.copy_from_slice(chunk);
+        let word = u64::from_le_bytes(word);
+        let found = zeros(word ^ (LOW * u64::from(b'"'))) | zeros(word ^ (LOW * u64::from(b'\\')));
+        if found != 0 {
+            return Some(n * 8 + found.trailing_zeros() as usize / 8);
+        }
+    }
+    let rest = chunks.remainder();
+    let start = bytes.len() - rest.len();
+    rest.iter().position(|byte| matches!(byte, b'"' | b'\\')).map(|at| start + at)
+}
+
 struct Scanner<'a> {
     text: &'a str,
     bytes: &'a [u8],
@@ -140,7 +161,7 @@ impl<'a> Scanner<'a> {
     fn string_rest(&mut self, field: Option<&'static str>) -> Result<(), ScanError> {
         loop {
             let rest = self.bytes.get(self.at..).unwrap_or_default();
-            let Some(plain) = rest.iter().position(|byte| matches!(byte, b'"' | b'\\')) else {
+            let Some(plain) = find_quote_or_backslash(rest) else {
                 self.at = self.bytes.len();
                 return Err(self.syntax(field, "the frame ends inside a string"));
             };
@@ -260,6 +281,19 @@ mod tests {
             assert!(matches!(fields.get(Field::body), None | Some(r#"{"n":"ü😀\\"}"#)), "{end}");
         }
         assert!(scan(whole, 64).1.is_ok());
+    }
+
+    #[test]
+    fn strings_end_where_they_end() {
+        for before in 0..40 {
+            for (found, byte) in [(true, b'"'), (true, b'\\'), (false, b'!'), (false, 0xa2), (false, 0xdc)] {
+                let mut bytes = vec![b'#'; before];
+                bytes.push(byte);
+                bytes.extend([b'"'; 3].iter().take(usize::from(found) * 3));
+                bytes.extend([b']'; 9]);
+                assert_eq!(find_quote_or_backslash(&bytes), found.then_some(before), "{before} {byte}");
+            }
+        }
     }
 
     #[test]
