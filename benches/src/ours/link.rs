@@ -12,7 +12,7 @@ use crate::harness::{Batch, Row};
 use crate::workload::{BenchHost, typed};
 
 /// A row of calls from the provider's end of a link; `ends` keeps the link alive.
-fn row<'a, E: 'static>(row: Row<'a>, near: ProviderEnd, ends: E) -> Row<'a> {
+fn row<'a, E: 'static>(mut row: Row<'a>, near: ProviderEnd, ends: E) -> Row<'a> {
     let ends = Arc::new((near, ends));
     let run = move |calls: usize| -> Batch<'a> {
         let ends = Arc::clone(&ends);
@@ -25,7 +25,9 @@ fn row<'a, E: 'static>(row: Row<'a>, near: ProviderEnd, ends: E) -> Row<'a> {
             }
         })
     };
-    Row { must: Some(2.0), run: Box::new(run), ..row }
+    row.must = Some(2.0);
+    row.run = Box::new(run);
+    row
 }
 
 fn provider(runtime: &Arc<dyn Runtime>) -> Arc<LoopbackProvider> {

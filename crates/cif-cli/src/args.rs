@@ -86,6 +86,22 @@ mod tests {
     }
 
     #[test]
+    fn the_book_has_every_option() {
+        let page = include_str!("../../../docs/src/host-a-widget.md");
+        let command = Args::command();
+        let serve = command.find_subcommand("serve").expect("serve");
+        for option in serve.get_arguments().filter_map(|argument| argument.get_long()) {
+            let row = format!("| `--{option} ");
+            assert!(page.contains(&row) || option == "help", "host-a-widget.md has no row for --{option}");
+        }
+        let known = |option: &str| serve.get_arguments().any(|argument| argument.get_long() == Some(option));
+        for row in page.lines().filter_map(|line| line.strip_prefix("| `--")) {
+            let option = row.split([' ', '`']).next().unwrap_or_default();
+            assert!(known(option), "host-a-widget.md has --{option}, which is no option");
+        }
+    }
+
+    #[test]
     fn durations_have_units() {
         assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
         assert_eq!(duration("2m"), Ok(Duration::from_secs(120)));

@@ -96,6 +96,36 @@ mod tests {
         assert_eq!(records.expect("valid").len(), 3);
     }
 
+    /// The files of provider records in a page of the book.
+    fn files(page: &str) -> impl Iterator<Item = &str> {
+        let blocks = page.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next());
+        blocks.filter(|block| block.contains("[[providers]]"))
+    }
+
+    #[test]
+    fn the_files_of_the_book_and_the_example_are_read() {
+        let book = include_str!("../../../docs/src/host-a-widget.md");
+        let mut texts: Vec<&str> = files(book).collect();
+        texts.extend(files(include_str!("../../../docs/src/write-a-provider.md")));
+        texts.push(include_str!("../../../examples/voice-provider/cif.toml"));
+        assert_eq!(texts.len(), 3);
+        for text in &texts {
+            from_toml(text).unwrap_or_else(|problems| panic!("{}\n{text}", problems.join("\n")));
+        }
+        // The keys as an unknown one is answered: so the example of the book is complete.
+        let unknown = from_toml("[[providers]]\nunique_name = \"a\"\nx = 1").expect_err("`x` is unknown").join("");
+        let (_, known) = unknown.split_once("expected one of ").expect("a list of keys");
+        let keys: Vec<&str> =
+            known.split('`').skip(1).step_by(2).filter(|key| !key.contains(char::is_uppercase)).collect();
+        assert!(keys.len() > 20, "{unknown}");
+        let shown = |key: &str| {
+            let assigned = texts[0].lines().any(|line| line.split(" = ").next() == Some(key));
+            assigned || texts[0].contains(&format!("[providers.{key}]"))
+        };
+        let missing: Vec<&str> = keys.into_iter().filter(|key| !shown(key)).collect();
+        assert_eq!(missing, ["id"], "keys that the example of the book does not show");
+    }
+
     #[test]
     fn every_problem_names_its_record_and_key() {
         let problems = from_toml(

@@ -44,3 +44,14 @@ pub use cif_provider as provider;
 pub use cif_provider_loopback as loopback;
 #[cfg(feature = "tokio")]
 pub use cif_tokio as tokio;
+
+/// The code of the book, so that it compiles and does what it says.
+#[cfg(doctest)]
+mod book {
+    #[doc = include_str!("../../../docs/src/write-a-provider.md")]
+    struct WriteAProvider;
+    #[doc = include_str!("../../../docs/src/embed-the-host.md")]
+    struct EmbedTheHost;
+    #[doc = include_str!("../../../docs/src/screen-pop.md")]
+    struct ScreenPop;
+}

@@ -128,3 +128,31 @@ fn the_view_has_what_the_page_draws() {
         assert!(frame.get(key).is_some(), "{key}: {frame}");
     }
 }
+
+/// The names on the wire of the variants of an enum, from its source.
+fn names(source: &str, start: &str) -> Vec<String> {
+    let body = source.split(start).nth(1).and_then(|rest| rest.split("\n}").next()).expect(start);
+    let variants = body.lines().map(str::trim).filter(|line| line.starts_with(char::is_uppercase));
+    let snake = |name: &str| {
+        let letters = name.char_indices().flat_map(|(at, letter)| {
+            let gap = (at > 0 && letter.is_uppercase()).then_some('_');
+            gap.into_iter().chain(letter.to_lowercase())
+        });
+        letters.collect()
+    };
+    variants.map(|line| snake(line.split(['(', ',']).next().unwrap_or_default())).collect()
+}
+
+#[test]
+fn the_book_has_every_message() {
+    let book = include_str!("../../../../docs/src/page-api.md");
+    let (from_page, to_page) = book.split_once("## From the server").expect("two tables");
+    let ours = names(include_str!("from_page.rs"), "pub enum PageMessage {");
+    let theirs = names(include_str!("to_page.rs"), "pub enum ServerMessage {");
+    for (table, names) in [(from_page, ours), (to_page, theirs)] {
+        assert!(names.len() > 10, "{names:?}");
+        for name in names {
+            assert!(table.contains(&format!("\n| `{name}` |")), "page-api.md has no row for `{name}`");
+        }
+    }
+}
