@@ -76,7 +76,9 @@ impl DesktopBuilder {
     /// Another origin under which the desktop is reached, for example `http://localhost:7070`.
     #[must_use]
     pub fn with_origin(mut self, origin: Origin) -> Self {
-        self.origins.push(origin);
+        if !self.origins.contains(&origin) {
+            self.origins.push(origin);
+        }
         self
     }
 
@@ -141,6 +143,7 @@ impl DesktopBuilder {
         let frames = Frames::new(desk.clone(), Arc::clone(&runtime), origin.clone(), insecure);
         let (room, commands) = mpsc::channel(LIMITS.queue);
         let secure = origin.to_string().starts_with("https:");
+        origins.retain(|other| *other != origin);
         origins.insert(0, origin.clone());
         let shared = Arc::new(Shared {
             token: PageToken::new(runtime.random_name(TOKEN_BYTES)),

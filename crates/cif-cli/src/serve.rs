@@ -149,7 +149,7 @@ fn origin(address: SocketAddr, public: Option<&Origin>) -> Result<Origin, Failur
 /// The names under which the desktop answers besides its public one.
 fn names(address: SocketAddr) -> Vec<Origin> {
     let port = address.port();
-    let mut names = vec![format!("http://{address}")];
+    let mut names = if address.ip().is_unspecified() { Vec::new() } else { vec![format!("http://{address}")] };
     if address.ip().is_loopback() || address.ip().is_unspecified() {
         names.extend([
             format!("http://localhost:{port}"),

@@ -8,7 +8,7 @@ use std::task::Poll;
 
 use cif_bridge::gate::{CallKey, FrameGate, GateLimits, GateOutput, Moment};
 use cif_bridge::page::{FrameMessage, FrameOrigin, PageMessage, ServerMessage, ToFrame};
-use cif_host::{ConnectionId, Desk, HostPump, PumpItem, Side};
+use cif_host::{ActError, AgentAction, ConnectionId, Desk, HostPump, PumpItem, Side};
 use cif_protocol::host::Failure;
 use cif_protocol::{Instant, Origin, ProviderId, ProviderRecord};
 use cif_provider::{CallContext, Cancel, Deadline, Runtime, RuntimeExt};
@@ -88,6 +88,11 @@ impl Frames {
 
     fn moment(&self) -> Moment {
         Moment::new(self.runtime.now(), self.runtime.wall_clock())
+    }
+
+    /// What the agent did.
+    pub(super) fn act(&self, action: AgentAction) -> Result<bool, ActError> {
+        self.desk.act(action)
     }
 
     /// What the page reports about its frames.

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use cif_bridge::page::{Leader, PageMessage, ServerMessage};
+use cif_bridge::page::{Leader, PageMessage, ServerMessage, Trouble};
+use cif_host::AgentAction;
 use cif_protocol::Instant;
 use cif_provider::Runtime;
 use tokio::sync::{mpsc, oneshot};
@@ -32,6 +33,8 @@ pub(crate) enum Command {
     Leave { tab: String, connection: u64, gone: bool },
     /// The tab wants to host the frames.
     Lead { tab: String },
+    /// The agent did something in the tab. It comes this way to stay in order with the reports.
+    Act { tab: String, action: Box<AgentAction> },
     /// The tab reports about its frames.
     Report { tab: String, message: Box<PageMessage> },
     /// All connections are to be closed.
@@ -100,6 +103,11 @@ impl Room {
             Command::Join { tab, joined } => drop(joined.send(self.join(&tab))),
             Command::Leave { tab, connection, gone } => self.leave(&tab, connection, gone),
             Command::Lead { tab } => self.take_lead(&tab),
+            Command::Act { tab, action } => {
+                if let (Err(error), Some(tab)) = (self.frames.act(*action), self.tabs.get(&tab)) {
+                    tab.outbox.push(&ServerMessage::Error(Trouble::new(error.to_string())));
+                }
+            }
             Command::Report { tab, message } => {
                 if self.leader.as_deref() == Some(tab.as_str()) {
                     self.frames.report(*message);

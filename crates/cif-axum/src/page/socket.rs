@@ -46,13 +46,21 @@ pub(crate) async fn serve(shared: Arc<Shared>, mut socket: WebSocket) {
         Welcome::new(shared.app_name.clone(), leader).with_resumed(resumed).with_simulation(shared.simulator.is_some());
     let mut gone = false;
     if say(&mut socket, &ServerMessage::Welcome(welcome)).await {
-        let (sink, stream) = socket.split();
+        let (mut sink, stream) = socket.split();
         let tab = hello.tab_id.clone();
         let mut reader =
             Reader { shared: Arc::clone(&shared), tab, outbox: Arc::clone(&outbox), working: Working::new() };
         tokio::select! {
-            () = writer::write(&shared, sink, &outbox, connection) => {}
-            end = reader.read(stream) => gone = end,
+            farewell = writer::write(&shared, &mut sink, &outbox, connection) => {
+                if let Some(farewell) = farewell {
+                    writer::close(&shared, &mut sink, farewell).await;
+                }
+            }
+            end = reader.read(stream) => match end {
+                End::Gone => gone = true,
+                End::Broken => {}
+                End::Cut(farewell) => writer::close(&shared, &mut sink, farewell).await,
+            },
         }
         reader.finish();
     }
@@ -109,6 +117,16 @@ async fn say(socket: &mut WebSocket, message: &ServerMessage) -> bool {
     }
 }
 
+/// How the reading ended.
+enum End {
+    /// The page itself has gone.
+    Gone,
+    /// The connection broke; the page may come back.
+    Broken,
+    /// This end has had enough, for this reason; the page may come back.
+    Cut(Farewell),
+}
+
 /// Reads what one page sends.
 struct Reader {
     shared: Arc<Shared>,
@@ -118,8 +136,8 @@ struct Reader {
 }
 
 impl Reader {
-    /// Reads until the connection ends; true when the page itself has gone.
-    async fn read(&mut self, mut stream: SplitStream<WebSocket>) -> bool {
+    /// Reads until the connection ends.
+    async fn read(&mut self, mut stream: SplitStream<WebSocket>) -> End {
         let shared = Arc::clone(&self.shared);
         let mut heard = shared.runtime.now();
         loop {
@@ -130,31 +148,28 @@ impl Reader {
                     self.outbox.push(&ServerMessage::Answer(answer));
                     continue;
                 }
-                () = silent => {
-                    self.outbox.close(Farewell::new(1008, "nothing was heard of the page for 35 s"));
-                    return std::future::pending().await;
-                }
+                () = silent => return End::Cut(Farewell::new(1008, "nothing was heard of the page for 35 s")),
             };
             heard = shared.runtime.now();
             match message {
                 Some(Ok(Message::Text(text))) => match PageMessage::parse(&text) {
                     Ok(message) => {
                         if !self.take(message).await {
-                            return false;
+                            return End::Broken;
                         }
                     }
                     Err(error) => self.trouble(error.to_string()),
                 },
                 Some(Ok(Message::Binary(_))) => self.trouble("a page sends text, not binary messages".into()),
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
-                Some(Ok(Message::Close(frame))) => return frame.is_some_and(|frame| frame.code == GOING_AWAY),
+                Some(Ok(Message::Close(Some(frame)))) if frame.code == GOING_AWAY => return End::Gone,
+                Some(Ok(Message::Close(_))) | None => return End::Broken,
                 Some(Err(error)) => {
-                    // Too long for the socket, or no WebSocket frame: what follows cannot be read any more.
-                    tracing::debug!(%error, tab = self.tab, "a page's socket broke");
-                    self.outbox.close(Farewell::new(1009, format!("the socket cannot be read: {error}")));
-                    return std::future::pending().await;
+                    // Too long for the socket, or no WebSocket frame: what follows cannot be read any more. Or it broke, and
+                    // nobody hears the reason.
+                    tracing::debug!(%error, tab = self.tab, "a page's socket cannot be read");
+                    return End::Cut(Farewell::new(1009, format!("the socket cannot be read: {error}")));
                 }
-                None => return false,
             }
         }
     }
@@ -163,12 +178,6 @@ impl Reader {
     async fn take(&mut self, message: PageMessage) -> bool {
         let (shared, tab) = (Arc::clone(&self.shared), self.tab.clone());
         let command = match message {
-            PageMessage::Act(action) => {
-                if let Err(error) = shared.desk.act(action) {
-                    self.trouble(error.to_string());
-                }
-                return true;
-            }
             PageMessage::Hello(_) => {
                 self.trouble("the hello was said already".into());
                 return true;
@@ -181,6 +190,7 @@ impl Reader {
             }
             PageMessage::Pong => return true,
             PageMessage::Lead => Command::Lead { tab },
+            PageMessage::Act(action) => Command::Act { tab, action: Box::new(action) },
             message => match Work::of(message) {
                 Ok(work) if self.working.len() < WORK => {
                     self.working.push(work.run(shared).boxed());

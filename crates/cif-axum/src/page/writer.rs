@@ -16,9 +16,14 @@ const PING_EVERY: Duration = Duration::from_secs(10);
 /// One message must be taken within this time.
 const SEND_PATIENCE: Duration = Duration::from_secs(15);
 
-/// Writes until the connection is to be closed or breaks. A view that the page has not taken yet is replaced by the newest
+/// Writes until the connection is to be closed, which is for the caller to do, or breaks. A view that the page has not taken yet is replaced by the newest
 /// one, so that a slow page gets fewer views, not older ones.
-pub(super) async fn write(shared: &Shared, sink: SplitSink<WebSocket, Message>, outbox: &Outbox, connection: u64) {
+pub(super) async fn write(
+    shared: &Shared,
+    sink: &mut SplitSink<WebSocket, Message>,
+    outbox: &Outbox,
+    connection: u64,
+) -> Option<Farewell> {
     let mut page = Page { shared, sink };
     let mut views = shared.desk.changes();
     let mut conversations = shared.natives.changes();
@@ -27,7 +32,7 @@ pub(super) async fn write(shared: &Shared, sink: SplitSink<WebSocket, Message>, 
         let taken = tokio::select! {
             biased;
             next = outbox.next(connection) => match next {
-                Next::Close(farewell) => return page.close(farewell).await,
+                Next::Close(farewell) => return Some(farewell),
                 Next::Send(text) => {
                     let taken = page.send(text).await;
                     if taken {
@@ -49,14 +54,14 @@ pub(super) async fn write(shared: &Shared, sink: SplitSink<WebSocket, Message>, 
             }
         };
         if !taken {
-            return;
+            return None;
         }
     }
 }
 
 struct Page<'a> {
     shared: &'a Shared,
-    sink: SplitSink<WebSocket, Message>,
+    sink: &'a mut SplitSink<WebSocket, Message>,
 }
 
 impl Page<'_> {
@@ -89,11 +94,13 @@ impl Page<'_> {
         let lines = entries.iter().map(|entry| LogLine::new(entry, now)).collect();
         self.say(&ServerMessage::Log(Log::new(lines))).await
     }
+}
 
-    async fn close(&mut self, Farewell { code, reason }: Farewell) {
-        let close = Message::Close(Some(CloseFrame { code, reason: reason.into() }));
-        let deadline = self.shared.runtime.now() + Duration::from_secs(1);
-        // The page may be gone already, or take nothing.
-        drop(self.shared.runtime.timeout_at(Some(deadline), self.sink.send(close)).await);
-    }
+/// Tells the page why its connection ends.
+pub(super) async fn close(shared: &Shared, sink: &mut SplitSink<WebSocket, Message>, farewell: Farewell) {
+    let Farewell { code, reason } = farewell;
+    let close = Message::Close(Some(CloseFrame { code, reason: reason.into() }));
+    let deadline = shared.runtime.now() + Duration::from_secs(1);
+    // The page may be gone already, or take nothing.
+    drop(shared.runtime.timeout_at(Some(deadline), sink.send(close)).await);
 }

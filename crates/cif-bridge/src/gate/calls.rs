@@ -81,13 +81,10 @@ impl FrameGate {
         }
     }
 
-    /// The host has answered a call. A result that nobody waits for any more is discarded.
+    /// The host has answered a call. A result that nobody waits for any more is discarded. A failure is not reported here:
+    /// the host has done that.
     pub fn answer(&mut self, at: Moment, key: CallKey, result: Result<&HostReply, Failure>) {
         let Some((provider, call)) = self.take_call(key) else { return };
-        if let Err(failure) = &result {
-            let text = format!("`{}` failed: {}", shorten(&call.name), failure.message);
-            self.report(Severity::Warning, DiagnosticKind::CallFailed, Some(&provider), text);
-        }
         self.settle(at, &provider, &call, result);
     }
 

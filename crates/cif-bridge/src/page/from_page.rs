@@ -58,8 +58,14 @@ pub enum PageMessageError {
         found: usize,
     },
     /// It is not JSON, or not of a known shape.
-    #[error("not a message of the page API: {0}")]
-    Shape(#[from] serde_json::Error),
+    #[error("not a message of the page API: {path}: {source}")]
+    #[non_exhaustive]
+    Shape {
+        /// The field, with dots between levels, as far as it is known; a dot alone is the whole.
+        path: String,
+        /// What was found and what was expected.
+        source: serde_json::Error,
+    },
 }
 
 impl PageMessage {
@@ -77,7 +83,11 @@ impl PageMessage {
         if text.len() > MAX_PAGE_MESSAGE {
             return Err(PageMessageError::TooLong { found: text.len() });
         }
-        Ok(serde_json::from_str(text)?)
+        let mut reader = serde_json::Deserializer::from_str(text);
+        let message = serde_path_to_error::deserialize(&mut reader)
+            .map_err(|error| PageMessageError::Shape { path: error.path().to_string(), source: error.into_inner() })?;
+        reader.end().map_err(|source| PageMessageError::Shape { path: ".".to_owned(), source })?;
+        Ok(message)
     }
 }
 

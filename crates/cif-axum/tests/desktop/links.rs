@@ -1,0 +1,116 @@
+//! Providers that connect by a link.
+
+use std::sync::Arc;
+
+use cif_adapter::{EndConfig, KeptLink};
+use cif_link::{CloseReason, Secret};
+use cif_provider_loopback::{FarEnd, LoopbackConfig, LoopbackProvider};
+use serde_json::{Value, json};
+use tokio_tungstenite::tungstenite::Error;
+
+use crate::page::{Page, next, open};
+use crate::support::{LINK_TOKEN, Served, serve, soon};
+
+/// A provider in "another process".
+fn connect(served: &Served, name: &str, token: &str) -> (KeptLink, FarEnd) {
+    let runtime = cif_tokio::TokioRuntime::current().shared();
+    let provider = LoopbackProvider::new(LoopbackConfig::default(), runtime);
+    let far_end = provider.far_end();
+    let config = EndConfig::default().with_name(name).with_token(Secret::new(token));
+    let url = format!("ws://{}/link/{name}", served.address);
+    (cif_tokio::connect(&url, Arc::new(provider), config).unwrap(), far_end)
+}
+
+async fn refusal(link: &KeptLink) -> String {
+    match soon("refusal", link.refused()).await {
+        CloseReason::Peer(close) => format!("{}: {}", close.code, close.message),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_link_needs_its_token_and_a_record() {
+    let served = serve().await;
+    let (wrong, _far) = connect(&served, "voice", "not-the-right-token");
+    let text = refusal(&wrong).await;
+    assert!(text.contains("unauthorized") && text.contains("token") && !text.contains(LINK_TOKEN), "{text}");
+    for name in ["nobody", "contoso_phone", "loopback"] {
+        let (unknown, _far) = connect(&served, name, LINK_TOKEN);
+        let text = refusal(&unknown).await;
+        assert!(text.contains("unknown_name") && text.contains(name), "{text}");
+    }
+    served.logged("a link to \"voice\" was refused").await;
+}
+
+#[tokio::test]
+async fn a_foreign_page_gets_no_link() {
+    let served = serve().await;
+    for origin in ["https://evil.example", "null"] {
+        match open(&served, "/link/voice", &[("Origin", origin)]).await {
+            Err(Error::Http(response)) => assert_eq!(response.status(), 403),
+            other => panic!("{origin}: {other:?}"),
+        }
+    }
+    let mut socket = open(&served, "/link/voice", &[]).await.unwrap();
+    futures::SinkExt::send(&mut socket, tokio_tungstenite::tungstenite::Message::text("{\"t\":\"call\"}"))
+        .await
+        .unwrap();
+    let close = next(&mut socket).await.unwrap();
+    assert_eq!(close["t"], "close", "{close}");
+}
+
+#[tokio::test]
+async fn a_linked_provider_rings_and_takes_commands() {
+    let served = serve().await;
+    let mut page = Page::connect(&served, "t1").await;
+    let (_link, far_end) = connect(&served, "voice", LINK_TOKEN);
+    let connected = |view: &Value| view["providers"][3]["connected"] == true;
+    page.view("the provider", connected).await;
+    served.logged("the provider is connected").await;
+    let hub = async {
+        while served.desktop.hub(&"voice".into()).is_none() {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+    };
+    soon("hub", hub).await;
+    let call = far_end.ring("+1 555 010 0199").unwrap();
+    let notified = page.view("the notification", |view| !view["notification"].is_null());
+    let notification = served.clock.advance_until(notified).await["notification"].clone();
+    page.say("act", json!({"action": "acceptNotification", "id": notification["id"]})).await;
+    page.view("the session", |view| view["sessions"][1]["provider"] == "voice").await;
+    let command = json!({"requestId": 1, "provider": "voice", "conversation": call, "action": {"do": "mute"}});
+    let fits = |message: &Value| {
+        message["type"] == "conversations"
+            && message["data"]["conversations"][0]["conversation"]["state"] == "connected"
+    };
+    page.wait("connected", fits).await;
+    page.say("conversation", command).await;
+    let answer = page.message("answer").await;
+    assert_eq!(answer["result"]["kind"], "done", "{answer}");
+    assert_eq!(far_end.is_muted(&call), Some(true), "the command took effect at the other end");
+}
+
+#[tokio::test]
+async fn a_second_process_of_a_provider_takes_the_place_of_the_first() {
+    let served = serve().await;
+    let mut page = Page::connect(&served, "t1").await;
+    let (first, _far) = connect(&served, "voice", LINK_TOKEN);
+    page.view("the provider", |view| view["providers"][3]["connected"] == true).await;
+    let hub = async {
+        while served.desktop.hub(&"voice".into()).is_none() {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+    };
+    soon("hub", hub).await;
+    let (_second, far_end) = connect(&served, "voice", LINK_TOKEN);
+    assert!(refusal(&first).await.contains("replaced"));
+    let rung = async {
+        loop {
+            if let Ok(call) = far_end.ring("+1 555 010 0199") {
+                break call;
+            }
+        }
+    };
+    soon("ringing", rung).await;
+    served.clock.advance_until(page.view("the notification", |view| !view["notification"].is_null())).await;
+}

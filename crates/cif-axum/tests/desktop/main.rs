@@ -1,0 +1,16 @@
+//! The desktop over real sockets on loopback, with a clock that only moves when a test says so.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on must stop")]
+
+mod calls;
+mod clock;
+mod files;
+mod frames;
+mod hostile;
+mod links;
+mod login;
+mod page;
+mod sockets;
+mod stop;
+mod support;
+mod tabs;

@@ -1,0 +1,79 @@
+//! Several browser tabs of one agent.
+
+use serde_json::json;
+
+use crate::page::Page;
+use crate::support::serve;
+
+#[tokio::test]
+async fn two_tabs_show_the_same_workspace_and_one_leads() {
+    let served = serve().await;
+    let mut first = Page::connect(&served, "first").await;
+    let mut second = Page::connect(&served, "second").await;
+    assert_eq!((&first.welcome["leader"], &second.welcome["leader"]), (&json!(true), &json!(false)));
+    first.say("act", json!({"action": "openPage", "page": {"kind": "entityList", "entity": "account"}})).await;
+    for page in [&mut first, &mut second] {
+        page.view("the accounts", |view| view["tabs"][0]["page"]["entity"] == "account").await;
+    }
+    // Frames are in the leading tab only.
+    second.post("getmode", json!([]), "x").await;
+    first.post("getmode", json!([]), "m1").await;
+    assert_eq!(first.posted().await["messageCorrelationId"], "m1");
+    served.logged("does not host the frames").await;
+}
+
+#[tokio::test]
+async fn a_tab_takes_over_when_it_is_asked_to_or_when_the_leader_goes() {
+    let served = serve().await;
+    let mut first = Page::connect(&served, "first").await;
+    let mut second = Page::connect(&served, "second").await;
+    second.raw(r#"{"type":"lead"}"#).await;
+    assert_eq!(first.message("leader").await["leading"], false);
+    assert_eq!(second.message("leader").await["leading"], true);
+    second.post("getmode", json!([]), "m1").await;
+    assert_eq!(second.posted().await["messageCorrelationId"], "m1");
+    drop(second);
+    assert_eq!(first.message("leader").await["leading"], true);
+    first.post("getmode", json!([]), "m2").await;
+    assert_eq!(first.posted().await["messageCorrelationId"], "m2");
+}
+
+#[tokio::test]
+async fn a_lone_tab_finds_its_frames_again_after_a_break() {
+    let served = serve().await;
+    let mut page = Page::connect(&served, "t1").await;
+    page.post("addGenericHandler", json!([["eventType", "my_event"]]), "h1").await;
+    page.answer("h1").await;
+    drop(page);
+    let mut page = Page::connect(&served, "t1").await;
+    assert_eq!((&page.welcome["leader"], &page.welcome["resumed"]), (&json!(true), &json!(true)));
+    page.say("act", json!({"action": "raiseEvent", "name": "my_event", "value": 7})).await;
+    assert_eq!(page.posted().await["messageType"], "my_event", "the registration was kept");
+}
+
+#[tokio::test]
+async fn another_tab_does_not_wait_for_one_that_is_away() {
+    let served = serve().await;
+    drop(Page::connect(&served, "away").await);
+    // The room may learn of the break before or after: in both cases the new tab leads in the end.
+    let mut second = Page::connect(&served, "second").await;
+    if second.welcome["leader"] == false {
+        assert_eq!(second.message("leader").await["leading"], true);
+    }
+    let back = Page::connect(&served, "away").await;
+    assert_eq!((&back.welcome["leader"], &back.welcome["resumed"]), (&json!(false), &json!(false)));
+}
+
+#[tokio::test]
+async fn the_same_tab_connecting_twice_closes_the_old_connection() {
+    let served = serve().await;
+    let mut old = Page::connect(&served, "t1").await;
+    let new = Page::connect(&served, "t1").await;
+    assert_eq!(new.welcome["resumed"], true);
+    let close = loop {
+        if let Err(close) = crate::page::next(&mut old.socket).await {
+            break close;
+        }
+    };
+    assert!(close.1.contains("again"), "{close:?}");
+}
