@@ -31,6 +31,8 @@ const PROTOCOL = 1;
 /** Questions to the server are given up after this time. */
 const QUESTION_MS = 15_000;
 const MAX_QUESTIONS = 64;
+/** Addresses in reports are cut after so many characters. */
+const MAX_ADDRESS = 500;
 
 /** @param {{window: Window & typeof globalThis, on: Listeners}} options */
 export function startBridge({ window, on }) {
@@ -66,12 +68,13 @@ export function startBridge({ window, on }) {
   const frames = createFrames({
     window,
     send: (message) => void socket.send(message),
+    busy: socket.busy,
     onSilent: (provider, silent) => on.silent?.(provider, silent),
   });
 
   window.addEventListener("CIClickToAct", (event) => clickToAct(/** @type {CustomEvent} */ (event).detail));
   document.addEventListener("securitypolicyviolation", (event) => {
-    socket.send({ type: "violation", data: { directive: event.violatedDirective, blocked: event.blockedURI } });
+    socket.send({ type: "violation", data: { directive: event.violatedDirective, blocked: event.blockedURI.slice(0, MAX_ADDRESS) } });
   });
 
   /** @param {{type: string, data?: any}} message */

@@ -22,13 +22,16 @@ import { fromCanonical, Refusal, shorten, toCanonical } from "./values.js";
  * @property {number} epoch How many load events it has fired.
  * @property {number} heard When it last said something, in milliseconds of the window's clock; 0 for never.
  * @property {boolean} silent Has it been reported as silent?
- * @property {Map<string, {origin: string, endless: boolean}>} open Requests that the server has and has not answered.
+ * @property {number} active When its last sign of the agent's activity was passed on.
+ * @property {Set<Asked>} open Requests that the server has and has not answered, in order of arrival.
  */
-/** @typedef {{frame: Frame, message: PageMessage, origin: string, id: string | null, method: string, answered: boolean}} Waiting */
+/** @typedef {{id: string, origin: string, method: string, endless: boolean}} Asked A request; ids need not be unique. */
+/** @typedef {{frame: Frame, message: PageMessage, origin: string, id: string | null, method: string, length: number}} Waiting */
 /**
  * @typedef {object} Options
  * @property {Window} window The top window.
  * @property {(message: PageMessage) => void} send Gives a message to the server; called only while it is there.
+ * @property {() => boolean} [busy] Does too much wait to be sent? Then frames are told to ask again later.
  * @property {(provider: string, silent: boolean) => void} [onSilent] A frame is silent, or has begun to speak after all.
  * @property {HTMLElement} [parent] Where frames are put; `document.body` when missing.
  */
@@ -40,8 +43,19 @@ export const SILENCE_MS = 5_000;
 const SAME_DOCUMENT_MS = 10_000;
 /** A request waits this long for the server to come back; older libraries give up after 5 s. */
 export const OFFLINE_ANSWER_MS = 3_500;
-/** Requests of one frame that wait while the server is away. */
+/** Requests of one frame that wait while the server is away, and how long they may be together, in characters of JSON. */
 const MAX_WAITING = 64;
+const MAX_WAITING_LENGTH = 2_000_000;
+/** Unanswered requests of one frame, more than the server takes, so that normally the server is the one who refuses. */
+const MAX_OPEN = 512;
+/** A server that is stuck is answered for after this time: it should have said so itself after 9 s, libraries wait 10 s. */
+export const ANSWER_MS = 9_500;
+/** The agent's activity in a frame is passed on so often; the library may tell of every move of the mouse. */
+const ACTIVITY_MS = 1_000;
+/** The longest id to which an answer is sent, in characters. */
+const MAX_ID = 1_000;
+/** What a message has besides what the frame said, in bytes. */
+const ENVELOPE_BYTES = 8_192;
 /** Messages of strangers: the first is reported at once, then their number at most this often. */
 const REFUSAL_INTERVAL_MS = 5_000;
 const MAX_STRANGERS = 32;
@@ -51,9 +65,10 @@ const ENDLESS = new Set([
   "showGlobalNotification", "clearGlobalNotification",
 ]);
 const LOST = "the desktop has lost its server and is connecting again; try again in a moment";
+const LATE = "the desktop's server has not answered in time; whether the call was carried out is not known";
 
 /** @param {Options} options */
-export function createFrames({ window, send, onSilent = () => {}, parent = window.document.body }) {
+export function createFrames({ window, send, busy = () => false, onSilent = () => {}, parent = window.document.body }) {
   /** @type {Map<string, Frame>} */
   const frames = new Map();
   /** @type {Waiting[]} */
@@ -84,19 +99,39 @@ export function createFrames({ window, send, onSilent = () => {}, parent = windo
     }
     const { origin } = event;
     const envelope = { provider: frame.provider, origin, epoch: frame.epoch };
-    const { id, method } = request(data);
+    const { id, method, response } = request(data);
+    if (method === "onUserActivity" && !response && frame.origins.has(origin)) {
+      activity(frame, origin, id);
+      return;
+    }
     try {
+      if (data.messageCorrelationId?.length > MAX_ID) {
+        throw new Refusal("messageCorrelationId", `an id may have ${MAX_ID} characters at most`);
+      }
       const message = toCanonical(data);
       const length = JSON.stringify(message).length;
-      if (length > maxMessage / 3) {
-        throw new Refusal("", `the message has ${length} characters; ${Math.floor(maxMessage / 3)} are allowed`);
-      }
-      deliver({ frame, origin, id, method, answered: false, message: { type: "frame_message", data: { ...envelope, message } } });
+      // A character takes three bytes at most.
+      const most = Math.floor((maxMessage - ENVELOPE_BYTES) / 3);
+      if (length > most) throw new Refusal("", `the message has ${length} characters; ${most} are allowed`);
+      deliver({ frame, origin, id, method, length, message: { type: "frame_message", data: { ...envelope, message } } });
     } catch (error) {
       const problem = error instanceof Refusal ? error.message : `it cannot be read (${error})`;
       const about = { ...envelope, messageType: shorten(method), ...(id === null ? {} : { correlationId: id }), problem };
-      deliver({ frame, origin, id, method, answered: false, message: { type: "frame_unreadable", data: about } });
+      deliver({ frame, origin, id, method, length: 0, message: { type: "frame_unreadable", data: about } });
     }
+  }
+
+  /**
+   * A sign of life of the agent from a good sender, perhaps one for every move of the mouse: answered here, and passed on
+   * now and then, without an id because it is answered already.
+   * @param {Frame} frame @param {string} origin @param {string | null} id
+   */
+  function activity(frame, origin, id) {
+    if (id !== null) answer(frame, origin, id, "success", new Map([["value", true]]));
+    if (!online || now() - frame.active < ACTIVITY_MS) return;
+    frame.active = now();
+    const message = toCanonical({ messageType: "onUserActivity", messageData: new Map() });
+    send({ type: "frame_message", data: { provider: frame.provider, origin, epoch: frame.epoch, message } });
   }
 
   /** @param {Frame} frame @param {MessageEventSource | null} source */
@@ -116,14 +151,14 @@ export function createFrames({ window, send, onSilent = () => {}, parent = windo
 
   /**
    * The id to answer to, null for a response or when nobody expects an answer, and the name of the call.
-   * @param {any} data @returns {{id: string | null, method: string}}
+   * @param {any} data @returns {{id: string | null, method: string, response: boolean}}
    */
   function request(data) {
     const method = typeof data.messageType === "string" ? data.messageType : "";
     const response = "messageOutcome" in data || method === RESPONSE;
     const id = data.messageCorrelationId;
-    const usable = !response && typeof id === "string" && id !== "" && !/\p{Surrogate}/u.test(id);
-    return { id: usable ? id : null, method };
+    const usable = !response && typeof id === "string" && id !== "" && id.length <= MAX_ID && !/\p{Surrogate}/u.test(id);
+    return { id: usable ? id : null, method, response };
   }
 
   /** A sender that this page did not make. It gets no answer; the diagnostics get a line. @param {MessageEvent} event */
@@ -163,18 +198,17 @@ export function createFrames({ window, send, onSilent = () => {}, parent = windo
 
   /** Hands a message on, or keeps it until the server is back. @param {Waiting} entry */
   function deliver(entry) {
+    const { frame, id, length } = entry;
     if (online) {
-      forward(entry);
+      if (busy()) refuseCall(entry, "the desktop has too much to send to its server; try again in a moment");
+      else if (id !== null && frame.open.size >= MAX_OPEN) refuseCall(entry, `${MAX_OPEN} requests are unanswered already`);
+      else forward(entry);
       return;
     }
-    const { frame, id, method, origin } = entry;
     if (id === null && isResponse(entry)) return;
-    if (method === "onUserActivity") {
-      if (id !== null && frame.origins.has(origin)) answer(frame, origin, id, "success", new Map([["value", true]]));
-      return;
-    }
     const mine = waiting.filter((other) => other.frame === frame);
-    if (mine.length >= MAX_WAITING) {
+    const total = mine.reduce((sum, other) => sum + other.length, length);
+    if (mine.length >= MAX_WAITING || total > MAX_WAITING_LENGTH) {
       refuseCall(entry, "too many requests wait already");
       return;
     }
@@ -194,7 +228,14 @@ export function createFrames({ window, send, onSilent = () => {}, parent = windo
   function forward({ frame, message, id, method, origin }) {
     // What has waited through a load event counts as said by the document that is there now.
     Object.assign(message.data, { epoch: frame.epoch });
-    if (id !== null) frame.open.set(id, { origin, endless: ENDLESS.has(method) });
+    if (id !== null) {
+      const asked = { id, origin, method, endless: ENDLESS.has(method) };
+      frame.open.add(asked);
+      // Nobody will answer a sender that is not known to be good by now, nor need it be remembered.
+      later(ANSWER_MS, () => {
+        if (!asked.endless || !frame.origins.has(origin)) giveUp(frame, asked, LATE);
+      });
+    }
     send(message);
   }
 
@@ -204,6 +245,18 @@ export function createFrames({ window, send, onSilent = () => {}, parent = windo
     if (id === null || !frame.origins.has(origin)) return;
     waiting = waiting.filter((other) => other !== entry);
     answer(frame, origin, id, "failure", errorMap(method, why));
+  }
+
+  /** Answers in place of the server, if the sender is known to be good. @param {Frame} frame @param {Asked} asked @param {string} why */
+  function giveUp(frame, asked, why) {
+    if (!frame.open.delete(asked) || !frame.origins.has(asked.origin)) return;
+    answer(frame, asked.origin, asked.id, "failure", errorMap(asked.method, why));
+  }
+
+  /** Is somebody still waiting for this answer? Then it is the one. @param {Frame} frame @param {unknown} id */
+  function settle(frame, id) {
+    const asked = [...frame.open].find((asked) => asked.id === id);
+    return asked !== undefined && frame.open.delete(asked);
   }
 
   /** @param {string} method @param {string} text */
@@ -234,6 +287,9 @@ export function createFrames({ window, send, onSilent = () => {}, parent = windo
 
   /** @param {ProviderView} provider @param {FrameView} view */
   function create(provider, view) {
+    const { origin, protocol } = new URL(view.src);
+    // The server has checked the address; a script in its place would run as this page.
+    if (!/^https?:$/.test(protocol)) throw new Error(`${provider.label} has no web address: ${shorten(view.src)}`);
     const element = window.document.createElement("iframe");
     /** @type {Frame} */
     const frame = {
@@ -241,11 +297,12 @@ export function createFrames({ window, send, onSilent = () => {}, parent = windo
       label: provider.label,
       element,
       descendants: view.allowDescendantFrames,
-      origins: new Set([new URL(view.src).origin]),
+      origins: new Set([origin]),
       epoch: 0,
       heard: 0,
       silent: false,
-      open: new Map(),
+      active: -ACTIVITY_MS,
+      open: new Set(),
     };
     element.addEventListener("load", () => loaded(frame));
     element.dataset.provider = provider.name;
@@ -321,7 +378,8 @@ export function createFrames({ window, send, onSilent = () => {}, parent = windo
       const frame = frames.get(provider);
       if (!frame) return;
       const value = /** @type {any} */ (fromCanonical(message));
-      if (value?.messageType === RESPONSE) frame.open.delete(value.messageCorrelationId);
+      // One answer is enough: this page may have answered in place of a server that was stuck or away.
+      if (value?.messageType === RESPONSE && !settle(frame, value.messageCorrelationId)) return;
       postTo(frame, origin, value);
     },
 
@@ -339,8 +397,7 @@ export function createFrames({ window, send, onSilent = () => {}, parent = windo
       maxMessage = server.maxMessage;
       for (const frame of frames.values()) {
         if (!server.resumed) {
-          for (const [id, { origin }] of frame.open) answer(frame, origin, id, "failure", errorMap("", LOST));
-          frame.open.clear();
+          for (const asked of [...frame.open]) giveUp(frame, asked, LOST);
         }
         if (frame.epoch > 0) send({ type: "frame_loaded", data: { provider: frame.provider, epoch: frame.epoch } });
       }
@@ -356,10 +413,8 @@ export function createFrames({ window, send, onSilent = () => {}, parent = windo
       later(OFFLINE_ANSWER_MS, () => {
         if (online) return;
         for (const frame of frames.values()) {
-          for (const [id, { origin, endless }] of frame.open) {
-            if (endless) continue;
-            frame.open.delete(id);
-            answer(frame, origin, id, "failure", errorMap("", LOST));
+          for (const asked of [...frame.open]) {
+            if (!asked.endless) giveUp(frame, asked, LOST);
           }
         }
       });

@@ -12,8 +12,10 @@
 
 const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 5_000;
-/** The server pings every 10 s; once it has begun to, this much silence means that the connection is dead. */
+/** The server pings every 10 s, so this much silence means that the connection is dead, or was never made. */
 const SILENCE_MS = 25_000;
+/** From this many unsent bytes on, widgets are told to ask again later, so that they cannot bring the connection down. */
+const BUSY_UNSENT = 2 * 1024 * 1024;
 /** More unsent bytes than this and the connection counts as stuck. */
 const MAX_UNSENT = 16 * 1024 * 1024;
 
@@ -30,9 +32,11 @@ export function createSocket({ window, open, hello, receive, changed }) {
     changed("connecting");
     const current = open();
     socket = current;
+    watch(current);
     current.addEventListener("open", () => current.send(JSON.stringify(hello())));
     current.addEventListener("message", (event) => {
       if (socket !== current) return;
+      watch(current);
       /** @type {{type: string, data?: any}} */
       let message;
       try {
@@ -47,34 +51,37 @@ export function createSocket({ window, open, hello, receive, changed }) {
       }
       if (message.type === "ping") {
         send({ type: "pong" });
-        watch(current);
         return;
       }
       receive(message);
     });
-    current.addEventListener("close", () => {
-      if (socket !== current) return;
-      socket = null;
-      window.clearTimeout(watchdog);
-      if (stopped) return;
-      changed("lost");
-      // Not all tabs at the same moment, when a server comes back.
-      window.setTimeout(() => !stopped && connect(), retry * (0.75 + Math.random() / 2));
-      retry = Math.min(retry * 2, LAST_RETRY_MS);
-    });
+    current.addEventListener("close", () => lose(current));
+  }
+
+  /** The connection is over. A dead one is not waited for: its close event may take long. @param {WebSocket} current */
+  function lose(current) {
+    if (socket !== current) return;
+    socket = null;
+    window.clearTimeout(watchdog);
+    current.close();
+    if (stopped) return;
+    changed("lost");
+    // Not all tabs at the same moment, when a server comes back.
+    window.setTimeout(() => !stopped && connect(), retry * (0.75 + Math.random() / 2));
+    retry = Math.min(retry * 2, LAST_RETRY_MS);
   }
 
   /** @param {WebSocket} current */
   function watch(current) {
     window.clearTimeout(watchdog);
-    watchdog = window.setTimeout(() => current.close(), SILENCE_MS);
+    watchdog = window.setTimeout(() => lose(current), SILENCE_MS);
   }
 
   /** @param {object} message @returns {boolean} Was it handed to the socket? */
   function send(message) {
     if (!socket || socket.readyState !== 1) return false;
     if (socket.bufferedAmount > MAX_UNSENT) {
-      socket.close();
+      lose(socket);
       return false;
     }
     socket.send(JSON.stringify(message));
@@ -84,6 +91,9 @@ export function createSocket({ window, open, hello, receive, changed }) {
   return {
     connect,
     send,
+
+    /** Does so much wait to be sent that what can wait should? */
+    busy: () => (socket?.bufferedAmount ?? 0) > BUSY_UNSENT,
 
     /** Gives up: the server will not have this page. */
     stop() {

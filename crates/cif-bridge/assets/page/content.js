@@ -64,6 +64,8 @@ function make(desktop, tab) {
     case "search":
       return makeSearch(desktop, page);
     case "website":
+      // The server checks addresses; a script in place of one would run as this page.
+      if (!/^https?:\/\//i.test(page.url)) return still(note(tab.title, `This is not the address of a site: ${page.url}`));
       return still(h("iframe", { class: "site", title: tab.title, src: page.url, sandbox: "allow-forms allow-popups allow-scripts allow-same-origin" }));
     case "empty":
       return still(note("Nothing is open here yet", "Choose a table on the left, or search."));

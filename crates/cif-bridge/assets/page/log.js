@@ -25,6 +25,8 @@ export function startLog(_desktop) {
 
   /** @param {boolean} show */
   function open(show) {
+    // A widget may ask for the log again and again: the focus moves only when it opens.
+    if (show !== drawer.hidden) return;
     drawer.hidden = !show;
     toggle.setAttribute("aria-expanded", String(show));
     if (show) byId("log-close").focus();

@@ -21,7 +21,7 @@ export const provider = (name = "demo_phone", more = {}) => ({
 export function start({ connected = true, providers = [provider()] } = {}) {
   const listeners = [];
   const timers = [];
-  const state = { now: 0, sent: [], silent: [], warnings: [] };
+  const state = { now: 0, sent: [], silent: [], warnings: [], busy: false };
   const elements = [];
 
   const window = {
@@ -37,6 +37,7 @@ export function start({ connected = true, providers = [provider()] } = {}) {
     window,
     parent,
     send: (message) => state.sent.push(structuredClone(message)),
+    busy: () => state.busy,
     onSilent: (name, silent) => state.silent.push([name, silent]),
   });
   frames.lead(true);
@@ -70,6 +71,12 @@ export function start({ connected = true, providers = [provider()] } = {}) {
     /** The first frame asks something. */
     ask(messageType, messageCorrelationId, options) {
       this.arrive({ messageType, messageData: new Map(), messageCorrelationId }, options);
+    },
+
+    /** The server answers a request of the first frame. */
+    answer(id, value = true) {
+      const messageData = { $map: [["value", value]] };
+      frames.post("demo_phone", PHONE, { messageType: "CIF_Response", messageOutcome: "success", messageData, messageCorrelationId: id });
     },
 
     /** What the first frame got, without what was taken before. */

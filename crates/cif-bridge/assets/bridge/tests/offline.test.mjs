@@ -16,6 +16,8 @@ test("a request waits for the server and is forwarded when it comes back", () =>
   page.frames.connected({ maxMessage: 2_000_000, resumed: true });
   const forwarded = page.sent().map(({ data }) => data.message.messageCorrelationId);
   assert.deepEqual(forwarded, ["a", "b"]);
+  for (const id of forwarded) page.answer(id);
+  page.posted();
   page.pass(60_000);
   assert.deepEqual(page.posted(), []);
 });
@@ -62,7 +64,9 @@ test("calls that the server took with it are answered, those for the agent wait 
   page.ask("getmode", "a");
   page.ask("getmode", "done");
   page.ask("notifyEvent", "n");
-  page.frames.post("demo_phone", PHONE, { messageType: "CIF_Response", messageCorrelationId: "done" });
+  page.ask("getmode", "stranger", { origin: "https://other.example" });
+  page.ask("notifyEvent", "stranger's", { origin: "https://other.example" });
+  page.answer("done");
   page.posted();
   page.frames.disconnected();
   page.pass(4_000);
@@ -86,4 +90,11 @@ test("load events while the server is away are told when it is back", () => {
   page.elements[0].load();
   page.frames.connected({ maxMessage: 2_000_000, resumed: true });
   assert.deepEqual(page.sent(), [{ type: "frame_loaded", data: { provider: "demo_phone", epoch: 2 } }]);
+});
+
+test("what waits is bounded in length too", () => {
+  const page = start({ connected: false });
+  const long = "x".repeat(300_000);
+  for (const id of ["a", "b", "c", "d", "e", "f", "g"]) page.arrive({ messageType: "x", messageData: new Map([["value", long]]), messageCorrelationId: id });
+  assert.deepEqual(page.posted().map(failed).map(([id]) => id), ["g"]);
 });

@@ -111,8 +111,10 @@ test("a message that is too long is refused by length", () => {
 
 test("a message of the server is posted with real Maps, at exactly its origin", () => {
   const page = start();
+  page.ask("createrecord", "a");
   page.frames.post("demo_phone", PHONE, {
     messageType: "CIF_Response",
+    messageCorrelationId: "a",
     messageData: { $map: [["value", { $map: [["id", 1], ["none", { $undefined: true }]] }]] },
   });
   page.frames.post("demo_phone", "*", { messageType: "x" });

@@ -74,6 +74,25 @@ test("a connection that stops pinging is closed", () => {
   assert.equal(seen.states.at(-1), "lost");
 });
 
+test("a server that takes the connection and says nothing is given up, without waiting for its close event", () => {
+  const { sockets, timers, seen } = start();
+  sockets[0].close = () => {};
+  sockets[0].fire("open");
+  timers.at(-1).run();
+  assert.equal(seen.states.at(-1), "lost");
+  sockets[0].fire("close");
+  assert.equal(seen.states.filter((state) => state === "lost").length, 1, "its late close event changes nothing");
+});
+
+test("a full connection is busy long before it counts as stuck", () => {
+  const { link, sockets } = start();
+  assert.equal(link.busy(), false);
+  sockets[0].fire("open");
+  sockets[0].bufferedAmount = 3_000_000;
+  assert.equal(link.busy(), true);
+  assert.equal(link.send({ type: "x" }), true);
+});
+
 test("a stuck connection is closed", () => {
   const { link, sockets, seen } = start();
   sockets[0].fire("open");
@@ -87,6 +106,6 @@ test("a page that is refused does not come back", () => {
   sockets[0].fire("open");
   link.stop();
   assert.equal(seen.states.at(-1), "refused");
-  assert.equal(timers.length, 0);
+  for (const timer of timers) timer.run();
   assert.equal(sockets.length, 1);
 });
