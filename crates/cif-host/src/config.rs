@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use cif_protocol::host::PanelMode;
 use cif_protocol::{Origin, ProviderRecord};
 use serde::Serialize;
 
@@ -17,6 +18,16 @@ pub enum AppKind {
     MultiSession,
     /// One main page; CIF 1.0.
     SingleSession,
+}
+
+impl AppKind {
+    /// The mode of a panel that is not open: a single-session app never hides it.
+    pub(crate) const fn closed_mode(self) -> PanelMode {
+        match self {
+            Self::MultiSession => PanelMode::Hidden,
+            Self::SingleSession => PanelMode::Minimized,
+        }
+    }
 }
 
 /// What `getEnvironment` tells about host and agent.
@@ -80,7 +91,7 @@ pub struct DeskOptions {
     pub keep_plus: bool,
     /// `getFocusedSession` answers null on home instead of `session-id-0`.
     pub home_session_as_null: bool,
-    /// A notification that timed out is answered as rejected, as older hosts did.
+    /// A notification that timed out, or whose template is missing, is answered as rejected, as older hosts did.
     pub legacy_reject_outcomes: bool,
     /// `setMode` and `setWidth` raise the events of manual changes as well.
     pub echo_panel_events: bool,

@@ -34,6 +34,7 @@
 mod config;
 mod desk;
 mod diagnostics;
+mod limits;
 pub mod query;
 mod records;
 mod registry;

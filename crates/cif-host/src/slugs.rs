@@ -7,6 +7,11 @@ use cif_protocol::{Entries, Value};
 
 use crate::query::is_guid;
 
+/// The most slugs that one text may have; those behind them stand as they are.
+const SLUGS_PER_TEXT: usize = 200;
+/// The longest text that slugs may make, in bytes. A value that would make it longer is left out.
+const RESULT_LIMIT: usize = 65_536;
+
 /// The values that slugs may use, the most significant source first.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Slugs<'a> {
@@ -72,13 +77,21 @@ impl<'a> Slugs<'a> {
     fn replace(&self, template: &str, insert: impl Fn(&Value, &mut String)) -> String {
         let mut result = String::with_capacity(template.len());
         let mut rest = template;
-        while let Some(open) = rest.find('{') {
+        let (mut found, mut room) = (0, RESULT_LIMIT);
+        while let Some(open) = rest.find('{').filter(|_| found < SLUGS_PER_TEXT) {
             result.push_str(&rest[..open]);
             rest = &rest[open..];
             match slug_at(rest) {
                 Some((name, after)) => {
+                    found += 1;
+                    let before = result.len();
                     if let Some(value) = self.get(name) {
                         insert(value, &mut result);
+                    }
+                    // Values come from providers, and one value may be asked for many times.
+                    match room.checked_sub(result.len() - before) {
+                        Some(left) => room = left,
+                        None => result.truncate(before),
                     }
                     rest = after;
                 }
@@ -95,9 +108,11 @@ impl<'a> Slugs<'a> {
 
 /// The slug at the beginning of a text, and what follows it. JSON text and a GUID in braces are not taken for one.
 fn slug_at(text: &str) -> Option<(&str, &str)> {
-    let (inner, after) = text.strip_prefix('{')?.split_once('}')?;
-    let name = inner.trim();
-    let plain = !name.is_empty() && !name.contains(['{', '"', '\n']) && (name.starts_with('$') || !name.contains(':'));
+    let inner = text.strip_prefix('{')?;
+    // Looking no further than the next brace keeps a text of many braces cheap.
+    let (name, after) = inner.split_at(inner.find(['{', '}'])?);
+    let (name, after) = (name.trim(), after.strip_prefix('}')?);
+    let plain = !name.is_empty() && !name.contains(['"', '\n']) && (name.starts_with('$') || !name.contains(':'));
     (plain && !is_guid(name)).then_some((name, after))
 }
 
@@ -108,6 +123,12 @@ pub(crate) fn text_of(value: &Value) -> String {
         Value::String(text) => text.clone(),
         other => other.to_plain_json().trim_matches('"').to_owned(),
     }
+}
+
+/// A value of a caller as an error message shows it: in quotes, shortened.
+pub(crate) fn shown(text: &str) -> String {
+    let short = cut(text, 100);
+    if short.len() < text.len() { format!("{short:?}…") } else { format!("{short:?}") }
 }
 
 /// At most `limit` characters of a text.
@@ -143,6 +164,17 @@ mod tests {
         assert_eq!(slugs.parameter("{missing}"), None);
         assert_eq!(slugs.parameter("a{missing}"), Some(Value::from("a")));
         assert_eq!(slugs.url("https://x.example/?q={s}"), "https://x.example/?q=%7Bn%7D");
+    }
+
+    #[test]
+    fn hostile_texts_stay_small_and_cheap() {
+        let big = "x".repeat(60_000);
+        let source = Entries::from_iter([("a", big.as_str())]);
+        let slugs = Slugs::new([&source]);
+        assert_eq!(slugs.text(&"{a}".repeat(5_000)).len(), 60_000 + (5_000 - 200) * 3);
+        let braces = "{".repeat(1_000_000);
+        assert_eq!(slugs.text(&braces), braces);
+        assert_eq!(shown(&big), format!("{:?}…", "x".repeat(100)));
     }
 
     #[test]

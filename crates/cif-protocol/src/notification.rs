@@ -64,6 +64,10 @@ wire_words! {
         DisplayTimeout,
         /// Withdrawn by `cancelEvent`.
         Cancelled,
+        /// No such template. A failure says so; older hosts answered this with `Reject`.
+        NotificationTemplateNotFoundError,
+        /// The template resolver cannot be used. A failure says so; older hosts answered this with `Reject`.
+        NotificationTemplateResolverNotFoundError,
     }
 }
 

@@ -13,8 +13,9 @@ use futures::channel::oneshot;
 use futures::future::{Either, select};
 
 use super::{Inner, closed};
-use crate::diagnostics::{DiagnosticKind, Severity};
-use crate::workspace::{Answer, ConnectionId, RecordsJob, Ticket};
+use crate::workspace::{Answer, ConnectionId, RecordsJob, Ticket, Workspace};
+
+type ReplyReceiver = oneshot::Receiver<Result<HostReply, Failure>>;
 
 /// Disconnects when the last part of a connection is dropped.
 pub(super) struct Guard {
@@ -74,14 +75,25 @@ impl DeskHost {
         now: Instant,
         method: &str,
         ticket: Ticket,
-        receiver: oneshot::Receiver<Result<HostReply, Failure>>,
+        receiver: ReplyReceiver,
     ) -> Result<HostReply, HostError> {
         let inner = &*self.guard.inner;
         let mut waiting = Waiting { inner, ticket, answered: false };
         let deadline = cx.deadline_at(now, None);
-        let outcome = limited(inner, cx, method, deadline, receiver).await?;
+        let outcome = self.limited(cx, method, "agent", deadline, receiver).await?;
         waiting.answered = true;
         Ok(outcome.unwrap_or_else(|oneshot::Canceled| Err(closed(method)))?)
+    }
+
+    /// Takes one step of a call in the workspace. The receiver is there for an answer that comes later.
+    fn step(&self, now: Instant, step: impl FnOnce(&mut Workspace) -> Answer) -> (Answer, Option<ReplyReceiver>) {
+        let mut state = self.guard.inner.lock();
+        let answer = step(&mut state.workspace);
+        let receiver = if let Answer::Later(ticket) = answer { Some(state.wait_for(ticket)) } else { None };
+        if state.is_unsettled() {
+            state.settle(now);
+        }
+        (answer, receiver)
     }
 
     /// Lets the record store work, no longer than the host may take for an answer.
@@ -89,63 +101,53 @@ impl DeskHost {
         let inner = &*self.guard.inner;
         let limit = now + inner.lock().workspace.answer_limit(self.guard.id);
         let deadline = cx.deadline_at(now, None).map_or(limit, |deadline| deadline.min(limit));
-        let outcome = limited(inner, cx, job.method(), Some(deadline), job.run(&*inner.records)).await?;
-        Ok(inner.with(|workspace, now| workspace.finish_job(now, *job, outcome))?)
+        let method = job.method();
+        let outcome = self.limited(cx, method, "record store", Some(deadline), job.run(&*inner.records)).await?;
+        let done = inner.runtime.now();
+        match self.step(done, |workspace| workspace.finish_job(done, *job, outcome)) {
+            (Answer::Done(result), _) => Ok(result?),
+            (Answer::Later(ticket), Some(receiver)) => self.wait(cx, now, method, ticket, receiver).await,
+            (Answer::Later(_) | Answer::Records(_), _) => Err(closed(method).into()),
+        }
     }
-}
 
-/// Waits for a future until a deadline passes or the caller gives up.
-async fn limited<T: MaybeSend>(
-    inner: &Inner,
-    cx: &CallContext,
-    method: &str,
-    deadline: Option<Instant>,
-    future: impl Future<Output = T> + MaybeSend,
-) -> Result<T, HostError> {
-    let work = pin!(inner.runtime.timeout_at(deadline, future));
-    let outcome = match cx.cancel() {
-        None => work.await,
-        Some(cancel) => match select(work, pin!(cancel.cancelled())).await {
-            Either::Left((outcome, _)) => outcome,
-            Either::Right(_) => {
-                return Err(HostError::new(
-                    HostErrorKind::Cancelled,
-                    method,
-                    "the caller gave up; the call may have had an effect",
-                ));
-            }
-        },
-    };
-    outcome.map_err(|_| {
-        let message =
-            "no answer in time: the record store or the agent was too slow; the call may still have an effect";
-        inner.with(|workspace, now| {
-            let text = format!("{method}: {message}");
-            workspace.report(now, Severity::Warning, DiagnosticKind::CallTimedOut, None, text);
-        });
-        HostError::new(HostErrorKind::TimedOut, method, message)
-    })
+    /// Waits for a future until a deadline passes or the caller gives up.
+    async fn limited<T: MaybeSend>(
+        &self,
+        cx: &CallContext,
+        method: &str,
+        slow: &str,
+        deadline: Option<Instant>,
+        future: impl Future<Output = T> + MaybeSend,
+    ) -> Result<T, HostError> {
+        let inner = &*self.guard.inner;
+        let work = pin!(inner.runtime.timeout_at(deadline, future));
+        let outcome = match cx.cancel() {
+            None => work.await,
+            Some(cancel) => match select(work, pin!(cancel.cancelled())).await {
+                Either::Left((outcome, _)) => outcome,
+                Either::Right(_) => {
+                    let message = "the caller gave up; the call may have had an effect";
+                    return Err(HostError::new(HostErrorKind::Cancelled, method, message));
+                }
+            },
+        };
+        outcome.map_err(|_| {
+            let message = format!("no answer in time: the {slow} was too slow; the call may still have an effect");
+            inner.with(|workspace, now| workspace.call_timed_out(now, self.guard.id, method, &message));
+            HostError::new(HostErrorKind::TimedOut, method, message)
+        })
+    }
 }
 
 #[cfg_attr(not(target_arch = "wasm32"), async_trait)]
 #[cfg_attr(target_arch = "wasm32", async_trait(?Send))]
 impl Host for DeskHost {
     async fn call(&self, cx: &CallContext, request: HostRequest) -> Result<HostReply, HostError> {
-        let inner = &*self.guard.inner;
-        let now = inner.runtime.now();
-        // Only a call that may wait for the agent needs its name later.
-        let waits = matches!(request, HostRequest::NotifyEvent(_) | HostRequest::OpenForm(_));
-        let method = if waits { request.info().map_or("", |info| info.wire) } else { "" };
-        let (answer, receiver) = {
-            let mut state = inner.lock();
-            let answer = state.workspace.call(now, self.guard.id, request);
-            let receiver = if let Answer::Later(ticket) = answer { Some(state.wait_for(ticket)) } else { None };
-            if state.is_unsettled() {
-                state.settle(now);
-            }
-            (answer, receiver)
-        };
-        match (answer, receiver) {
+        let now = self.guard.inner.runtime.now();
+        // Only a notification waits for the agent without work of the store, so no other call needs its name later.
+        let method = "notifyEvent";
+        match self.step(now, |workspace| workspace.call(now, self.guard.id, request)) {
             (Answer::Done(result), _) => Ok(result?),
             // Boxed, so that the future of a call that is answered at once stays small.
             (Answer::Records(job), _) => Box::pin(self.store(cx, now, job)).await,

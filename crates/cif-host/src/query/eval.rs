@@ -101,10 +101,12 @@ pub fn compare_values(left: &Value, right: &Value) -> Ordering {
 
 /// Sorts rows; rows that compare equal keep their order.
 pub fn sort_rows<R: Columns>(rows: &mut [R], order: &[OrderBy]) {
+    fn value<'a, R: Columns>(row: &'a R, column: &str) -> &'a Value {
+        row.column(column).unwrap_or(&Value::Null)
+    }
     rows.sort_by(|left, right| {
         let by_column = |order: &OrderBy| {
-            let value = |row: &R| row.column(&order.column).cloned().unwrap_or(Value::Null);
-            let found = compare_values(&value(left), &value(right));
+            let found = compare_values(value(left, &order.column), value(right, &order.column));
             if order.descending { found.reverse() } else { found }
         };
         order.iter().map(by_column).find(|found| found.is_ne()).unwrap_or(Ordering::Equal)

@@ -5,6 +5,13 @@ use super::{Expand, MAX_DEPTH, MAX_LENGTH, OrderBy, Query, QueryError, ROW_LIMIT
 
 const KNOWN: &str = "$select, $filter, $orderby, $top, $search or $expand";
 
+/// The most columns of `$select`.
+const MAX_COLUMNS: usize = 200;
+/// The most columns of `$orderby`.
+const MAX_ORDER: usize = 16;
+/// The most properties of one `$expand`.
+const MAX_EXPAND: usize = 16;
+
 /// Reads the whole text.
 pub(super) fn parse(text: &str) -> Result<Query, QueryError> {
     if text.len() > MAX_LENGTH {
@@ -80,7 +87,13 @@ fn columns(option: &str, value: &str) -> Result<Vec<String>, QueryError> {
     let mut lexer = Lexer::new(option, value);
     let mut columns = Vec::new();
     loop {
-        columns.push(column(&mut lexer)?);
+        let column = column(&mut lexer)?;
+        if columns.len() == MAX_COLUMNS {
+            return Err(lexer.wrong("no more columns: 200 are the limit"));
+        }
+        if !columns.contains(&column) {
+            columns.push(column);
+        }
         match lexer.next()? {
             None => return Ok(columns),
             Some(Token::Comma) => {}
@@ -109,6 +122,9 @@ fn order_by(value: &str) -> Result<Vec<OrderBy>, QueryError> {
                 return Err(lexer.wrong("asc, desc or a comma"));
             }
             token = lexer.next()?;
+        }
+        if order.len() == MAX_ORDER {
+            return Err(lexer.wrong("no more columns: 16 are the limit"));
         }
         order.push(OrderBy { column, descending });
         match token {
@@ -151,6 +167,9 @@ fn expand(value: &str, depth: usize) -> Result<Vec<Expand>, QueryError> {
         for (_, option) in split_outside(options, ';') {
             let (name, value) = option.split_once('=').unwrap_or((option, ""));
             set_option(&mut query, name.trim(), value.trim(), depth + 1)?;
+        }
+        if found.len() == MAX_EXPAND {
+            return Err(wrong("no more properties: 16 are the limit"));
         }
         found.push(Expand { property: property.to_ascii_lowercase(), query });
     }

@@ -1,7 +1,7 @@
 //! `@odata.bind`: how a lookup is written, and where it is stored.
 
 /// The target that a bind value names: `/contacts(<id>)` or `contacts(<id>)`, id with or without braces.
-pub(super) fn target(value: &str) -> Option<(&str, &str)> {
+pub(crate) fn target(value: &str) -> Option<(&str, &str)> {
     let (set, rest) = value.trim().trim_start_matches('/').split_once('(')?;
     let id = rest.strip_suffix(')')?;
     let set = set.rsplit('/').next().unwrap_or(set);
@@ -26,7 +26,7 @@ pub(super) fn lookup_column(navigation: &str, own_table: &str, target_table: &st
 }
 
 /// The navigation property of a bind key, if it is one.
-pub(super) fn bind_key(key: &str) -> Option<&str> {
+pub(crate) fn bind_key(key: &str) -> Option<&str> {
     key.strip_suffix("@odata.bind").filter(|navigation| !navigation.is_empty())
 }
 

@@ -9,6 +9,7 @@ use cif_protocol::{Record, Timestamp, Value};
 use super::read::Reader;
 use super::{Records, RecordsError, TableSchema, bind, normal_id, standard_tables};
 use crate::query::Query;
+use crate::slugs::{cut, shown};
 
 /// The most rows that one table takes.
 const ROWS_PER_TABLE: usize = 100_000;
@@ -134,7 +135,7 @@ impl Records for MemoryRecords {
                 table.rows.remove(&number);
                 Ok(())
             }
-            None => Err(RecordsError::NotFound { table: name, id }),
+            None => Err(not_found(&name, &id)),
         }
     }
 
@@ -149,13 +150,17 @@ impl Records for MemoryRecords {
     }
 }
 
+fn not_found(table: &str, id: &str) -> RecordsError {
+    RecordsError::NotFound { table: table.to_owned(), id: cut(id, 100) }
+}
+
 impl Table {
     fn row(&self, id: &str) -> Result<&Record, RecordsError> {
         let id = normal_id(id);
         self.by_id
             .get(&id)
             .and_then(|number| self.rows.get(number))
-            .ok_or_else(|| RecordsError::NotFound { table: self.schema.logical_name.clone(), id })
+            .ok_or_else(|| not_found(&self.schema.logical_name, &id))
     }
 }
 
@@ -222,6 +227,14 @@ impl Inner {
 
     /// Puts columns into a row: names in lower case, lookups resolved, undefined ones left out.
     fn write(&self, schema: &TableSchema, row: &mut Record, columns: Record) -> Result<(), RecordsError> {
+        let too_many = || RecordsError::Column {
+            table: schema.logical_name.clone(),
+            column: String::new(),
+            problem: format!("the row has more than {COLUMNS_PER_ROW} columns"),
+        };
+        if columns.len() > COLUMNS_PER_ROW {
+            return Err(too_many());
+        }
         for (key, value) in columns.0 {
             let wrong = |problem: String| RecordsError::Column {
                 table: schema.logical_name.clone(),
@@ -242,8 +255,7 @@ impl Inner {
             }
         }
         if row.len() > COLUMNS_PER_ROW {
-            let problem = format!("the row has more than {COLUMNS_PER_ROW} columns");
-            return Err(RecordsError::Column { table: schema.logical_name.clone(), column: String::new(), problem });
+            return Err(too_many());
         }
         if schema.logical_name == "contact" && row.text("fullname").is_none() {
             let name: Vec<&str> = ["firstname", "lastname"].iter().filter_map(|part| row.text(part)).collect();
@@ -260,7 +272,8 @@ impl Inner {
         }
         let text =
             value.as_str().ok_or_else(|| format!("expected a text such as /contacts(<id>), found {}", value.kind()))?;
-        let (set, id) = bind::target(text).ok_or_else(|| format!("{text:?} is not of the form /contacts(<id>)"))?;
+        let (set, id) =
+            bind::target(text).ok_or_else(|| format!("{} is not of the form /contacts(<id>)", shown(text)))?;
         let table = self.table(set).map_err(|error| error.to_string())?;
         table.row(id).map_err(|error| error.to_string())?;
         let name = table.schema.logical_name.clone();

@@ -1,6 +1,6 @@
 //! Records of the host: the trait that a store implements, and one that keeps them in memory.
 
-mod bind;
+pub(crate) mod bind;
 mod demo;
 mod memory;
 mod read;

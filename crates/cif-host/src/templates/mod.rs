@@ -5,7 +5,7 @@ mod rows;
 
 use cif_protocol::{NotificationTemplate, Record, SessionTemplate, TabTemplate};
 
-use crate::query::{Query, matches, sort_rows};
+use crate::query::{Filter, Query, matches, sort_rows};
 
 /// Session, tab and notification templates. A later one of the same unique name replaces an earlier one.
 ///
@@ -59,6 +59,13 @@ impl Templates {
         find(&self.notifications, name, |template| (&template.unique_name, &template.name))
     }
 
+    /// The row of an id in one of the template tables; the outer `None` for any other table.
+    pub(crate) fn row(&self, table: &str, id: &str, query: &Query) -> Option<Option<Record>> {
+        let by_id = Filter::text_equals(rows::id_column(table), id);
+        let query = Query::all().with_select(query.select.iter().cloned()).with_filter(by_id);
+        self.query(table, &query).map(|rows| rows.into_iter().next())
+    }
+
     /// The rows that a query on one of the template tables selects; `None` for any other table.
     #[must_use]
     pub fn query(&self, table: &str, query: &Query) -> Option<Vec<Record>> {
@@ -66,7 +73,7 @@ impl Templates {
         rows.retain(|row| query.filter.as_ref().is_none_or(|filter| matches(filter, row)));
         sort_rows(&mut rows, &query.order_by);
         rows.truncate(query.limit());
-        let id = format!("{}id", table.to_ascii_lowercase());
+        let id = rows::id_column(table);
         let selected =
             |column: &str| query.select.is_empty() || column == id || query.select.iter().any(|name| name == column);
         let project = |row: Record| row.0.into_iter().filter(|(column, _)| selected(column)).collect();

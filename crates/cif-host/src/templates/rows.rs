@@ -4,11 +4,20 @@ use cif_protocol::{NotificationTemplate, Record, SessionTemplate, TabTemplate, V
 
 use super::Templates;
 
+/// The logical name of a template table that is named by it or by its set name.
+fn logical_name(table: &str) -> String {
+    table.to_ascii_lowercase().trim_end_matches('s').to_owned()
+}
+
+/// The column of the ids of a template table.
+pub(super) fn id_column(table: &str) -> String {
+    logical_name(table) + "id"
+}
+
 /// The rows of a template table; `None` for any other table.
 pub(super) fn of_table(templates: &Templates, table: &str) -> Option<Vec<Record>> {
-    let table = table.to_ascii_lowercase();
     let numbered = |make: &dyn Fn(usize) -> Record, count: usize| (0..count).map(make).collect();
-    Some(match table.trim_end_matches('s') {
+    Some(match logical_name(table).as_str() {
         "msdyn_sessiontemplate" => numbered(&|at| session(at, &templates.sessions[at]), templates.sessions.len()),
         "msdyn_applicationtabtemplate" => numbered(&|at| tab(at, &templates.tabs[at]), templates.tabs.len()),
         "msdyn_notificationtemplate" => {

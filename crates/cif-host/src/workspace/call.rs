@@ -1,7 +1,7 @@
 //! Dispatch of calls.
 
-use cif_protocol::Instant;
 use cif_protocol::host::{ErrorType, Failure, HostReply, HostRequest, RawRequest, method_info};
+use cif_protocol::{Instant, Value};
 
 use super::jobs::Work;
 use super::{Answer, ConnectionId, Slot, Workspace};
@@ -37,8 +37,7 @@ impl Workspace {
             Q::AddHandler(call) => self.add_handler(now, from, &call).map(A::AddHandler),
             Q::RemoveHandler(call) => Ok(A::RemoveHandler(self.remove_handler(from, &call))),
             Q::SetClickToAct(call) => {
-                self.providers[caller.0].click_to_act = call.value.is_some_and(|value| value.0);
-                self.touch();
+                self.set_click_to_act(caller, call.value.is_some_and(|value| value.0));
                 Ok(A::SetClickToAct(()))
             }
             Q::GetClickToAct(_) => Ok(A::GetClickToAct(self.providers[caller.0].click_to_act)),
@@ -78,14 +77,17 @@ impl Workspace {
     /// Messages of the library itself, calls that are known and not built, and custom events.
     fn other(&mut self, now: Instant, caller: Slot, raw: RawRequest) -> Result<HostReply, Failure> {
         let value = match raw.wire.as_str() {
-            "onUserActivity" => true,
+            "onUserActivity" => Value::Bool(true),
             "logErrorsAndReject" | "debugInformationEvent" => {
                 self.note_from_client(now, caller, &raw);
-                true
+                Value::Bool(true)
             }
-            "isConsoleApp" => self.app == AppKind::MultiSession,
+            // Accepted and moves nothing: the side of the panel follows from the kind of app.
+            "setPosition" => raw.data.get("value").filter(|value| !value.is_absent()).cloned().unwrap_or(Value::Null),
+            "initLogAnalytics" => Value::from("Success"),
+            "isConsoleApp" => Value::Bool(self.app == AppKind::MultiSession),
             wire if method_info(wire).is_some() => return Err(Failure::not_implemented(wire)),
-            wire => self.raised(caller, wire, &raw.data),
+            wire => Value::Bool(self.raised(caller, wire, &raw.data)),
         };
         Ok(HostReply::other(raw.wire, value))
     }

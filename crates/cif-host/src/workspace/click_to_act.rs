@@ -14,6 +14,16 @@ impl Workspace {
         self.active().filter(flagged).or_else(|| self.slots().find(flagged))
     }
 
+    /// Sets the flag. A click that was held under the old flag is not sent any more once it is off.
+    pub(super) fn set_click_to_act(&mut self, slot: Slot, on: bool) {
+        let provider = &mut self.providers[slot.0];
+        provider.click_to_act = on;
+        if !on {
+            provider.held_click = None;
+        }
+        self.touch();
+    }
+
     /// The agent clicked a number; false when no provider takes clicks.
     pub(super) fn click(&mut self, now: Instant, mut event: ClickToAct) -> bool {
         event.value.0 = dialled(&event.value.0, self.options.keep_plus);

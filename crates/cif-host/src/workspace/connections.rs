@@ -123,6 +123,14 @@ impl Workspace {
         self.outputs.extend(forms.into_iter().map(|form| Output::Dropped(form.ticket)));
     }
 
+    /// Reports that a call was not answered in time.
+    pub(crate) fn call_timed_out(&mut self, now: Instant, connection: ConnectionId, method: &str, problem: &str) {
+        let slot = self.connections.get(&connection).map(|state| state.provider);
+        let name = slot.map(|slot| self.name_of(slot).to_owned());
+        let kind = DiagnosticKind::CallTimedOut;
+        self.report(now, Severity::Warning, kind, name.as_deref(), format!("{method}: {problem}"));
+    }
+
     /// Reports that a connection's queue was full and an event was lost.
     pub fn event_lost(&mut self, now: Instant, connection: ConnectionId, event: &str) {
         let Some(provider) = self.connections.get(&connection).map(|state| state.provider) else { return };

@@ -12,7 +12,7 @@ impl Workspace {
         let client_url = host.client_url.trim_end_matches('/');
         let app_id = crate::normal_id(&host.app_id);
         let roles: Vec<Value> = host.user_roles.iter().map(|role| role.as_str().into()).collect();
-        let tab = self.sessions.focused().tab();
+        let tab = self.on_screen().tab();
         let mut environment = Record::new()
             .with("clientUrl", client_url)
             .with("appUrl", format!("{client_url}/main.aspx?appid={app_id}"))

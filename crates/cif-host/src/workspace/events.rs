@@ -45,7 +45,13 @@ impl Workspace {
         if taken {
             let value = data.get("value").cloned().unwrap_or_default();
             let provider = ProviderId::new(self.name_of(from));
-            self.outputs.push_back(Output::PageEvent(PageEvent { name: name.to_owned(), value, provider }));
+            self.outputs.push_back(Output::PageEvent(PageEvent {
+                name: name.to_owned(),
+                value,
+                correlation_id: data.text("correlationId").map(str::to_owned),
+                origin_url: self.record(from).channel_url.clone(),
+                provider,
+            }));
         }
         taken
     }

@@ -13,8 +13,8 @@ impl Workspace {
             return Err(Failure::invalid(
                 "addGenericHandler",
                 format!(
-                    "event {:?} cannot be registered: a provider may register 200 names of at most 200 bytes each",
-                    crate::slugs::cut(&call.event_type, 60)
+                    "event {} cannot be registered: a provider may register 200 names of at most 200 bytes each",
+                    crate::slugs::shown(&call.event_type)
                 ),
             ));
         }

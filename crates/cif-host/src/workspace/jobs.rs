@@ -3,11 +3,12 @@
 use cif_protocol::host::{ErrorType, Failure, HostReply, SavedRecord, SearchAndOpenRecords};
 use cif_protocol::{Instant, Record};
 
+use super::forms::FormRequest;
 use super::page::Page;
 use super::{Answer, Slot, Workspace};
 use crate::diagnostics::{DiagnosticKind, Severity};
 use crate::query::Query;
-use crate::records::{Records, RecordsError, TableSchema, normal_id};
+use crate::records::{Records, RecordsError, TableSchema, bind, normal_id};
 
 /// Work for the record store on behalf of a call.
 #[derive(Debug)]
@@ -27,6 +28,7 @@ pub(super) enum Work {
     Update(String, Record),
     Delete(String),
     Search { query: Query, text: String, open: bool },
+    Form(FormRequest),
 }
 
 /// What the store answered.
@@ -39,6 +41,8 @@ enum Found {
     Written(String, String),
     Row(Record),
     Rows(TableSchema, Vec<Record>),
+    /// The table of a form, and the name of its record if it shows one.
+    Form(TableSchema, Option<String>),
 }
 
 impl RecordsJob {
@@ -54,14 +58,10 @@ impl RecordsJob {
     }
 
     async fn perform(&self, records: &dyn Records) -> Result<Found, Failure> {
-        let fail = |error: RecordsError| {
-            let kind =
-                if matches!(error, RecordsError::Query(_)) { ErrorType::InvalidParams } else { ErrorType::XrmApiError };
-            Failure::new(kind, self.method, error.to_string())
-        };
-        let schema = records.table(&self.table).await.map_err(fail)?;
+        let fail = |error| self.failure(&error);
+        let schema = self.table(records, &self.table).await?;
         let table = schema.logical_name.clone();
-        self.check_grant(&table)?;
+        self.check_reach(records).await?;
         match &self.work {
             Work::Create(columns) => {
                 let id = records.create(&table, columns.clone()).await.map_err(fail)?;
@@ -76,30 +76,67 @@ impl RecordsJob {
                 Ok(Found::Written(table, normal_id(id)))
             }
             Work::Retrieve(id, query) => records.retrieve(&table, id, query).await.map(Found::Row).map_err(fail),
+            // A term alone asks for the search page and for no rows.
+            Work::Search { query, open: true, .. } if query.is_search_only() => Ok(Found::Rows(schema, Vec::new())),
             Work::Search { query, .. } => {
                 let rows = records.query(&table, query).await.map_err(fail)?;
                 Ok(Found::Rows(schema, rows))
             }
+            Work::Form(form) => {
+                let Some(id) = &form.id else { return Ok(Found::Form(schema, None)) };
+                let name_only = Query::all().with_select([schema.primary_name.as_str()]);
+                let row = records.retrieve(&table, id, &name_only).await.map_err(fail)?;
+                let name = row.text(&schema.primary_name).map(str::to_owned);
+                Ok(Found::Form(schema, name))
+            }
         }
     }
 
-    /// Refuses a table that the provider was not granted, also one that it would reach through a lookup.
-    fn check_grant(&self, table: &str) -> Result<(), Failure> {
-        let Some(granted) = &self.granted else { return Ok(()) };
-        if !granted.iter().any(|name| name.eq_ignore_ascii_case(table)) {
-            return Err(Failure::invalid(
-                self.method,
-                format!("the provider may not use table {table:?}; it was granted {}", granted.join(", ")),
-            ));
+    fn failure(&self, error: &RecordsError) -> Failure {
+        let kind =
+            if matches!(error, RecordsError::Query(_)) { ErrorType::InvalidParams } else { ErrorType::XrmApiError };
+        Failure::new(kind, self.method, error.to_string())
+    }
+
+    /// A table by any of its names, if the provider may use it. One that is granted some tables does not learn which others
+    /// there are.
+    async fn table(&self, records: &dyn Records, name: &str) -> Result<TableSchema, Failure> {
+        let found = records.table(name).await;
+        let Some(granted) = &self.granted else { return found.map_err(|error| self.failure(&error)) };
+        let refused = |name: &str| {
+            let (name, granted) = (crate::slugs::shown(name), granted.join(", "));
+            Failure::invalid(self.method, format!("the provider may not use table {name}; it was granted {granted}"))
+        };
+        let may_use = |schema: &TableSchema| granted.iter().any(|name| name.eq_ignore_ascii_case(&schema.logical_name));
+        match found {
+            Ok(schema) if may_use(&schema) => Ok(schema),
+            Ok(schema) => Err(refused(&schema.logical_name)),
+            Err(RecordsError::UnknownTable { .. }) => Err(refused(name)),
+            Err(error) => Err(self.failure(&error)),
         }
-        let (Work::Retrieve(_, query) | Work::Search { query, .. }) = &self.work else { return Ok(()) };
-        if !query.expand.is_empty() || uses_lookup(query) {
-            return Err(Failure::invalid(
-                self.method,
-                "a provider that was granted some tables only may not reach others by $expand or lookup/column",
-            ));
+    }
+
+    /// Refuses what reaches into tables that the provider was not granted: lookups read or written.
+    async fn check_reach(&self, records: &dyn Records) -> Result<(), Failure> {
+        if self.granted.is_none() {
+            return Ok(());
         }
-        Ok(())
+        match &self.work {
+            Work::Create(columns) | Work::Update(_, columns) => {
+                let binds = columns.iter().filter(|(key, _)| bind::bind_key(key).is_some());
+                for (set, _) in binds.filter_map(|(_, value)| bind::target(value.as_str()?)) {
+                    self.table(records, set).await?;
+                }
+                Ok(())
+            }
+            Work::Retrieve(_, query) | Work::Search { query, .. } if !query.expand.is_empty() || uses_lookup(query) => {
+                Err(Failure::invalid(
+                    self.method,
+                    "a provider that was granted some tables only may not reach others by $expand or lookup/column",
+                ))
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -125,13 +162,12 @@ impl Workspace {
     pub(super) fn retrieve(&self, caller: Slot, table: String, id: String, text: Option<&str>) -> Answer {
         match Query::parse(text.unwrap_or_default()) {
             Err(error) => Answer::Done(Err(Failure::invalid("retrieverecord", error.to_string()))),
-            Ok(query) => match self.templates.query(&table, &Query::all()) {
+            Ok(query) => match self.templates.row(&table, &normal_id(&id), &query) {
                 None => self.job(caller, "retrieverecord", table, Work::Retrieve(id, query)),
-                Some(rows) => {
-                    let (id, key) = (normal_id(&id), format!("{}id", table.to_ascii_lowercase().trim_end_matches('s')));
-                    let row = rows.into_iter().find(|row| row.text(&key) == Some(id.as_str()));
+                Some(row) => {
                     let missing = || {
-                        Failure::new(ErrorType::XrmApiError, "retrieverecord", format!("{table} {id} does not exist"))
+                        let message = format!("{table} {} does not exist", crate::slugs::shown(&id));
+                        Failure::new(ErrorType::XrmApiError, "retrieverecord", message)
                     };
                     Answer::Done(row.map(HostReply::RetrieveRecord).ok_or_else(missing))
                 }
@@ -162,21 +198,18 @@ impl Workspace {
         self.job(caller, method, call.entity_name, Work::Search { query, text: call.query_parameters, open })
     }
 
-    /// Answers a record call with what the store said, and shows what is to be shown.
-    ///
-    /// # Errors
-    /// The failure that the provider gets.
-    pub fn finish_job(&mut self, now: Instant, job: RecordsJob, outcome: JobOutcome) -> Result<HostReply, Failure> {
+    /// Answers a call with what the store said, and shows what is to be shown. The form of a new record is answered later.
+    pub fn finish_job(&mut self, now: Instant, job: RecordsJob, outcome: JobOutcome) -> Answer {
         let caller = job.caller;
-        let result = outcome.0.and_then(|found| self.job_reply(now, job, found));
-        if let Err(failure) = &result {
-            self.call_failed(now, caller, failure);
-        }
-        result
+        let answer = outcome.0.and_then(|found| self.job_answer(now, job, found));
+        answer.unwrap_or_else(|failure| {
+            self.call_failed(now, caller, &failure);
+            Answer::Done(Err(failure))
+        })
     }
 
-    fn job_reply(&mut self, now: Instant, job: RecordsJob, found: Found) -> Result<HostReply, Failure> {
-        Ok(match (job.work, found) {
+    fn job_answer(&mut self, now: Instant, job: RecordsJob, found: Found) -> Result<Answer, Failure> {
+        let reply = match (job.work, found) {
             (Work::Create(columns), Found::Written(table, id)) => {
                 HostReply::CreateRecord(SavedRecord::new(&table, &id, columns))
             }
@@ -194,14 +227,13 @@ impl Workspace {
                 }
                 HostReply::SearchAndOpenRecords(rows)
             }
+            (Work::Form(form), Found::Form(schema, name)) => return self.show_form(job.caller, form, &schema, name),
             _ => {
-                return Err(Failure::new(
-                    ErrorType::GenericError,
-                    job.method,
-                    "the record store answered another call",
-                ));
+                let message = "the record store answered another call";
+                return Err(Failure::new(ErrorType::GenericError, job.method, message));
             }
-        })
+        };
+        Ok(Answer::Done(Ok(reply)))
     }
 
     /// One row opens its form; none, several, or a search term open the search page.
@@ -234,11 +266,8 @@ impl Workspace {
                 query: Some(text),
             },
         };
-        let place = self.open_page(page).map_err(|message| Failure::invalid("searchandopenrecords", message))?;
-        let name = single.and_then(|_| rows[0].text(&schema.primary_name)).filter(|name| !name.is_empty());
-        if let (Some(name), Some(session)) = (name, self.sessions.all_mut().nth(place.0)) {
-            session.tabs[place.1].title = crate::slugs::cut(name, 200);
-        }
+        let name = single.and_then(|_| rows[0].text(&schema.primary_name));
+        self.open_titled(page, name).map_err(|message| Failure::invalid("searchandopenrecords", message))?;
         Ok(())
     }
 }

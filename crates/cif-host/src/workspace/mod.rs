@@ -25,7 +25,7 @@ mod view;
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
-use cif_protocol::host::{Failure, HostEvent, HostReply, PanelMode};
+use cif_protocol::host::{Failure, HostEvent, HostReply};
 use cif_protocol::{Instant, ProviderId, Value};
 
 use crate::diagnostics::{DiagnosticKind, Diagnostics, Severity};
@@ -93,6 +93,12 @@ pub struct PageEvent {
     pub name: String,
     /// What the provider gave, in canonical JSON.
     pub value: Value,
+    /// The provider's telemetry id, if it gave one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub correlation_id: Option<String>,
+    /// The channel URL of a provider with a page.
+    #[serde(rename = "originURL", skip_serializing_if = "Option::is_none")]
+    pub origin_url: Option<String>,
     /// The provider.
     pub provider: ProviderId,
 }
@@ -131,14 +137,10 @@ impl Workspace {
             let (kind, provider) = (DiagnosticKind::ProviderExcluded, Some(exclusion.provider.as_str()));
             diagnostics.add(Instant::ZERO, Severity::Error, kind, provider, exclusion.to_string());
         }
-        let home_mode = match app {
-            AppKind::MultiSession => PanelMode::Hidden,
-            AppKind::SingleSession => PanelMode::Minimized,
-        };
         Self {
             app,
             providers: registry.providers().iter().map(|provider| ProviderState::new(&provider.record)).collect(),
-            sessions: Sessions::new(home_mode),
+            sessions: Sessions::new(app.closed_mode()),
             host,
             options,
             templates,

@@ -11,11 +11,12 @@ use cif_protocol::{
 use super::notifications::{Ended, Look, NotificationRow, Pending};
 use super::{ActError, Answer, ConnectionId, Output, Slot, Workspace};
 use crate::diagnostics::{DiagnosticKind, Severity};
-use crate::slugs::{Slugs, cut, text_of};
+use crate::slugs::{Slugs, cut, shown, text_of};
 
 const TITLE_LIMIT: usize = 100;
 const ROW_TITLE_LIMIT: usize = 200;
 const ROW_VALUE_LIMIT: usize = 1_028;
+const ICON_LIMIT: usize = 1_024;
 /// How long a notification without template is shown.
 const LEGACY_TIME: Duration = Duration::from_secs(20);
 /// The longest that one is shown for information only, because it keeps others waiting.
@@ -25,7 +26,14 @@ impl Workspace {
     pub(super) fn notify_event(&mut self, now: Instant, from: ConnectionId, caller: Slot, call: NotifyEvent) -> Answer {
         let (look, time, automatic) = match self.notification_of(now, caller, &call) {
             Ok(found) => found,
-            Err(failure) => return Answer::Done(Err(failure)),
+            Err(failure) => {
+                // The messages of missing templates are also the reasons that older hosts gave.
+                let reason = NotificationReason::from_wire(&failure.message);
+                return match reason.filter(|_| self.options.legacy_reject_outcomes) {
+                    Some(reason) => done(NotificationOutcome::new(NotificationAction::Reject, reason)),
+                    None => Answer::Done(Err(failure)),
+                };
+            }
         };
         let ticket = (!automatic).then(|| self.ticket());
         self.next_id += 1;
@@ -71,7 +79,7 @@ impl Workspace {
         let Some(template) = self.templates.notification(name) else {
             let known: Vec<&str> =
                 self.templates.notifications.iter().map(|template| template.unique_name.as_str()).take(20).collect();
-            let message = format!("no notification template is named {name:?}; there are {}", known.join(", "));
+            let message = format!("no notification template is named {}; there are {}", shown(name), known.join(", "));
             let provider = self.name_of(caller).to_owned();
             self.report(now, Severity::Warning, DiagnosticKind::Template, Some(&provider), message);
             return Err(error(Failure::NOTIFICATION_TEMPLATE_NOT_FOUND));
@@ -172,7 +180,7 @@ fn from_template(template: &NotificationTemplate, slugs: &Slugs<'_>) -> Look {
 /// A notification without template: header, body and type say it all (`docs/src/host-model.md`, notifications).
 fn legacy(object: &Entries, event_type: Option<&str>) -> Result<(Look, Option<Duration>, bool), Failure> {
     let part = |key: &str| {
-        let text = object.get(key).map(text_of).filter(|text| !text.is_empty());
+        let text = object.get(key).map(text_of).filter(|text| !text.is_empty() && text != "[]");
         text.ok_or_else(|| {
             Failure::invalid("notifyEvent", format!("notificationUXObject has no {key}, which is required"))
         })
@@ -184,7 +192,7 @@ fn legacy(object: &Entries, event_type: Option<&str>) -> Result<(Look, Option<Du
     let time = time.map_or(LEGACY_TIME, |millis| Duration::from_secs_f64(millis / 1_000.0));
     let look = Look {
         title: cut(&header, TITLE_LIMIT),
-        icon: object.get("CIFNotificationIcon").map(text_of).unwrap_or_default(),
+        icon: object.get("CIFNotificationIcon").map(|icon| cut(&text_of(icon), ICON_LIMIT)).unwrap_or_default(),
         rows: vec![NotificationRow::new(String::new(), cut(&body, ROW_VALUE_LIMIT))],
         accept_text: "Accept".to_owned(),
         reject_text: Some("Reject".to_owned()),

@@ -4,6 +4,7 @@ use cif_protocol::{Origin, TabPageKind};
 use serde::{Deserialize, Serialize};
 
 use super::tab::TabParameters;
+use crate::slugs::shown;
 
 /// The page of a tab, described for whoever draws it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -118,7 +119,7 @@ impl Page {
                 match Origin::of_url(&url) {
                     Ok(origin) if origin.is_secure_enough(&[]) => Self::Website { url },
                     Ok(origin) => return Err(format!("the site {origin} is not https")),
-                    Err(error) => return Err(format!("parameter url {url:?}: {error}")),
+                    Err(error) => return Err(format!("parameter url {}: {error}", shown(&url))),
                 }
             }
             TabPageKind::CustomPage => Self::Custom {

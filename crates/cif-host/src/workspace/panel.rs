@@ -46,12 +46,33 @@ impl Workspace {
     /// The mode as one provider sees it: that of its own focused session, that of home if home is its own, else hidden.
     pub(super) fn mode_of(&self, slot: Slot) -> PanelMode {
         let session = self.sessions.focused();
-        if self.panel_owner() == Some(slot) { session.mode } else { PanelMode::Hidden }
+        if self.panel_owner() == Some(slot) { session.mode } else { self.app.closed_mode() }
     }
 
-    /// The provider whose panel is there now: the owner of the focused session, or of home.
+    /// The provider whose panel is there now: the owner of the focused session, or of home. A single-session app has one
+    /// panel, that of its only page.
     pub(super) fn panel_owner(&self) -> Option<Slot> {
-        self.sessions.focused().owner.or_else(|| self.home_owner())
+        match self.app {
+            AppKind::SingleSession => self.active(),
+            AppKind::MultiSession => self.sessions.focused().owner.or_else(|| self.home_owner()),
+        }
+    }
+
+    /// The mode that results when this one is wanted.
+    fn effective(&self, mode: PanelMode) -> PanelMode {
+        if mode == PanelMode::Hidden { self.app.closed_mode() } else { mode }
+    }
+
+    fn change_mode(&mut self, mode: PanelMode, tell: bool) {
+        let session = self.sessions.focused_mut();
+        if session.mode == mode {
+            return;
+        }
+        session.mode = mode;
+        self.touch();
+        if tell {
+            self.emit(Target::All, ModeChanged::new(mode));
+        }
     }
 
     pub(super) fn set_mode(&mut self, caller: Slot, mode: PanelMode) -> Result<PanelMode, Failure> {
@@ -62,17 +83,8 @@ impl Workspace {
                 "the home session belongs to none of several providers, so nobody can set its panel; create a session first",
             ));
         }
-        let mode = match (self.app, mode) {
-            (AppKind::SingleSession, PanelMode::Hidden) => PanelMode::Minimized,
-            (_, mode) => mode,
-        };
-        if self.sessions.focused().mode != mode {
-            self.sessions.focused_mut().mode = mode;
-            self.touch();
-            if self.options.echo_panel_events {
-                self.emit(Target::All, ModeChanged::new(mode));
-            }
-        }
+        let mode = self.effective(mode);
+        self.change_mode(mode, self.options.echo_panel_events);
         Ok(mode)
     }
 
@@ -81,8 +93,7 @@ impl Workspace {
         let old = self.providers[caller.0].width;
         if width > self.panel.screen_width / 2.0 {
             if self.panel_owner() == Some(caller) {
-                self.sessions.focused_mut().mode = PanelMode::Minimized;
-                self.touch();
+                self.change_mode(PanelMode::Minimized, self.options.echo_panel_events);
             }
         } else if width >= MIN_WIDTH && width.to_bits() != old.to_bits() {
             self.providers[caller.0].width = width;
@@ -114,10 +125,8 @@ impl Workspace {
 
     /// The agent toggled the panel.
     pub(super) fn toggle_panel(&mut self, mode: PanelMode) {
-        if self.panel_owner().is_some() && self.sessions.focused().mode != mode {
-            self.sessions.focused_mut().mode = mode;
-            self.touch();
-            self.emit(Target::All, ModeChanged::new(mode));
+        if self.panel_owner().is_some() {
+            self.change_mode(self.effective(mode), true);
         }
     }
 

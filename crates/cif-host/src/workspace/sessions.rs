@@ -12,7 +12,8 @@ use super::tab::{PendingForm, Tab};
 use super::{ActError, ConnectionId, Slot, Workspace};
 use crate::AppKind;
 use crate::diagnostics::{DiagnosticKind, Severity};
-use crate::slugs::{Slugs, cut, text_of};
+use crate::limits::{check_size, values_of};
+use crate::slugs::{Slugs, cut, shown, text_of};
 
 /// The longest session title.
 const TITLE_LIMIT: usize = 200;
@@ -117,13 +118,15 @@ impl Workspace {
         let template = self.templates.session(name).cloned().ok_or_else(|| {
             let known: Vec<&str> =
                 self.templates.sessions.iter().map(|template| template.unique_name.as_str()).take(20).collect();
-            fail(format!("no session template is named {name:?}; there are {}", known.join(", ")))
+            fail(format!("no session template is named {}; there are {}", shown(name), known.join(", ")))
         })?;
         if template.kind != SessionTemplateKind::Generic {
             return Err(fail(format!(
                 "session template {name:?} is of type Entity; only Generic ones can be created by a provider"
             )));
         }
+        let values = values_of(&call.input.template_parameters).chain(values_of(&call.input.other));
+        check_size("context and parameters of a session", values.chain(call.context.as_deref())).map_err(fail)?;
         let session = self.build_session(now, caller, &template, call);
         let id = session.id.clone();
         self.sessions.list.push(session);
@@ -142,8 +145,7 @@ impl Workspace {
         let mode = match template.panel.map(cif_protocol::PanelState::mode_number) {
             Some(0) => PanelMode::Minimized,
             Some(1) => PanelMode::Docked,
-            _ if self.app == AppKind::SingleSession => PanelMode::Minimized,
-            _ => PanelMode::Hidden,
+            _ => self.app.closed_mode(),
         };
         let slugs = Slugs::new([&parameters, &other]);
         let anchor =
@@ -221,6 +223,9 @@ impl Workspace {
     }
 
     pub(super) fn set_session_title(&mut self, caller: Slot, input: &Record) -> Result<String, Failure> {
+        if self.app == AppKind::SingleSession {
+            return Err(Failure::not_implemented("setSessionTitle"));
+        }
         let fail = |message: String| Failure::invalid("setSessionTitle", message);
         let at = match input.text("sessionId") {
             Some(id) => {
@@ -253,8 +258,7 @@ impl Workspace {
     fn no_session(&self, caller: Slot, id: &str) -> String {
         let own: Vec<&str> = self.own_sessions(caller).map(|session| session.id.as_str()).collect();
         let own = if own.is_empty() { "none".to_owned() } else { own.join(", ") };
-        let id: String = id.chars().take(100).collect();
-        format!("session {id:?} does not exist or belongs to another provider; your sessions are: {own}")
+        format!("session {} does not exist or belongs to another provider; your sessions are: {own}", shown(id))
     }
 
     pub(super) fn own_sessions(&self, caller: Slot) -> impl Iterator<Item = &Session> {
@@ -299,8 +303,23 @@ impl Workspace {
         let session = &mut self.sessions.list[at];
         session.focused_at = self.sessions.focus_count;
         self.tell_switch(left, false);
+        self.tell_gain(at);
+    }
+
+    /// Tells the gain of focus, and the page that comes with it.
+    fn tell_gain(&mut self, at: usize) {
         self.tell_switch(at, true);
-        self.tell_page();
+        if self.app == AppKind::MultiSession {
+            self.tell_page();
+        }
+    }
+
+    /// The session whose tabs are on the screen: the focused one; in a single-session app always home, the main page.
+    pub(super) fn on_screen(&self) -> &Session {
+        match self.app {
+            AppKind::MultiSession => self.sessions.focused(),
+            AppKind::SingleSession => &self.sessions.list[0],
+        }
     }
 
     fn tell_switch(&mut self, at: usize, focused: bool) {
@@ -313,7 +332,7 @@ impl Workspace {
 
     /// Tells which page is shown now.
     pub(super) fn tell_page(&mut self) {
-        let page = &self.sessions.focused().tab().page;
+        let page = &self.on_screen().tab().page;
         if *page != Page::Empty {
             let url = page.url(&self.host.client_url, &self.host.app_id);
             self.emit(Target::All, PageNavigated::new(url));
@@ -342,9 +361,14 @@ impl Workspace {
         }
         let session = self.sessions.list.remove(at);
         if had_focus {
-            // The session that had the focus before this one; home at the latest.
-            let before = self.sessions.list.iter().enumerate().max_by_key(|(_, session)| session.focused_at);
-            self.sessions.focused = before.map_or(0, |(at, _)| at);
+            self.sessions.focused = match self.app {
+                // The session that had the focus before this one; home at the latest.
+                AppKind::MultiSession => {
+                    let before = self.sessions.list.iter().enumerate().max_by_key(|(_, session)| session.focused_at);
+                    before.map_or(0, |(at, _)| at)
+                }
+                AppKind::SingleSession => self.sessions.count(),
+            };
         } else if self.sessions.focused > at {
             self.sessions.focused -= 1;
         }
@@ -357,8 +381,7 @@ impl Workspace {
             let at = self.sessions.focused;
             self.sessions.focus_count += 1;
             self.sessions.list[at].focused_at = self.sessions.focus_count;
-            self.tell_switch(at, true);
-            self.tell_page();
+            self.tell_gain(at);
         }
         self.touch();
         Ok(())

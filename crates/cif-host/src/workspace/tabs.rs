@@ -7,10 +7,13 @@ use super::page::Page;
 use super::tab::{Tab, TabParameters};
 use super::{ActError, Slot, Workspace};
 use crate::AppKind;
-use crate::slugs::{Slugs, cut};
+use crate::limits::{check_size, values_of};
+use crate::slugs::{Slugs, cut, shown};
 
 /// The most tabs of one session.
 const TAB_LIMIT: usize = 50;
+/// The longest tag of a tab, in bytes.
+const TAG_LENGTH: usize = 1_000;
 /// The longest title of a tab.
 const TITLE_LIMIT: usize = 200;
 
@@ -39,10 +42,14 @@ impl Workspace {
         let template = self.templates.tab(&input.template_name).cloned().ok_or_else(|| {
             let known: Vec<&str> =
                 self.templates.tabs.iter().map(|template| template.unique_name.as_str()).take(20).collect();
-            fail(format!("no tab template is named {:?}; there are {}", input.template_name, known.join(", ")))
+            fail(format!("no tab template is named {}; there are {}", shown(&input.template_name), known.join(", ")))
         })?;
         self.require_room().map_err(fail)?;
         let given = input.template_parameters.map(|parameters| parameters.0).unwrap_or_default();
+        check_size("parameters of a tab", values_of(&given)).map_err(fail)?;
+        if input.template_tag.as_ref().is_some_and(|tag| tag.len() > TAG_LENGTH) {
+            return Err(fail(format!("templateTag is longer than {TAG_LENGTH} bytes")));
+        }
         let session = self.sessions.focused();
         let (parameters, other) = (session.parameters.clone(), session.other.clone());
         let slugs = Slugs::new([&given, &parameters, &other]);
@@ -112,7 +119,7 @@ impl Workspace {
             let known: Vec<&str> = self.sessions.focused().tabs.iter().map(|tab| tab.id.as_str()).collect();
             Failure::invalid(
                 "focusTab",
-                format!("tab {:?} is not in the focused session; its tabs are {}", id.as_str(), known.join(", ")),
+                format!("tab {} is not in the focused session; its tabs are {}", shown(id.as_str()), known.join(", ")),
             )
         })?;
         self.show_tab(at);
@@ -145,16 +152,26 @@ impl Workspace {
         Ok(place)
     }
 
+    /// As [`Workspace::open_page`], with the name of what it shows as title.
+    pub(super) fn open_titled(&mut self, page: Page, name: Option<&str>) -> Result<(usize, usize), String> {
+        let place = self.open_page(page)?;
+        let session = self.sessions.all_mut().nth(place.0);
+        if let (Some(name), Some(session)) = (name.filter(|name| !name.is_empty()), session) {
+            session.tabs[place.1].title = cut(name, TITLE_LIMIT);
+        }
+        Ok(place)
+    }
+
     /// The agent goes to another page in the focused tab.
     pub(super) fn navigate(&mut self, page: Page) {
-        let focused = self.sessions.focused();
-        let (id, at) = (focused.id.clone(), focused.focused_tab);
-        if let Some(session) = self.sessions.position(&id) {
-            self.leave_form(session, at);
+        let screen = self.on_screen();
+        let (id, at) = (screen.id.clone(), screen.focused_tab);
+        let Some(session) = self.sessions.position(&id) else { return };
+        self.leave_form(session, at);
+        if let Some(tab) = self.sessions.all_mut().nth(session).map(|session| &mut session.tabs[at]) {
+            (tab.title, tab.titled, tab.dirty) = (page.default_title(), false, false);
+            tab.page = page;
         }
-        let tab = &mut self.sessions.focused_mut().tabs[at];
-        (tab.title, tab.titled, tab.dirty) = (page.default_title(), false, false);
-        tab.page = page;
         self.touch();
         self.tell_page();
     }

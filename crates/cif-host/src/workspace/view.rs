@@ -147,13 +147,13 @@ impl Workspace {
     /// What a page draws now.
     #[must_use]
     pub fn view(&self, now: Instant) -> View {
-        let focused = self.sessions.focused();
+        let screen = self.on_screen();
         let (notification, notifications_waiting) = self.notifications.view(now, |slot| self.name_of(slot).to_owned());
         let tab = |(at, tab): (usize, &super::tab::Tab)| TabView {
             id: tab.id.clone(),
             title: tab.title.clone(),
             page: tab.page.clone(),
-            focused: at == focused.focused_tab,
+            focused: at == screen.focused_tab,
             closable: tab.closable && at > 0,
             dirty: tab.dirty,
             inject_on_save: tab.inject_on_save,
@@ -163,7 +163,7 @@ impl Workspace {
             app: self.app,
             user_name: self.host.user_name.clone(),
             sessions: self.session_views(),
-            tabs: focused.tabs.iter().enumerate().map(tab).collect(),
+            tabs: screen.tabs.iter().enumerate().map(tab).collect(),
             notification,
             notifications_waiting,
             panel: self.panel_view(),
@@ -189,7 +189,7 @@ impl Workspace {
     fn panel_view(&self) -> PanelView {
         let owner = self.panel_owner();
         PanelView {
-            mode: owner.map_or(PanelMode::Hidden, |slot| self.mode_of(slot)),
+            mode: owner.map_or(self.app.closed_mode(), |slot| self.mode_of(slot)),
             width: if owner.is_some() { self.panel_width() } else { 0.0 },
             widget_width: owner.map_or(super::panel::DEFAULT_WIDTH, |slot| self.width_of(slot)),
             title: owner.map(|slot| self.record(slot).display_label().to_owned()).unwrap_or_default(),

@@ -5,6 +5,9 @@ use cif_protocol::{Record, SessionId};
 
 use super::*;
 
+const ADA: &str = "20000000-0000-4000-8000-000000000001";
+const ADA_IN_BRACES: &str = "{20000000-0000-4000-8000-000000000001}";
+
 fn options(entries: &[(&str, &str)]) -> JsonObject {
     JsonObject(entries.iter().copied().collect::<Record>())
 }
@@ -17,10 +20,10 @@ fn new_case() -> OpenForm {
 fn an_existing_record_is_answered_at_once() {
     let mut bench = Bench::new(vec![widget("a")]);
     let a = bench.connect("a");
-    let call = OpenForm::new(options(&[("entityName", "contact"), ("entityId", "{AB}")]));
+    let call = OpenForm::new(options(&[("entityName", "contact"), ("entityId", ADA_IN_BRACES)]));
     assert_eq!(bench.call(a, call).expect("opened").saved, []);
     let view = bench.view();
-    assert_eq!((view.tabs.len(), &view.tabs[1].page, view.tabs[1].focused), (2, &Page::record("contact", "ab"), true));
+    assert_eq!((view.tabs.len(), &view.tabs[1].page, view.tabs[1].focused), (2, &Page::record("contact", ADA), true));
 }
 
 #[test]

@@ -12,7 +12,7 @@ mod tabs;
 
 use std::time::Duration;
 
-use cif_protocol::host::{CreateSession, Failure, HostCall, HostEvent, HostRequest, SessionInput};
+use cif_protocol::host::{CreateSession, Failure, HostCall, HostEvent, HostRequest, PanelMode, SessionInput};
 use cif_protocol::{NativeEndpoint, ProviderRecord, Value};
 use futures::executor::block_on;
 
@@ -55,7 +55,7 @@ impl Bench {
         match self.workspace.call(self.now, from, request.into()) {
             Answer::Records(job) => {
                 let outcome = block_on(job.run(&self.records));
-                Answer::Done(self.workspace.finish_job(self.now, *job, outcome))
+                self.workspace.finish_job(self.now, *job, outcome)
             }
             answer => answer,
         }
