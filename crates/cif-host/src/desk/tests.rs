@@ -164,7 +164,14 @@ fn a_stuck_store_is_answered_after_nine_seconds() {
     let error =
         runtime.block_on(host.create_record(CreateRecord::new("contact", MapRecord(Record::new())))).expect_err("late");
     assert_eq!((error.kind, runtime.now() - begin), (HostErrorKind::TimedOut, Duration::from_secs(9)));
-    assert!(desk.diagnostics(0).iter().any(|entry| entry.kind == DiagnosticKind::CallTimedOut));
+    let entries = desk.diagnostics(0);
+    let late = entries.iter().find(|entry| entry.kind == DiagnosticKind::CallTimedOut).expect("entry");
+    assert_eq!((late.provider.as_deref(), late.message.starts_with("createrecord: ")), (Some("phone"), true));
+    assert!(error.to_string().contains("record store"), "{error}");
+    let options = cif_protocol::host::JsonObject(Record::new().with("entityName", "incident"));
+    let error = runtime.block_on(host.open_form(OpenForm::new(options))).expect_err("late");
+    assert_eq!((error.kind, runtime.now() - begin), (HostErrorKind::TimedOut, Duration::from_secs(18)));
+    let begin = begin + Duration::from_secs(9);
     let hurry = CallContext::new().within(Duration::from_secs(1));
     let error: HostError =
         runtime.block_on(host.call_with(&hurry, SearchAndOpenRecords::new("contact", "$top=1"))).expect_err("late");

@@ -51,7 +51,7 @@ impl Workspace {
         caller: Slot,
         form: FormRequest,
         schema: &TableSchema,
-        name: Option<String>,
+        name: Option<&str>,
     ) -> Result<Answer, Failure> {
         // The agent may have gone elsewhere while the store worked.
         self.require_active(caller, METHOD)?;
@@ -59,7 +59,7 @@ impl Workspace {
         let exists = id.is_some();
         let page = Page::EntityRecord { entity: schema.logical_name.clone(), id, data, form_id };
         let fail = |message: String| Failure::invalid(METHOD, message);
-        let (session, tab) = self.open_titled(page, name.as_deref()).map_err(fail)?;
+        let (session, tab) = self.open_titled(page, name).map_err(fail)?;
         if exists {
             return Ok(Answer::Done(Ok(HostReply::OpenForm(OpenFormReply::default()))));
         }

@@ -227,7 +227,9 @@ impl Workspace {
                 }
                 HostReply::SearchAndOpenRecords(rows)
             }
-            (Work::Form(form), Found::Form(schema, name)) => return self.show_form(job.caller, form, &schema, name),
+            (Work::Form(form), Found::Form(schema, name)) => {
+                return self.show_form(job.caller, form, &schema, name.as_deref());
+            }
             _ => {
                 let message = "the record store answered another call";
                 return Err(Failure::new(ErrorType::GenericError, job.method, message));

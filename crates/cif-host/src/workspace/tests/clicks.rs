@@ -81,3 +81,28 @@ fn a_click_waits_ten_seconds_for_a_handler() {
     bench.call(a, AddHandler::new("onclicktoact")).expect("too late");
     assert_eq!(bench.outputs(), [""; 0]);
 }
+
+#[test]
+fn a_held_click_is_gone_when_the_flag_goes() {
+    let mut bench = Bench::new(vec![widget("a").with_click_to_act(true)]);
+    bench.act(click("1")).expect("held");
+    let a = bench.connect("a");
+    bench.call(a, SetClickToAct::new().value(false)).expect("off");
+    bench.call(a, SetClickToAct::new().value(true)).expect("on");
+    bench.call(a, AddHandler::new("onclicktoact")).expect("handler");
+    assert_eq!(bench.outputs(), [""; 0]);
+}
+
+#[test]
+fn holding_can_be_turned_off_and_a_plus_kept() {
+    let mut config = DeskConfig::new(vec![widget("a").with_click_to_act(true)]);
+    (config.options.click_to_act_hold, config.options.keep_plus) = (Duration::ZERO, true);
+    let mut bench = Bench::with(config);
+    assert_eq!(bench.act(click("1")), Ok(true));
+    assert!(bench.problems()[0].contains("onclicktoact"));
+    let a = bench.connect("a");
+    bench.call(a, AddHandler::new("onclicktoact")).expect("handler");
+    assert_eq!(bench.outputs(), [""; 0]);
+    bench.act(click("tel:+1 555")).expect("click");
+    assert!(bench.outputs()[0].contains("\"value\":\"+1555\""));
+}

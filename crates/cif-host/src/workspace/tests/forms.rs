@@ -83,3 +83,40 @@ fn only_the_active_provider_opens_forms_and_needs_a_table() {
     assert!(bench.call(b, new_case()).is_err());
     bench.act(AgentAction::FocusSession { session: SessionId::new(SessionId::HOME) }).expect("home");
 }
+
+#[test]
+fn tables_and_records_that_are_not_there_fail_at_once() {
+    let mut bench = Bench::new(vec![widget("a"), widget("limited").with_tables(["contact"])]);
+    let a = bench.connect("a");
+    let mut refused = |entries: &[(&str, &str)]| bench.call(a, OpenForm::new(options(entries))).expect_err("refused");
+    let failure = refused(&[("entityName", "nothing")]);
+    assert_eq!((failure.method.as_str(), failure.error_type), ("openform", cif_protocol::host::ErrorType::XrmApiError));
+    assert!(failure.message.contains("\"nothing\""), "{failure}");
+    assert!(refused(&[("entityName", "contact"), ("entityId", "ab")]).message.contains("contact ab does not exist"));
+    let limited = bench.connect("limited");
+    bench.session(limited, "Ada");
+    assert!(bench.call(limited, new_case()).expect_err("not granted").message.contains("\"incident\""));
+    assert_eq!(bench.view().tabs.len(), 1);
+}
+
+#[test]
+fn an_existing_record_has_its_name_as_title() {
+    let mut bench = Bench::new(vec![widget("a")]);
+    let a = bench.connect("a");
+    bench.call(a, OpenForm::new(options(&[("entityName", "contacts"), ("entityId", ADA)]))).expect("opened");
+    assert_eq!(
+        (bench.view().tabs[1].title.as_str(), &bench.view().tabs[1].page),
+        ("Ada Lovelace", &Page::record("contact", ADA))
+    );
+}
+
+#[test]
+fn a_form_that_is_late_is_refused_when_the_agent_has_gone() {
+    let mut bench = Bench::new(vec![widget("a"), widget("b")]);
+    let (a, b) = (bench.connect("a"), bench.connect("b"));
+    let Answer::Records(job) = bench.workspace.call(bench.now, a, new_case().into()) else { panic!("a job") };
+    bench.session(b, "Bob");
+    let outcome = block_on(job.run(&bench.records));
+    assert!(matches!(bench.workspace.finish_job(bench.now, *job, outcome), Answer::Done(Err(_))));
+    assert_eq!(bench.view().tabs.len(), 1);
+}

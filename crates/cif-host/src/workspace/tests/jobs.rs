@@ -123,3 +123,63 @@ fn rows_found_after_the_agent_left_are_not_shown() {
     assert!(matches!(bench.workspace.finish_job(bench.now, *job, outcome), Answer::Done(Ok(_))));
     assert_eq!(bench.view().tabs.len(), 1);
 }
+
+#[test]
+fn a_limited_provider_learns_nothing_of_other_tables() {
+    let mut bench = Bench::new(vec![widget("a").with_tables(["contact"])]);
+    let a = bench.connect("a");
+    let mut message = |table: &str| {
+        bench.call(a, SearchAndOpenRecords::new(table, "$top=1").search_only(true)).expect_err(table).message
+    };
+    assert_eq!(message("account").replace("account", "T"), message("nothing").replace("nothing", "T"));
+    // Writing a lookup would tell whether the other row exists.
+    for id in ["10000000-0000-4000-8000-000000000001", "no such row"] {
+        let columns = Record::new().with("parentcustomerid_account@odata.bind", format!("/accounts({id})"));
+        let failure = bench.call(a, UpdateRecord::new("contact", ADA, MapRecord(columns))).expect_err(id);
+        assert!(failure.message.contains("may not use table \"account\""), "{failure}");
+    }
+}
+
+#[test]
+fn encoded_and_raw_queries_find_the_same_by_any_spelling_of_an_id() {
+    let mut bench = Bench::new(vec![widget("a")]);
+    let a = bench.connect("a");
+    let upper = ADA.to_uppercase();
+    for query in [
+        format!("$filter=contactid eq {ADA}"),
+        format!("?$filter=contactid eq {{{upper}}}"),
+        format!("?$select=fullname&$filter=contactid%20eq%20{upper}"),
+        "%24filter=contains(mobilephone%2C%27010-0199%27)".to_owned(),
+        "?$filter=contains(mobilephone, '010-0199') or contains(telephone1, '010-0199')".to_owned(),
+    ] {
+        let rows = bench.call(a, search(&query).search_only(true)).expect(&query);
+        assert_eq!((rows.len(), rows[0].text("contactid")), (1, Some(ADA)), "{query}");
+    }
+    // Searching alone navigates nowhere.
+    assert_eq!(bench.view().tabs.len(), 1);
+}
+
+#[test]
+fn template_tables_are_read_by_their_set_names_too() {
+    let mut bench = Bench::new(vec![widget("a").with_tables(["contact"])]);
+    let a = bench.connect("a");
+    for table in ["msdyn_sessiontemplate", "msdyn_sessiontemplates"] {
+        let rows =
+            bench.call(a, SearchAndOpenRecords::new(table, "$select=msdyn_name").search_only(true)).expect(table);
+        let id = rows[0].text("msdyn_sessiontemplateid").expect("id").to_uppercase();
+        let call = RetrieveRecord::new(table, format!("{{{id}}}")).query_parameters("$select=msdyn_name");
+        assert_eq!(bench.call(a, call).expect(table), rows[0]);
+    }
+    let failure = bench.call(a, RetrieveRecord::new("msdyn_sessiontemplate", "x")).expect_err("none");
+    assert_eq!(failure.error_type, ErrorType::XrmApiError);
+}
+
+#[test]
+fn columns_sent_never_hide_id_and_type() {
+    let mut bench = Bench::new(vec![widget("a")]);
+    let a = bench.connect("a");
+    let columns = Record::new().with("id", "mine").with("entityType", "mine").with("message", "kept");
+    let saved = bench.call(a, CreateRecord::new("contact", MapRecord(columns))).expect("created");
+    assert_eq!((saved.entity_type(), saved.0.text("message")), (Some("contact"), Some("kept")));
+    assert!(saved.id().is_some_and(crate::query::is_guid));
+}

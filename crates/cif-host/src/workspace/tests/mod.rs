@@ -1,13 +1,17 @@
 //! Sequences of calls, agent actions and time, and what they must lead to.
 
 mod clicks;
+mod environment;
 mod events;
 mod forms;
+mod hostile;
+mod internal;
 mod jobs;
 mod notifications;
 mod panel;
 mod random;
 mod sessions;
+mod single_session;
 mod tabs;
 
 use std::time::Duration;
@@ -153,24 +157,6 @@ fn refused_records_are_explained() {
     let bench = Bench::new(vec![widget("good"), bad]);
     assert_eq!(bench.view().providers.len(), 1);
     assert!(bench.problems()[0].contains("\"bad\" is not loaded") && bench.problems()[0].contains("not https"));
-}
-
-#[test]
-fn unbuilt_calls_fail_and_unknown_ones_are_custom_events() {
-    let mut bench = Bench::new(vec![widget("a")]);
-    let a = bench.connect("a");
-    let value = |bench: &mut Bench, request: HostRequest| match bench.answer(a, request) {
-        Answer::Done(Ok(reply)) => reply.to_wire_value().expect("value"),
-        other => panic!("{other:?}"),
-    };
-    for wire in ["onUserActivity", "logErrorsAndReject", "debugInformationEvent", "isConsoleApp"] {
-        assert_eq!(value(&mut bench, raw(wire, &[])), Value::Bool(true), "{wire}");
-    }
-    for wire in ["setMode", "", "nobodyKnows", "retrieveMultipleRecords"] {
-        assert_eq!(value(&mut bench, raw(wire, &[])), Value::Bool(false), "{wire}");
-    }
-    let Answer::Done(Err(failure)) = bench.answer(a, raw("getEntityMetadata", &[])) else { panic!("answered") };
-    assert_eq!((failure.message.as_str(), failure.method.as_str()), ("Not implemented", "getEntityMetadata"));
 }
 
 #[test]

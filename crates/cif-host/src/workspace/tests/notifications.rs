@@ -172,4 +172,43 @@ fn older_widgets_can_have_rejections_instead_of_timeouts() {
     bench.later(a, incoming());
     bench.seconds(120);
     assert_eq!(bench.outputs(), [outcome("Reject", "DisplayTimeout")]);
+    let missing = bench.call(a, notify("nothing")).expect("an outcome");
+    assert_eq!((missing.action.as_str(), missing.reason.as_str()), ("Reject", "NotificationTemplateNotFoundError"));
+    assert!(bench.call(a, NotifyEvent::new()).is_err());
+}
+
+#[test]
+fn one_queue_serves_all_providers_in_order() {
+    let (mut bench, a) = bench();
+    let b = bench.connect("b");
+    for from in [a, b, a] {
+        bench.later(from, incoming());
+    }
+    let mut order = Vec::new();
+    for _ in 0..3 {
+        let view = bench.view().notification.expect("shown");
+        order.push(view.provider);
+        bench.act(AgentAction::DeclineNotification { id: view.id }).expect("shown");
+        bench.seconds(2);
+    }
+    assert_eq!(order, ["a", "b", "a"]);
+}
+
+#[test]
+fn display_names_and_any_case_find_a_template_and_four_fields_are_shown() {
+    let mut template = NotificationTemplate::new("t_fields", "With fields", "{missing}");
+    for at in (0..6).rev() {
+        template = template.with_field(format!("{at}"), "{number}");
+        template.fields.last_mut().expect("field").order = at;
+    }
+    let mut templates = Templates::default();
+    templates.notifications.push(template);
+    let mut bench = Bench::with(DeskConfig::new(vec![widget("a")]).with_templates(templates));
+    let a = bench.connect("a");
+    bench.later(a, notify("with FIELDS").template_parameters(Record::new().with("number", 5)));
+    let view = bench.view().notification.expect("shown");
+    // A title that comes out blank falls back to the template's name.
+    assert_eq!(view.title, "With fields");
+    let rows: Vec<String> = view.rows.iter().map(|row| format!("{}={}", row.title, row.value)).collect();
+    assert_eq!(rows, ["0=5", "1=5", "2=5", "3=5"]);
 }

@@ -95,30 +95,51 @@ fn a_drag_gives_few_events_and_the_last_width() {
 }
 
 #[test]
-fn a_single_session_app_cannot_hide_its_panel() {
-    let mut record = widget("a");
-    record.api_version = cif_protocol::ApiVersion::V1;
-    let mut bench = Bench::with(DeskConfig::new(vec![record]).with_app(AppKind::SingleSession));
+fn calls_raise_events_where_the_host_wants_it() {
+    let mut config = DeskConfig::new(vec![widget("a")]);
+    config.options.echo_panel_events = true;
+    let mut bench = Bench::with(config);
     let a = bench.connect("a");
-    assert_eq!(mode(&mut bench, a), PanelMode::Minimized);
-    assert_eq!(bench.call(a, SetMode::new(PanelMode::Hidden)), Ok(PanelMode::Minimized));
-    assert_eq!(bench.view().panel.position, "right");
+    for event in ["onmodechanged", "onsizechanged"] {
+        bench.call(a, AddHandler::new(event)).expect("handler");
+    }
+    bench.call(a, SetMode::new(PanelMode::Docked)).expect("home");
+    bench.call(a, SetMode::new(PanelMode::Docked)).expect("no change");
+    bench.call(a, SetWidth::new(400)).expect("home");
+    bench.call(a, SetWidth::new(100)).expect("no change");
+    bench.call(a, SetWidth::new(1_000)).expect("collapse");
+    let expected = ["onmodechanged {\"value\":1}", "onsizechanged {\"value\":400}", "onmodechanged {\"value\":0}"];
+    assert_eq!(bench.outputs(), expected);
 }
 
 #[test]
-fn environment_has_the_documented_shapes() {
+fn a_width_holds_in_all_sessions_of_its_provider() {
     let mut bench = Bench::new(vec![widget("a"), widget("b")]);
     let (a, b) = (bench.connect("a"), bench.connect("b"));
-    let get =
-        |bench: &mut Bench, from| bench.call(from, cif_protocol::host::GetEnvironment::new()).expect("environment");
-    let environment = get(&mut bench, a);
-    let user = environment.text("userId").expect("user");
-    assert!(user.starts_with('{') && user.ends_with('}') && !user.contains(char::is_lowercase), "{user}");
-    assert_eq!(environment.get("orgLcid"), Some(&1_033.into()));
-    assert_eq!((environment.text("customParams"), environment.text("pagetype")), (Some(""), None));
-    bench.session(a, "Ada");
-    bench.act(AgentAction::OpenPage { page: Page::record("contact", "1"), new_tab: true }).expect("page");
-    let environment = get(&mut bench, a);
-    assert_eq!((environment.text("etn"), environment.text("id")), (Some("contact"), Some("1")));
-    assert_eq!(get(&mut bench, b).text("etn"), None);
+    let ada = bench.session(a, "Ada");
+    bench.session(a, "Eve");
+    bench.call(a, SetWidth::new(500)).expect("active");
+    bench.session(b, "Bob");
+    assert_eq!((bench.call(a, GetWidth::new()), bench.call(b, GetWidth::new())), (Ok(500.0), Ok(378.0)));
+    assert!(bench.call(a, SetWidth::new(400)).expect_err("b is active").message.contains("\"b\""));
+    bench.act(AgentAction::FocusSession { session: ada }).expect("focus");
+    assert_eq!((bench.view().panel.widget_width, bench.view().panel.width), (500.0, 534.0));
+}
+
+#[test]
+fn values_that_are_no_mode_or_width_are_refused_by_name() {
+    for (wire, value, word) in [
+        ("setmode", Value::from(4), "found 4"),
+        ("setmode", Value::from("1"), "a text"),
+        ("setmode", Value::Undefined, "value"),
+        ("setwidth", Value::from(""), "not negative"),
+        ("setwidth", Value::from(-1), "-1"),
+        ("setwidth", Value::from("wide"), "wide"),
+    ] {
+        let data = Value::Map(cif_protocol::Entries::from_iter([("value", value)]));
+        let error = HostRequest::decode(wire, data).expect_err(wire).to_string();
+        assert!(error.contains(word), "{wire}: {error}");
+    }
+    let three = Value::Map(cif_protocol::Entries::from_iter([("value", 3)]));
+    assert_eq!(HostRequest::decode("setmode", three).expect("3 is 0"), SetMode::new(PanelMode::Minimized).into());
 }

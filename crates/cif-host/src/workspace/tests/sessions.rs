@@ -121,6 +121,52 @@ fn titles_come_from_template_and_slugs() {
 }
 
 #[test]
+fn home_can_be_answered_as_null() {
+    let mut config = DeskConfig::new(vec![widget("a")]);
+    config.options.home_session_as_null = true;
+    let mut bench = Bench::with(config);
+    let a = bench.connect("a");
+    assert_eq!(focused(&mut bench, a), None);
+    let id = bench.session(a, "Ada");
+    assert_eq!(focused(&mut bench, a).as_deref(), Some(id.as_str()));
+}
+
+#[test]
+fn ids_are_never_used_again() {
+    let mut bench = Bench::new(vec![widget("a")]);
+    let a = bench.connect("a");
+    let first = bench.session(a, "Ada");
+    bench.act(AgentAction::CloseSession { session: first.clone() }).expect("close");
+    assert_eq!(bench.session(a, "Bob").as_str(), "session-id-2");
+    assert!(bench.call(a, GetSession::new(first)).is_err());
+}
+
+#[test]
+fn a_refused_session_changes_nothing() {
+    let mut bench = Bench::new(vec![widget("a")]);
+    let a = bench.connect("a");
+    subscribe(&mut bench, a);
+    bench.call(a, CreateSession::new("nothing")).expect_err("no template");
+    assert_eq!((bench.outputs(), focused(&mut bench, a).as_deref()), (vec![], Some("session-id-0")));
+    assert_eq!(bench.session(a, "Ada").as_str(), "session-id-1");
+}
+
+#[test]
+fn titles_of_other_sessions_and_of_none() {
+    let mut bench = Bench::new(vec![widget("a"), widget("b")]);
+    let (a, b) = (bench.connect("a"), bench.connect("b"));
+    let ada = bench.session(a, "Ada");
+    bench.session(b, "Bob");
+    let failure = bench.call(a, SetSessionTitle::new(Record::new().with("title", "x"))).expect_err("not focused");
+    assert!(failure.message.contains("sessionId"), "{failure}");
+    // By id a session is renamed without focus.
+    let input = Record::new().with("sessionId", ada.as_str()).with("customerName", "Eve");
+    assert_eq!(bench.call(a, SetSessionTitle::new(input)).as_deref(), Ok("Eve"));
+    let titles: Vec<String> = bench.view().sessions.into_iter().map(|session| session.title).collect();
+    assert_eq!(titles, ["Home", "Eve", "Bob"]);
+}
+
+#[test]
 fn templates_that_cannot_be_used_are_named() {
     let mut bench = Bench::new(vec![widget("a")]);
     let a = bench.connect("a");

@@ -135,13 +135,3 @@ fn sites_must_be_https() {
         assert!(failure.message.contains("url") || failure.message.contains("https"), "{failure}");
     }
 }
-
-#[test]
-fn single_session_apps_have_no_tabs() {
-    let mut record = widget("a");
-    record.api_version = cif_protocol::ApiVersion::V1;
-    let mut bench = Bench::with(DeskConfig::new(vec![record]).with_app(AppKind::SingleSession));
-    let a = bench.connect("a");
-    assert_eq!(tabs(&mut bench, a, GetTabs::new()), [""; 0]);
-    assert_eq!(bench.call(a, input("Bing", &[])).expect_err("none").message, "Not implemented");
-}

@@ -1,0 +1,82 @@
+//! A single-session app: one main page, one widget, panel sessions without tabs.
+
+use cif_protocol::host::{
+    AddHandler, CanCreateSession, CreateTab, FocusTab, GetAllSessions, GetEnvironment, GetFocusedSession, GetMode,
+    GetTabs, SearchAndOpenRecords, SetMode, SetSessionTitle, TabInput,
+};
+use cif_protocol::{ApiVersion, Record, SessionId};
+
+use super::*;
+
+fn bench() -> (Bench, ConnectionId) {
+    let mut record = widget("a");
+    record.api_version = ApiVersion::V1;
+    let mut bench = Bench::with(DeskConfig::new(vec![record, native("n")]).with_app(AppKind::SingleSession));
+    let a = bench.connect("a");
+    (bench, a)
+}
+
+fn refused<C: HostCall>(bench: &mut Bench, from: ConnectionId, call: C)
+where
+    C::Reply: std::fmt::Debug,
+{
+    let failure = bench.call(from, call).expect_err("not built in a single-session app");
+    assert_eq!(failure.message, "Not implemented");
+}
+
+#[test]
+fn calls_that_need_tabs_are_not_implemented() {
+    let (mut bench, a) = bench();
+    refused(&mut bench, a, CreateTab::new(TabInput::new("Bing")));
+    refused(&mut bench, a, FocusTab::new("tab-id-1"));
+    refused(&mut bench, a, SetSessionTitle::new(Record::new().with("title", "x")));
+    assert_eq!(bench.call(a, GetTabs::new()).expect("tabs"), []);
+}
+
+#[test]
+fn the_panel_is_never_hidden_and_always_that_of_the_page() {
+    let (mut bench, a) = bench();
+    let n = bench.connect("n");
+    bench.session(n, "Ada");
+    for (wanted, mode) in [(PanelMode::Docked, PanelMode::Docked), (PanelMode::Hidden, PanelMode::Minimized)] {
+        assert_eq!(bench.call(a, SetMode::new(wanted)), Ok(mode));
+        assert_eq!(bench.call(a, GetMode::new()), Ok(mode));
+        assert_eq!(bench.call(n, GetMode::new()), Ok(PanelMode::Minimized));
+    }
+    assert!(bench.call(n, SetMode::new(PanelMode::Docked)).is_err());
+    bench.call(a, AddHandler::new("onmodechanged")).expect("handler");
+    bench.act(AgentAction::SetPanelMode { mode: PanelMode::Docked }).expect("toggle");
+    bench.act(AgentAction::SetPanelMode { mode: PanelMode::Hidden }).expect("toggle");
+    let told: Vec<String> = bench.outputs().into_iter().filter(|text| text.starts_with("onmodechanged")).collect();
+    assert_eq!(told[told.len() - 1], "onmodechanged {\"value\":0}");
+    assert_eq!(bench.view().panel.mode, PanelMode::Minimized);
+}
+
+#[test]
+fn five_sessions_and_the_last_one_left_gets_the_focus() {
+    let (mut bench, a) = bench();
+    let ids: Vec<SessionId> = (0..5).map(|at| bench.session(a, &at.to_string())).collect();
+    assert_eq!(ids[4].as_str(), "session-id-5");
+    assert!(!bench.call(a, CanCreateSession::new()).expect("answer"));
+    assert_eq!(bench.call(a, GetAllSessions::new()).expect("ids"), ids);
+    bench.act(AgentAction::FocusSession { session: ids[0].clone() }).expect("focus");
+    bench.act(AgentAction::FocusSession { session: ids[2].clone() }).expect("focus");
+    bench.act(AgentAction::CloseSession { session: ids[2].clone() }).expect("close");
+    assert_eq!(bench.call(a, GetFocusedSession::new()), Ok(Some(ids[4].clone())));
+}
+
+#[test]
+fn the_main_page_stays_whatever_session_has_the_focus() {
+    let (mut bench, a) = bench();
+    bench.call(a, AddHandler::new("onpagenavigate")).expect("handler");
+    bench.session(a, "Ada");
+    assert_eq!(bench.outputs(), [""; 0], "a panel session is no navigation");
+    bench.call(a, SearchAndOpenRecords::new("contact", "$filter=contains(mobilephone,'010-0199')")).expect("rows");
+    let view = bench.view();
+    assert_eq!((view.tabs.len(), view.tabs[0].title.as_str()), (1, "Ada Lovelace"));
+    assert_eq!(bench.outputs().len(), 1);
+    let environment = bench.call(a, GetEnvironment::new()).expect("environment");
+    assert_eq!((environment.text("etn"), environment.text("navigationType")), (Some("contact"), Some("singlesession")));
+    bench.act(AgentAction::OpenPage { page: Page::list("account"), new_tab: false }).expect("page");
+    assert_eq!(bench.view().tabs[0].page, Page::list("account"));
+}
