@@ -38,8 +38,8 @@ impl Add<Duration> for Instant {
 
     /// Saturates at the end of the clock; parts of a millisecond are rounded up, so that a deadline is never early.
     fn add(self, duration: Duration) -> Self {
-        let millis = duration.as_nanos().div_ceil(1_000_000);
-        Self(self.0.saturating_add(u64::try_from(millis).unwrap_or(u64::MAX)))
+        let part = u64::from(duration.subsec_nanos().div_ceil(1_000_000));
+        Self(self.0.saturating_add(duration.as_secs().saturating_mul(1000)).saturating_add(part))
     }
 }
 

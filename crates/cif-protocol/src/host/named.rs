@@ -1,5 +1,6 @@
 //! The serde form of the enums: an object of a name and the data that the name types.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -54,12 +55,12 @@ impl<'de, T: Named> Visitor<'de> for NamedVisitor<T> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
         let [name_key, data_key] = T::KEYS;
-        let mut name: Option<String> = None;
+        let mut name: Option<Cow<'de, str>> = None;
         let mut data: Option<Value> = None;
         let mut done: Option<T> = None;
         while let Some(key) = map.next_key_seed(Key([name_key, data_key]))? {
             match (key, &name) {
-                (Some(0), None) => name = Some(map.next_value()?),
+                (Some(0), None) => name = Some(map.next_value_seed(Name)?),
                 // The usual order: the name is known, so the data is typed as it is read.
                 (Some(1), Some(name)) if done.is_none() => done = Some(map.next_value_seed(Data(name, PhantomData))?),
                 (Some(1), None) if data.is_none() => data = Some(map.next_value()?),
@@ -72,6 +73,37 @@ impl<'de, T: Named> Visitor<'de> for NamedVisitor<T> {
         }
         let name = name.ok_or_else(|| A::Error::missing_field(name_key))?;
         T::read(&name, ValueDeserializer(data.unwrap_or_else(T::absent))).map_err(A::Error::custom)
+    }
+}
+
+/// Reads a name, without a copy where the text has it as it is.
+struct Name;
+
+impl<'de> DeserializeSeed<'de> for Name {
+    type Value = Cow<'de, str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Name {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(name))
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(name.into()))
+    }
+
+    fn visit_string<E>(self, name: String) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(name))
     }
 }
 

@@ -122,6 +122,15 @@ macro_rules! requests {
                 }
             }
 
+            /// The row of the method table, if the wire name has one.
+            #[must_use]
+            pub fn info(&self) -> Option<&'static MethodInfo> {
+                match self {
+                    $(Self::$name(call) => Some(row(&**call)),)*
+                    Self::Other(raw) => method_info(&raw.wire),
+                }
+            }
+
             /// Checks what the types of the parameters do not express.
             fn check(&self) -> Result<(), DecodeError> {
                 match self {
@@ -184,11 +193,13 @@ impl HostRequest {
         let request = Self::read(wire, ValueDeserializer(Value::Object(crate::envelope::normalise(data)?)))?;
         request.check().map(|()| request)
     }
+}
 
-    /// The row of the method table, if the wire name has one.
-    #[must_use]
-    pub fn info(&self) -> Option<&'static MethodInfo> {
-        method_info(self.wire_name())
+/// The row of a typed call.
+fn row<M: HostMethod>(call: &M) -> &'static MethodInfo {
+    match M::OTHER {
+        Some(other) if call.wire_name() == other.wire => other,
+        _ => M::INFO,
     }
 }
 

@@ -5,6 +5,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Value;
 
+/// So many pairs are compared with each other rather than sorted.
+const FEW: usize = 8;
+
 /// Key-value pairs in order of insertion; no key stands twice.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Entries(Vec<(String, Value)>);
@@ -63,12 +66,19 @@ impl Entries {
 
     /// Pairs as they came, or the first key that stands twice.
     pub(super) fn from_pairs(pairs: Vec<(String, Value)>) -> Result<Self, String> {
-        let mut keys: Vec<&str> = pairs.iter().map(|(key, _)| key.as_str()).collect();
-        keys.sort_unstable();
-        if let Some(twice) = keys.windows(2).find(|pair| pair[0] == pair[1]) {
-            return Err(twice[0].into());
+        let twice = if pairs.len() <= FEW {
+            let earlier = |at: usize| &pairs[..at];
+            let repeated = |(at, (key, _)): &(usize, &(String, Value))| earlier(*at).iter().any(|(name, _)| name == key);
+            pairs.iter().enumerate().find(repeated).map(|(_, (key, _))| key.clone())
+        } else {
+            let mut keys: Vec<&str> = pairs.iter().map(|(key, _)| key.as_str()).collect();
+            keys.sort_unstable();
+            keys.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0].into())
+        };
+        match twice {
+            Some(key) => Err(key),
+            None => Ok(Self(pairs)),
         }
-        Ok(Self(pairs))
     }
 
     /// Pairs whose keys are known to differ.

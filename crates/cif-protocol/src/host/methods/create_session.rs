@@ -1,5 +1,8 @@
 //! `createSession(input, cid?, providerSessionId?)`.
 
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
 use crate::host::macros::host_method;
 use crate::{Record, SessionId, Value};
 
@@ -30,8 +33,8 @@ host_method! {
 }
 
 /// What a session is made from: the template, its parameters, and other values that the template's slugs may use.
-#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
-#[serde(try_from = "Record", into = "Record")]
+#[derive(Debug, Clone, PartialEq, serde::Deserialize)]
+#[serde(try_from = "Record")]
 #[non_exhaustive]
 pub struct SessionInput {
     /// The session template, by unique or display name.
@@ -88,5 +91,22 @@ impl From<SessionInput> for Record {
             record.insert(key, value);
         }
         record
+    }
+}
+
+impl Serialize for SessionInput {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let known = |key: &str| key == "templateName" || key == "templateParameters";
+        if self.other.iter().any(|(key, _)| known(key) || key.starts_with('$')) {
+            return Record::from(self.clone()).serialize(serializer);
+        }
+        // The same object, without a copy of all that is in it.
+        let mut map = serializer.serialize_map(Some(2 + self.other.len()))?;
+        map.serialize_entry("templateName", &self.template_name)?;
+        map.serialize_entry("templateParameters", &self.template_parameters)?;
+        for (key, value) in self.other.iter() {
+            map.serialize_entry(key, value)?;
+        }
+        map.end()
     }
 }
