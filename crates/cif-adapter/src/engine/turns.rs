@@ -34,14 +34,13 @@ struct Others {
 pub(crate) struct Turn {
     lane: Turns,
     number: u64,
-    passed: bool,
 }
 
 impl Turns {
     /// The next place.
     pub(crate) fn take(&self) -> Turn {
         let number = self.0.taken.fetch_add(1, Ordering::SeqCst);
-        Turn { lane: self.clone(), number, passed: false }
+        Turn { lane: self.clone(), number }
     }
 
     /// Is nobody in the lane?
@@ -73,22 +72,17 @@ impl Lane {
 }
 
 impl Turn {
-    /// Begins `future` when the turn has come, and passes the turn on as soon as it has begun: calls begin in order and
-    /// then run side by side.
-    pub(crate) async fn begin<T>(mut self, future: impl Future<Output = T>) -> T {
-        let mut future = pin!(future);
-        let mut begun = false;
-        poll_fn(move |cx| {
-            if begun {
-                return future.as_mut().poll(cx);
-            }
-            if self.poll_come(cx).is_pending() {
-                return Poll::Pending;
-            }
-            begun = true;
-            let first = future.as_mut().poll(cx);
-            self.pass();
-            first
+    /// Makes and begins a future when the turn has come, and passes the turn on as soon as it has begun: calls begin in
+    /// order and then run side by side. Some do their work when their future is made, so that must wait as well.
+    pub(crate) async fn begin<F: Future>(self, make: impl FnOnce() -> F) -> F::Output {
+        poll_fn(|cx| self.poll_come(cx)).await;
+        let mut turn = Some(self);
+        let mut future = pin!(make());
+        poll_fn(|cx| {
+            let outcome = future.as_mut().poll(cx);
+            // Dropping it passes it on.
+            turn = None;
+            outcome
         })
         .await
     }
@@ -121,11 +115,7 @@ impl Turn {
         Poll::Ready(())
     }
 
-    fn pass(&mut self) {
-        if self.passed {
-            return;
-        }
-        self.passed = true;
+    fn pass(&self) {
         let lane = &self.lane.0;
         if self.has_come() {
             lane.current.fetch_add(1, Ordering::SeqCst);
@@ -169,7 +159,7 @@ mod tests {
                     sleeper.sleep(Duration::from_millis(pause)).await;
                     log.lock().unwrap().push(n * 10);
                 };
-                let task = async move { if hold { turn.hold(work).await } else { turn.begin(work).await } };
+                let task = async move { if hold { turn.hold(work).await } else { turn.begin(|| work).await } };
                 runtime.spawn_task(task).detach();
             }
             runtime.advance(Duration::from_millis(20));

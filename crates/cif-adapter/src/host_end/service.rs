@@ -148,7 +148,7 @@ impl Service for HostSide {
         Box::pin(async move {
             let cx = command_id.map_or_else(CallContext::new, CallContext::for_command);
             let cx = cx.with_deadline(deadline.map_or(Deadline::Never, Deadline::At));
-            let outcome = turn.begin(host.call(&cx, request)).await;
+            let outcome = turn.begin(|| host.call(&cx, request)).await;
             guard.finish(outcome.map(ReplyBody::Host).map_err(ErrorBody::Host));
         })
     }

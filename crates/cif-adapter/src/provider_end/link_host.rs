@@ -1,12 +1,16 @@
 //! The host at the other end of a link.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::future::{Future, ready};
+use std::pin::Pin;
 use std::sync::Weak;
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use async_trait::async_trait;
 use cif_protocol::host::{HostReply, HostRequest, MethodInfo, TimeoutClass};
-use cif_provider::{CallContext, Host, HostError, HostErrorKind};
+use cif_provider::{BoxFuture, CallContext, Host, HostError, HostErrorKind};
+use futures::future::{Either, select};
 
 use crate::body::{CallBody, ReplyBody};
 use crate::engine::{CallFailure, Calling, Core};
@@ -43,51 +47,65 @@ fn timeout_of(info: Option<&MethodInfo>) -> Option<Duration> {
     }
 }
 
-#[cfg_attr(not(target_arch = "wasm32"), async_trait)]
-#[cfg_attr(target_arch = "wasm32", async_trait(?Send))]
 impl Host for LinkHost {
-    async fn call(&self, cx: &CallContext, request: HostRequest) -> Result<HostReply, HostError> {
+    // Written out: the request is stored once, in the call itself, instead of once per step of an async function.
+    fn call<'s, 'c, 'f>(
+        &'s self,
+        cx: &'c CallContext,
+        request: HostRequest,
+    ) -> BoxFuture<'f, Result<HostReply, HostError>>
+    where
+        's: 'f,
+        'c: 'f,
+    {
         let Some(core) = self.core.upgrade() else {
-            return Err(CallFailure::Gone.into_host_error(request.wire_name()));
+            return Box::pin(ready(Err(CallFailure::Gone.into_host_error(request.wire_name()))));
         };
+
         // One look at the table serves both; the name is kept for messages.
         let info = request.info();
-        let method =
-            info.map_or_else(|| Method::Owned(request.wire_name().to_owned()), |info| Method::Static(info.wire));
+        let method = match info {
+            Some(info) => Cow::Borrowed(info.wire),
+            None => Cow::Owned(request.wire_name().to_owned()),
+        };
         let table = timeout_of(info);
         let body = CallBody::Host { request, command_id: cx.command_id().cloned() };
-        let calling = Calling::new(core, body, cx.deadline(), table);
-        let result = match cx.cancel() {
-            None => calling.await,
-            Some(cancel) => match futures::future::select(calling, cancel.cancelled()).await {
-                futures::future::Either::Left((result, _)) => result,
-                futures::future::Either::Right(_) => {
-                    let text = "the caller gave up; the host may have executed the call";
-                    return Err(HostError::new(HostErrorKind::Cancelled, method.as_str(), text));
-                }
-            },
-        };
-        match result {
-            Ok(ReplyBody::Host(reply)) => Ok(reply),
-            Ok(ReplyBody::Channel(_)) => {
-                let text = "the reply was one of the Channel API; this is a fault of the peer";
-                Err(HostError::new(HostErrorKind::Generic, method.as_str(), text))
+        let asked = Asked { calling: Calling::new(core, body, cx.deadline(), table), method };
+        match cx.cancel() {
+            None => Box::pin(asked),
+            Some(cancel) => {
+                let cancelled = cancel.cancelled();
+                Box::pin(async move {
+                    match select(asked, cancelled).await {
+                        Either::Left((result, _)) => result,
+                        Either::Right((_, asked)) => {
+                            let text = "the caller gave up; the host may have executed the call";
+                            Err(HostError::new(HostErrorKind::Cancelled, &*asked.method, text))
+                        }
+                    }
+                })
             }
-            Err(failure) => Err(failure.into_host_error(method.as_str())),
         }
     }
 }
 
-enum Method {
-    Static(&'static str),
-    Owned(String),
+/// A call that is under way.
+struct Asked {
+    calling: Calling,
+    method: Cow<'static, str>,
 }
 
-impl Method {
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Static(name) => name,
-            Self::Owned(name) => name,
-        }
+impl Future for Asked {
+    type Output = Result<HostReply, HostError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        Poll::Ready(match ready!(Pin::new(&mut self.calling).poll(cx)) {
+            Ok(ReplyBody::Host(reply)) => Ok(reply),
+            Ok(ReplyBody::Channel(_)) => {
+                let text = "the reply was one of the Channel API; this is a fault of the peer";
+                Err(HostError::new(HostErrorKind::Generic, &*self.method, text))
+            }
+            Err(failure) => Err(failure.into_host_error(&self.method)),
+        })
     }
 }

@@ -154,7 +154,7 @@ impl Service for ProviderSide {
             let work = side.shared.log.once(command_id.as_ref(), side.execute(&cx, command));
             let outcome = match order {
                 Order::Free => work.await,
-                Order::Begin(turn) => turn.begin(work).await,
+                Order::Begin(turn) => turn.begin(|| work).await,
                 Order::Hold(turn) => turn.hold(work).await,
             };
             guard.finish(match outcome {

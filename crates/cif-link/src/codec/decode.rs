@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 
 use super::error::{DecodeError, DecodeRule, Envelope};
 use super::scan::{Field, Fields, scan};
-use super::{DecodeLimits, MAX_NUMBER};
+use super::{DecodeLimits, MAX_NUMBER, usual};
 use crate::body::WireBody;
 use crate::codes::CloseCode;
 use crate::frame::{Answer, CallId, Close, Data, Frame, FrameKind};
@@ -23,6 +23,14 @@ pub fn decode<B: WireBody>(text: &str, limits: DecodeLimits) -> Result<Frame<B>,
         let detail = format!("the frame has {} bytes, the limit `frame_bytes` is {}", text.len(), limits.frame_bytes);
         return Err(DecodeError::new(DecodeRule::TooLarge, None, detail, envelope(&fields)));
     }
+    match usual::read(text, limits) {
+        Some(frame) => Ok(frame),
+        None => thorough(text, limits),
+    }
+}
+
+/// Reads any frame, or says what is wrong with it.
+pub(super) fn thorough<B: WireBody>(text: &str, limits: DecodeLimits) -> Result<Frame<B>, DecodeError> {
     let (fields, outcome) = scan(text, limits.depth);
     if let Err(error) = outcome {
         return Err(DecodeError::new(error.rule, error.field, error.detail, envelope(&fields)));

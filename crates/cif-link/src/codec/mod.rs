@@ -22,6 +22,7 @@ mod decode;
 mod encode;
 mod error;
 mod scan;
+mod usual;
 
 pub use decode::decode;
 pub use encode::encode;

@@ -68,7 +68,8 @@ impl Entries {
     pub(super) fn from_pairs(pairs: Vec<(String, Value)>) -> Result<Self, String> {
         let twice = if pairs.len() <= FEW {
             let earlier = |at: usize| &pairs[..at];
-            let repeated = |(at, (key, _)): &(usize, &(String, Value))| earlier(*at).iter().any(|(name, _)| name == key);
+            let repeated =
+                |(at, (key, _)): &(usize, &(String, Value))| earlier(*at).iter().any(|(name, _)| name == key);
             pairs.iter().enumerate().find(repeated).map(|(_, (key, _))| key.clone())
         } else {
             let mut keys: Vec<&str> = pairs.iter().map(|(key, _)| key.as_str()).collect();
