@@ -8,7 +8,7 @@ use std::time::Instant;
 /// A batch of calls, in sequence.
 pub(crate) type Batch<'a> = Pin<Box<dyn Future<Output = ()> + 'a>>;
 
-/// One row of the table.
+/// One row of the table. A batch is short, so that most of them run undisturbed on a machine that does other things.
 pub(crate) struct Row<'a> {
     /// Its name in the report, and in `floor` of other rows.
     pub(crate) name: &'static str,
@@ -29,6 +29,12 @@ impl Row<'_> {
     pub(crate) fn new(name: &'static str) -> Self {
         Self { name, floor: None, must: None, aim: None, calls: 1, run: Box::new(|_| Box::pin(std::future::ready(()))) }
     }
+}
+
+/// Keeps the rows whose name contains `only`, and their floors.
+pub(crate) fn select(rows: &mut Vec<Row<'_>>, only: &str) {
+    let floors: Vec<&str> = rows.iter().filter(|row| row.name.contains(only)).filter_map(|row| row.floor).collect();
+    rows.retain(|row| row.name.contains(only) || floors.contains(&row.name));
 }
 
 /// Measures all rows and prints the table. Gives the rows that passed their limit.

@@ -23,47 +23,67 @@ use std::process::ExitCode;
 
 use cif_tokio::TokioRuntime;
 
-const USAGE: &str = "usage: cif-benches [--rounds N], at least 60 rounds for a result to quote";
+const USAGE: &str = "usage: cif-benches [--rounds N] [--only TEXT]
 
-fn rounds() -> Result<usize, String> {
-    let mut args = std::env::args().skip(1);
-    match (args.next().as_deref(), args.next(), args.next()) {
-        (None, ..) => Ok(60),
-        (Some("--rounds"), Some(count), None) => count
-            .parse()
-            .ok()
-            .filter(|count| *count > 0)
-            .ok_or_else(|| format!("`{count}` is not a number of rounds\n{USAGE}")),
-        _ => Err(USAGE.into()),
-    }
+  --rounds N   interleaved rounds, 300 unless told; at least 60 for a result to quote
+  --only TEXT  only the rows whose name contains TEXT, and their floors";
+
+/// What was asked for.
+struct Args {
+    rounds: usize,
+    only: String,
 }
 
-async fn run(rounds: usize) -> Result<Vec<String>, Box<dyn std::error::Error>> {
+fn args() -> Result<Args, String> {
+    let mut parsed = Args { rounds: 300, only: String::new() };
+    let mut args = std::env::args().skip(1);
+    while let Some(name) = args.next() {
+        match (name.as_str(), args.next()) {
+            ("--rounds", Some(count)) => {
+                let count = count.parse().ok().filter(|count| *count > 0);
+                parsed.rounds = count.ok_or_else(|| format!("`--rounds` takes a number\n{USAGE}"))?;
+            }
+            ("--only", Some(text)) => parsed.only = text,
+            _ => return Err(USAGE.into()),
+        }
+    }
+    Ok(parsed)
+}
+
+async fn run(args: Args) -> Result<Vec<String>, Box<dyn std::error::Error>> {
     let runtime = TokioRuntime::current().shared();
-    let mut in_process = [
+    let mut in_process = vec![
         floors::direct::row(),
         ours::direct::row(),
+        ours::direct::desk(&runtime),
         floors::channels::values(),
         ours::link::values(&runtime),
         floors::channels::json(),
         ours::link::json(&runtime),
+        ours::link::resumable(&runtime),
     ];
-    let mut failed = harness::measure("In process", rounds, &mut in_process).await;
-    let mut sockets = [floors::tcp::row().await?, ours::link::websocket(&runtime).await?];
-    failed.extend(harness::measure("WebSocket on loopback, one call at a time", rounds, &mut sockets).await);
+    let mut sockets =
+        vec![floors::tcp::row().await?, ours::link::websocket(&runtime).await?, ours::link::busy(&runtime).await?];
+    let mut failed = Vec::new();
+    for (title, rows) in [("In process", &mut in_process), ("WebSocket on loopback", &mut sockets)] {
+        harness::select(rows, &args.only);
+        if !rows.is_empty() {
+            failed.extend(harness::measure(title, args.rounds, rows).await);
+        }
+    }
     Ok(failed)
 }
 
 fn main() -> ExitCode {
-    let rounds = match rounds() {
-        Ok(rounds) => rounds,
+    let args = match args() {
+        Ok(args) => args,
         Err(message) => {
             eprintln!("{message}");
             return ExitCode::from(2);
         }
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    match runtime.map_err(Into::into).and_then(|runtime| runtime.block_on(run(rounds))) {
+    match runtime.map_err(Into::into).and_then(|runtime| runtime.block_on(run(args))) {
         Ok(failed) if failed.is_empty() => {
             println!("\nevery row keeps its limit");
             ExitCode::SUCCESS

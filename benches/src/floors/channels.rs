@@ -147,7 +147,7 @@ fn row<'a, W: Wire>(name: &'static str) -> Row<'a> {
             }
         })
     };
-    Row { calls: 1000, run: Box::new(run), ..Row::new(name) }
+    Row { calls: 100, run: Box::new(run), ..Row::new(name) }
 }
 
 pub(crate) fn values<'a>() -> Row<'a> {
