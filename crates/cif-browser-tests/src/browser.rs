@@ -87,6 +87,27 @@ impl Browser {
         Ok(self.client.screenshot().await?)
     }
 
+    /// Keeps a picture of the current tab as `target/screenshots/<name>.png`, if `CIF_SCREENSHOTS=1`: to look at the
+    /// main moments of a case that passes.
+    ///
+    /// # Errors
+    /// When the browser refuses or the file cannot be written.
+    pub async fn picture(&self, name: &str) -> Outcome {
+        if std::env::var("CIF_SCREENSHOTS").is_ok_and(|value| value == "1") {
+            crate::case::keep_picture(name, self).await?;
+        }
+        Ok(())
+    }
+
+    /// Closes the current tab and makes another one the current one.
+    ///
+    /// # Errors
+    /// When the browser refuses, or there is no such tab.
+    pub async fn close_tab(&self, then: &WindowHandle) -> Outcome {
+        self.client.close_window().await?;
+        self.switch_tab(then).await
+    }
+
     /// Ends browser and driver.
     pub(crate) async fn stop(mut self) {
         if self.client.clone().close().await.is_ok() {

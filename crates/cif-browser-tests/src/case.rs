@@ -50,16 +50,20 @@ async fn keep_evidence(name: &str, browser: &Browser) {
         Ok(lines) => lines.iter().for_each(|line| say(&format!("{name}: console: {line}"))),
         Err(failure) => say(&format!("{name}: no console: {failure}")),
     }
+    match keep_picture(name, browser).await {
+        Ok(file) => say(&format!("{name}: screenshot in {}", file.display())),
+        Err(failure) => say(&format!("{name}: no screenshot: {failure}")),
+    }
+}
+
+/// Writes what the browser shows to `target/screenshots/<name>.png`.
+pub(crate) async fn keep_picture(name: &str, browser: &Browser) -> Outcome<PathBuf> {
     let folder = screenshots();
     let file = folder.join(format!("{name}.png"));
-    let kept = match browser.screenshot().await {
-        Ok(png) => std::fs::create_dir_all(&folder).and_then(|()| std::fs::write(&file, png)),
-        Err(failure) => Err(std::io::Error::other(failure)),
-    };
-    match kept {
-        Ok(()) => say(&format!("{name}: screenshot in {}", file.display())),
-        Err(error) => say(&format!("{name}: no screenshot: {error}")),
-    }
+    let png = browser.screenshot().await?;
+    std::fs::create_dir_all(&folder)?;
+    std::fs::write(&file, png)?;
+    Ok(file)
 }
 
 fn screenshots() -> PathBuf {

@@ -28,6 +28,8 @@ mod options;
 mod page;
 mod ports;
 mod program;
+mod proxy;
+mod scratch;
 mod site;
 mod wait;
 
@@ -39,6 +41,8 @@ pub use fantoccini::wd::WindowHandle;
 pub use options::Options;
 pub use ports::free_port;
 pub use program::{Program, Running};
+pub use proxy::Proxy;
+pub use scratch::Scratch;
 pub use site::Site;
 pub use wait::{LIMIT, until};
 

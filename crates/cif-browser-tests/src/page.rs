@@ -71,6 +71,16 @@ impl Browser {
         .await
     }
 
+    /// Presses Alt and a letter where the keyboard is.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn press_alt(&self, letter: char) -> Outcome {
+        const ALT: char = '\u{e00a}';
+        let active = self.client().active_element().await?;
+        Ok(active.send_keys(&format!("{ALT}{letter}")).await?)
+    }
+
     /// Waits until the seen text of an element contains `part`, and returns that text.
     ///
     /// # Errors

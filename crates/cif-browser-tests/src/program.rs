@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::process::Stdio;
 
+use tokio::io::AsyncWriteExt;
 use tokio::process::{Child, Command};
 
 use crate::lines::Lines;
@@ -57,7 +58,7 @@ impl Program {
         let mut child = Command::new(&path)
             .args(&self.args)
             .envs(self.envs)
-            .stdin(Stdio::null())
+            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .kill_on_drop(true)
@@ -157,6 +158,18 @@ impl Running {
     #[must_use]
     pub fn output(&self) -> String {
         self.lines.tail()
+    }
+
+    /// Types a line at its keyboard.
+    ///
+    /// # Errors
+    /// When it reads no more.
+    pub async fn type_line(&mut self, line: &str) -> Outcome {
+        let Some(keyboard) = &mut self.child.stdin else {
+            return Err(Failure::program(&self.name, "it has no keyboard"));
+        };
+        keyboard.write_all(format!("{line}\n").as_bytes()).await?;
+        Ok(keyboard.flush().await?)
     }
 
     /// Whether it still runs.
