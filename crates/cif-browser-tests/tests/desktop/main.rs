@@ -1,5 +1,7 @@
 //! The desktop of `cif serve`, from the agent's clicks.
 
+mod caller;
 mod demo;
 mod loopback;
+mod methods;
 mod stage;
