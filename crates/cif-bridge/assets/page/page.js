@@ -52,6 +52,9 @@ const desktop = {
       silent(provider, silent) {
         if (silent) desktop.silent.add(provider);
         else desktop.silent.delete(provider);
+        // A widget that says nothing never opens its panel, and so the explanation would not be seen.
+        const panel = desktop.view?.panel;
+        if (silent && panel?.provider === provider && panel.mode !== 1) desktop.bridge.act({ action: "setPanelMode", mode: 1 });
         draw();
       },
     },

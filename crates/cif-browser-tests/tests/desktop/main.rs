@@ -4,4 +4,8 @@ mod caller;
 mod demo;
 mod loopback;
 mod methods;
+mod remote;
+mod softphone;
 mod stage;
+mod tabs;
+mod trust;

@@ -1,6 +1,6 @@
 //! The working set of the API, from a widget on another origin to Rust and back: results, failures, events.
 
-use cif_browser_tests::{Browser, Outcome};
+use cif_browser_tests::Browser;
 use serde_json::{Value, json};
 
 use crate::caller::{

@@ -20,6 +20,14 @@ impl Desktop {
         Ok(Self { program, address })
     }
 
+    /// Starts it on this port, whatever address it tells.
+    pub(crate) async fn start_on<'a>(port: u16, args: impl IntoIterator<Item = &'a str>) -> Outcome<Self> {
+        let number = port.to_string();
+        let mut program = Program::new("cif-cli", "cif").args(["serve", "--port", &number]).args(args).start()?;
+        program.address().await?;
+        Ok(Self { program, address: format!("http://127.0.0.1:{port}") })
+    }
+
     /// Its port.
     pub(crate) fn port(&self) -> u16 {
         self.address.rsplit(':').next().and_then(|port| port.parse().ok()).unwrap_or_default()
