@@ -81,6 +81,11 @@ impl Templates {
     }
 }
 
+/// The first names of a list, for an error message that says which there are.
+pub(crate) fn first_names<'a>(names: impl Iterator<Item = &'a String>) -> String {
+    names.take(20).map(String::as_str).collect::<Vec<_>>().join(", ")
+}
+
 fn replace_or_push<T>(own: &mut Vec<T>, other: Vec<T>, name: fn(&T) -> &String) {
     for template in other {
         match own.iter_mut().find(|old| name(old) == name(&template)) {

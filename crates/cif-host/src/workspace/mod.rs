@@ -10,6 +10,7 @@ mod forms;
 mod frame_sources;
 mod handlers;
 mod jobs;
+mod new_session;
 mod notifications;
 mod notify;
 mod ownership;
@@ -20,6 +21,7 @@ mod sessions;
 mod tab;
 mod tabs;
 mod time;
+mod titles;
 mod view;
 
 use std::collections::{BTreeMap, VecDeque};

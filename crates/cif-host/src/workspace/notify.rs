@@ -12,6 +12,7 @@ use super::notifications::{Ended, Look, NotificationRow, Pending};
 use super::{ActError, Answer, ConnectionId, Output, Slot, Workspace};
 use crate::diagnostics::{DiagnosticKind, Severity};
 use crate::slugs::{Slugs, cut, shown, text_of};
+use crate::templates::first_names;
 
 const TITLE_LIMIT: usize = 100;
 const ROW_TITLE_LIMIT: usize = 200;
@@ -77,9 +78,8 @@ impl Workspace {
             };
         };
         let Some(template) = self.templates.notification(name) else {
-            let known: Vec<&str> =
-                self.templates.notifications.iter().map(|template| template.unique_name.as_str()).take(20).collect();
-            let message = format!("no notification template is named {}; there are {}", shown(name), known.join(", "));
+            let known = first_names(self.templates.notifications.iter().map(|template| &template.unique_name));
+            let message = format!("no notification template is named {}; there are {known}", shown(name));
             let provider = self.name_of(caller).to_owned();
             self.report(now, Severity::Warning, DiagnosticKind::Template, Some(&provider), message);
             return Err(error(Failure::NOTIFICATION_TEMPLATE_NOT_FOUND));

@@ -1,35 +1,22 @@
-//! Sessions: creating, finding, switching, closing, titles (`docs/src/methods.md`, sessions).
+//! Sessions: finding, switching, closing (`docs/src/methods.md`, sessions).
 
-use cif_protocol::host::{
-    CreateSession, Failure, HostEvent, PageNavigated, PanelMode, SessionClosed, SessionInfo, SessionSwitched,
-};
-use cif_protocol::{Entries, Instant, Record, SessionId, SessionTemplate, SessionTemplateKind, TabId, Value};
+use cif_protocol::host::{Failure, PageNavigated, PanelMode, SessionClosed, SessionInfo, SessionSwitched};
+use cif_protocol::{Entries, SessionId, TabId, Value};
 
 use super::events::Target;
 use super::page::Page;
 use super::session::Session;
 use super::tab::{PendingForm, Tab};
-use super::{ActError, ConnectionId, Slot, Workspace};
+use super::{ActError, Slot, Workspace};
 use crate::AppKind;
-use crate::diagnostics::{DiagnosticKind, Severity};
-use crate::limits::{check_size, values_of};
-use crate::slugs::{Slugs, cut, shown, text_of};
-
-/// The longest session title.
-const TITLE_LIMIT: usize = 200;
-/// Parameters that may name the record of the anchor tab, as table and id.
-const ANCHOR_PARAMETERS: [(&str, &str); 3] = [
-    ("entityName", "entityId"),
-    ("customerEntityName", "customerRecordId"),
-    ("entityRoutingLogicalName", "entityRoutingRecordId"),
-];
+use crate::slugs::shown;
 
 /// All sessions, home first, in order of creation.
 #[derive(Debug)]
 pub(super) struct Sessions {
-    list: Vec<Session>,
-    focused: usize,
-    created: u64,
+    pub(super) list: Vec<Session>,
+    pub(super) focused: usize,
+    pub(super) created: u64,
     tabs_created: u64,
     focus_count: u64,
 }
@@ -96,166 +83,12 @@ impl Workspace {
         self.sessions.count() < self.options.session_limit
     }
 
-    pub(super) fn create_session(
-        &mut self,
-        now: Instant,
-        from: ConnectionId,
-        caller: Slot,
-        call: CreateSession,
-    ) -> Result<SessionId, Failure> {
-        let fail = |message: String| Failure::invalid("createSession", message);
-        if !self.can_create_session() {
-            let limit = self.options.session_limit;
-            let count = |number: usize| Value::from(u32::try_from(number).unwrap_or(u32::MAX));
-            let data = Entries::from_iter([("limit", count(limit)), ("count", count(self.sessions.count()))]);
-            let event = HostEvent::Other { wire: "onMaxSessionsReached".to_owned(), data: Value::Object(data) };
-            self.emit(Target::Connection(from), event);
-            return Err(fail(format!(
-                "{limit} sessions are open, which is the limit; the agent has to close one first"
-            )));
-        }
-        let name = &call.input.template_name;
-        let template = self.templates.session(name).cloned().ok_or_else(|| {
-            let known: Vec<&str> =
-                self.templates.sessions.iter().map(|template| template.unique_name.as_str()).take(20).collect();
-            fail(format!("no session template is named {}; there are {}", shown(name), known.join(", ")))
-        })?;
-        if template.kind != SessionTemplateKind::Generic {
-            return Err(fail(format!(
-                "session template {name:?} is of type Entity; only Generic ones can be created by a provider"
-            )));
-        }
-        let values = values_of(&call.input.template_parameters).chain(values_of(&call.input.other));
-        check_size("context and parameters of a session", values.chain(call.context.as_deref())).map_err(fail)?;
-        let session = self.build_session(now, caller, &template, call);
-        let id = session.id.clone();
-        self.sessions.list.push(session);
-        // The driver posts the answer first; mode and focus events follow it.
-        self.switch_to(self.sessions.list.len() - 1);
-        Ok(id)
-    }
-
-    fn build_session(&mut self, now: Instant, owner: Slot, template: &SessionTemplate, call: CreateSession) -> Session {
-        let (parameters, mut other) = (call.input.template_parameters.0, call.input.other.0);
-        if let (Some(name), false) = (call.customer_name, other.contains_key("customerName")) {
-            other.insert("customerName", name);
-        }
-        self.sessions.created += 1;
-        let id = SessionId::new(format!("session-id-{}", self.sessions.created));
-        let mode = match template.panel.map(cif_protocol::PanelState::mode_number) {
-            Some(0) => PanelMode::Minimized,
-            Some(1) => PanelMode::Docked,
-            _ => self.app.closed_mode(),
-        };
-        let slugs = Slugs::new([&parameters, &other]);
-        let anchor =
-            template.anchor_tab.as_deref().and_then(|name| self.session_tab(now, owner, name, &parameters, &slugs));
-        let anchor = anchor.unwrap_or_else(|| {
-            let record = ANCHOR_PARAMETERS.iter().find_map(|(table, id)| Some((slugs.get(table)?, slugs.get(id)?)));
-            let page =
-                record.map_or(Page::Empty, |(table, id)| Page::record(text_of(table), crate::normal_id(&text_of(id))));
-            Tab::new(self.sessions.next_tab_id(), page)
-        });
-        let mut tabs = Vec::new();
-        for name in &template.tabs {
-            tabs.extend(self.session_tab(now, owner, name, &parameters, &slugs));
-        }
-        let title = self.session_title(owner, template.title.as_deref(), &template.name, &slugs);
-        let mut session = Session::new(id, Some(owner), mode, anchor);
-        session.tabs.append(&mut tabs);
-        session.tabs[0].closable = false;
-        session.title_template.clone_from(&template.title);
-        session.template_name.clone_from(&template.name);
-        session.icon.clone_from(&template.icon);
-        session.title_on_anchor = template.title_on_anchor;
-        session.context = call
-            .context
-            .map(|context| *context)
-            .or_else(|| other.get("context").cloned())
-            .filter(|context| !context.is_absent());
-        session.conversation_id = call.correlation_id.unwrap_or_default();
-        session.provider_session_id = call.provider_session_id;
-        (session.parameters, session.other) = (parameters, other);
-        set_title(&mut session, title);
-        session
-    }
-
-    /// A tab that a session starts with. One that cannot be built is left out and reported; the session opens without it.
-    fn session_tab(
-        &mut self,
-        now: Instant,
-        owner: Slot,
-        name: &str,
-        parameters: &Entries,
-        slugs: &Slugs<'_>,
-    ) -> Option<Tab> {
-        if self.app == AppKind::SingleSession {
-            return None;
-        }
-        let built = match self.templates.tab(name).cloned() {
-            None => Err(format!("tab template {name:?} does not exist")),
-            Some(template) => {
-                let named = |key: &str| {
-                    key.eq_ignore_ascii_case(&template.unique_name) || key.eq_ignore_ascii_case(&template.name)
-                };
-                let given = parameters.iter().find(|(key, _)| named(key)).and_then(|(_, value)| value.as_entries());
-                self.build_tab(&template, given, Some(parameters), slugs.clone())
-            }
-        };
-        match built {
-            Ok(mut tab) => {
-                tab.closable = false;
-                Some(tab)
-            }
-            Err(problem) => {
-                let provider = self.name_of(owner).to_owned();
-                let message = format!("a session opens without one of its tabs: {problem}");
-                self.report(now, Severity::Warning, DiagnosticKind::Template, Some(&provider), message);
-                None
-            }
-        }
-    }
-
-    /// A title from a template text; the provider's label without one, the template's name when it is blank.
-    fn session_title(&self, owner: Slot, text: Option<&str>, template_name: &str, slugs: &Slugs<'_>) -> String {
-        let title = text.map_or_else(|| self.record(owner).display_label().to_owned(), |text| slugs.text(text));
-        cut(if title.trim().is_empty() { template_name } else { title.trim() }, TITLE_LIMIT)
-    }
-
-    pub(super) fn set_session_title(&mut self, caller: Slot, input: &Record) -> Result<String, Failure> {
-        if self.app == AppKind::SingleSession {
-            return Err(Failure::not_implemented("setSessionTitle"));
-        }
-        let fail = |message: String| Failure::invalid("setSessionTitle", message);
-        let at = match input.text("sessionId") {
-            Some(id) => {
-                self.own_session(caller, &SessionId::new(id)).ok_or_else(|| fail(self.no_session(caller, id)))?
-            }
-            None if self.sessions.focused().owner == Some(caller) => self.sessions.focused,
-            None => {
-                return Err(fail(
-                    "no session of yours has the focus; give the sessionId of one of your own".to_owned(),
-                ));
-            }
-        };
-        let session = &self.sessions.list[at];
-        let template = session.title_template.as_deref();
-        let given = input.text("title").filter(|_| !template.is_some_and(|text| Slugs::uses(text, "title")));
-        let title = match given {
-            Some(title) if !title.trim().is_empty() => cut(title.trim(), TITLE_LIMIT),
-            _ => self.session_title(caller, template, &session.template_name, &session.slugs(Some(&input.0))),
-        };
-        set_title(&mut self.sessions.list[at], title.clone());
-        self.touch();
-        Ok(title)
-    }
-
     /// The position of a session of this provider.
     pub(super) fn own_session(&self, caller: Slot, id: &SessionId) -> Option<usize> {
         self.sessions.position(id).filter(|at| self.sessions.list[*at].owner == Some(caller))
     }
 
-    fn no_session(&self, caller: Slot, id: &str) -> String {
+    pub(super) fn no_session(&self, caller: Slot, id: &str) -> String {
         let own: Vec<&str> = self.own_sessions(caller).map(|session| session.id.as_str()).collect();
         let own = if own.is_empty() { "none".to_owned() } else { own.join(", ") };
         format!("session {} does not exist or belongs to another provider; your sessions are: {own}", shown(id))
@@ -386,12 +219,4 @@ impl Workspace {
         self.touch();
         Ok(())
     }
-}
-
-fn set_title(session: &mut Session, title: String) {
-    if session.title_on_anchor {
-        session.tabs[0].title.clone_from(&title);
-        session.tabs[0].titled = true;
-    }
-    session.title = title;
 }

@@ -9,6 +9,7 @@ use super::{ActError, Slot, Workspace};
 use crate::AppKind;
 use crate::limits::{check_size, values_of};
 use crate::slugs::{Slugs, cut, shown};
+use crate::templates::first_names;
 
 /// The most tabs of one session.
 const TAB_LIMIT: usize = 50;
@@ -40,9 +41,8 @@ impl Workspace {
         let fail = |message: String| Failure::invalid("createTab", message);
         let input = call.input;
         let template = self.templates.tab(&input.template_name).cloned().ok_or_else(|| {
-            let known: Vec<&str> =
-                self.templates.tabs.iter().map(|template| template.unique_name.as_str()).take(20).collect();
-            fail(format!("no tab template is named {}; there are {}", shown(&input.template_name), known.join(", ")))
+            let known = first_names(self.templates.tabs.iter().map(|template| &template.unique_name));
+            fail(format!("no tab template is named {}; there are {known}", shown(&input.template_name)))
         })?;
         self.require_room().map_err(fail)?;
         let given = input.template_parameters.map(|parameters| parameters.0).unwrap_or_default();

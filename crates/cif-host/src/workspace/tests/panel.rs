@@ -143,3 +143,27 @@ fn values_that_are_no_mode_or_width_are_refused_by_name() {
     let three = Value::Map(cif_protocol::Entries::from_iter([("value", 3)]));
     assert_eq!(HostRequest::decode("setmode", three).expect("3 is 0"), SetMode::new(PanelMode::Minimized).into());
 }
+
+#[test]
+fn without_any_page_the_first_native_provider_owns_home() {
+    let mut bench = Bench::new(vec![native("m"), native("n")]);
+    let (m, n) = (bench.connect("m"), bench.connect("n"));
+    assert_eq!(bench.call(m, SetMode::new(PanelMode::Docked)), Ok(PanelMode::Docked));
+    assert!(bench.call(n, SetMode::new(PanelMode::Docked)).expect_err("not active").message.contains("\"m\""));
+    assert_eq!((mode(&mut bench, m), mode(&mut bench, n)), (PanelMode::Docked, PanelMode::Hidden));
+    let view = bench.view();
+    assert!(view.providers[0].active && view.providers.iter().all(|provider| provider.frame.is_none()));
+    // With a session of its own the other one is active.
+    bench.session(n, "Ada");
+    assert_eq!(bench.call(n, SetMode::new(PanelMode::Minimized)), Ok(PanelMode::Minimized));
+}
+
+#[test]
+fn native_providers_do_not_count_at_home_wherever_they_stand() {
+    let mut bench = Bench::new(vec![native("first"), widget("a"), native("last")]);
+    let a = bench.connect("a");
+    assert_eq!(bench.call(a, SetMode::new(PanelMode::Docked)), Ok(PanelMode::Docked));
+    let view = bench.view();
+    assert_eq!((view.panel.provider.as_deref(), view.panel.mode), (Some("a"), PanelMode::Docked));
+    assert!(view.providers[1].active && view.providers[1].frame.as_ref().expect("page").visible);
+}

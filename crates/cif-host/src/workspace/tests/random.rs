@@ -83,9 +83,19 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn any_sequence(steps in proptest::collection::vec((0u8..10, 0u8..14, any::<u16>()), 1..200)) {
-        let mut bench = Bench::new(vec![widget("a"), widget("b").with_click_to_act(true), native("n")]);
-        let mut connections = [bench.connect("a"), bench.connect("b"), bench.connect("n")];
+    fn any_sequence(
+        single in any::<bool>(),
+        steps in proptest::collection::vec((0u8..10, 0u8..14, any::<u16>()), 1..200),
+    ) {
+        let (mut bench, names) = if single {
+            let mut page = widget("a").with_click_to_act(true);
+            page.api_version = cif_protocol::ApiVersion::V1;
+            let config = DeskConfig::new(vec![page, native("m"), native("n")]).with_app(AppKind::SingleSession);
+            (Bench::with(config), ["a", "m", "n"])
+        } else {
+            (Bench::new(vec![widget("a"), widget("b").with_click_to_act(true), native("n")]), ["a", "b", "n"])
+        };
+        let mut connections = names.map(|name| bench.connect(name));
         let mut open = BTreeSet::new();
         for (what, kind, number) in steps {
             let at = usize::from(number % 3);
@@ -100,7 +110,7 @@ proptest! {
                 8 => bench.workspace.reload(bench.now, connections[at]),
                 _ => {
                     bench.workspace.disconnect(bench.now, connections[at]);
-                    connections[at] = bench.connect(["a", "b", "n"][at]);
+                    connections[at] = bench.connect(names[at]);
                 }
             }
             let now = bench.now;
