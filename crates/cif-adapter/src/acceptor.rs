@@ -125,10 +125,10 @@ impl Acceptor {
 async fn say(output: &mut Output, frame: Frame) -> Result<(), PipeError> {
     poll_fn(|cx| output.poll_ready(cx)).await?;
     match output {
-        Output::Values(sink) => sink.as_mut().start_send(frame)?,
+        Output::Values(sink) => sink.start_send(frame)?,
         Output::Text(sink) => {
             let text = codec::encode::<LinkBody>(&frame, usize::MAX);
-            sink.as_mut().start_send(text.map_err(|error| PipeError::new(error.to_string()))?)?;
+            sink.start_send(text.map_err(|error| PipeError::new(error.to_string()))?)?;
         }
     }
     poll_fn(|cx| output.poll_flush(cx)).await?;

@@ -82,7 +82,7 @@ where
     let (to_writer, from_link) = queue::<String>(QUEUE);
     let (hold, dropped) = oneshot::channel();
     tokio::spawn(write_all(from_link, sink, write, dropped));
-    Pipe::text(to_writer, Reader { stream, read, _hold: hold })
+    Pipe::text_written_from(to_writer, Reader { stream, read, _hold: hold })
 }
 
 /// A WebSocket of tokio-tungstenite as a pipe. Must be called inside a tokio runtime, as [`socket_pipe`].

@@ -25,6 +25,8 @@ pub(crate) struct Driver {
     limits: DecodeLimits,
     input: Option<Input>,
     connection: u64,
+    /// When the last frame was taken since the driver was woken.
+    seen: Option<Instant>,
     timer: Option<(Instant, BoxFuture<'static, ()>)>,
     dialer: Option<Dialer>,
     /// Was the dialer polled since the driver was woken?
@@ -43,7 +45,7 @@ impl Driver {
     pub(crate) fn new(core: Arc<Core>, connector: Option<Arc<dyn Connector>>) -> Self {
         let dialer = connector.map(|connector| Dialer { connector, failures: 0, dialing: None });
         let limits = core.look(|state| state.link.decode_limits());
-        Self { core, limits, input: None, connection: 0, timer: None, dialer, dialed: false }
+        Self { core, limits, input: None, connection: 0, seen: None, timer: None, dialer, dialed: false }
     }
 
     /// Spawns the task; it ends with the link.
@@ -69,7 +71,9 @@ impl Driver {
 
     fn take(&mut self, received: Received) {
         let connection = self.connection;
+        let seen = &mut self.seen;
         let current = self.core.with(|state, now| {
+            *seen = Some(now);
             let current = state.connection == connection;
             match received {
                 // Of a connection that is over nothing is taken any more.
@@ -225,9 +229,14 @@ impl Future for Driver {
             // What the connection did not take before may go out now.
             this.core.with(|_, _| {});
         }
+        this.seen = None;
         let (mut busy, mut polled_outgoing) = (this.poll_input(cx), false);
         this.dialed = false;
-        this.poll_timer(cx);
+        // A timer that fires from now on wakes again, so it is looked at only when it may have fired before.
+        let may_have_fired = |(at, _): &(Instant, _)| this.seen.is_none_or(|seen| *at <= seen);
+        if this.timer.as_ref().is_some_and(may_have_fired) {
+            this.poll_timer(cx);
+        }
         loop {
             match this.next(cx, polled_outgoing) {
                 Next::Input => busy = this.poll_input(cx),

@@ -209,7 +209,7 @@ fn send(
 ) -> Result<bool, PipeError> {
     let sink = match output {
         Output::Values(sink) => {
-            sink.as_mut().start_send(frame)?;
+            sink.start_send(frame)?;
             return Ok(true);
         }
         Output::Text(sink) => sink,
@@ -224,7 +224,7 @@ fn send(
             }
         }
     };
-    sink.as_mut().start_send(text)?;
+    sink.start_send(text)?;
     Ok(true)
 }
 

@@ -17,7 +17,7 @@ pub use fault::{Cut, Faults, faulty_pair};
 pub use pair::{pair, text_pair};
 pub use queue::{QueueSink, QueueStream, queue};
 pub use transport::Connector;
-pub(crate) use transport::{Input, Output, Received};
+pub(crate) use transport::{Inlet, Input, Outlet, Output, Received};
 
 /// A stream of `T` that can be boxed.
 pub(crate) trait Items<T>: Stream<Item = Result<T, PipeError>> + MaybeSend {}
@@ -48,8 +48,8 @@ impl Pipe {
     {
         use futures::StreamExt;
         Self {
-            input: Input::Values(Box::pin(stream.map(Ok))),
-            output: Output::Values(Box::pin(sink.sink_map_err(Into::into))),
+            input: Input::Values(Inlet::Other(Box::pin(stream.map(Ok)))),
+            output: Output::Values(Outlet::Other(Box::pin(sink.sink_map_err(Into::into)))),
         }
     }
 
@@ -62,8 +62,21 @@ impl Pipe {
         E: Into<PipeError> + 'static,
     {
         Self {
-            input: Input::Text(Box::pin(stream.map_err(Into::into))),
-            output: Output::Text(Box::pin(sink.sink_map_err(Into::into))),
+            input: Input::Text(Inlet::Other(Box::pin(stream.map_err(Into::into)))),
+            output: Output::Text(Outlet::Other(Box::pin(sink.sink_map_err(Into::into)))),
+        }
+    }
+
+    /// A connection that carries text and is written by a task of the transport: frames go into `queue`, and whoever has
+    /// its other end writes what has come together. As [`text`](Self::text) otherwise.
+    pub fn text_written_from<I, E>(queue: QueueSink<String>, stream: I) -> Self
+    where
+        I: Stream<Item = Result<String, E>> + MaybeSend + 'static,
+        E: Into<PipeError> + 'static,
+    {
+        Self {
+            input: Input::Text(Inlet::Other(Box::pin(stream.map_err(Into::into)))),
+            output: Output::Text(Outlet::Queue(queue)),
         }
     }
 

@@ -1,9 +1,9 @@
 //! Two connected pipes in one process.
 
-use futures::StreamExt;
+use crate::body::Frame;
 
 use super::queue::{QueueSink, QueueStream};
-use super::{Pipe, PipeError, queue};
+use super::{Inlet, Input, Outlet, Output, Pipe, queue};
 
 /// Frames that may be on their way in one direction. More wait in the link, which has its own bound.
 const CAPACITY: usize = 256;
@@ -13,7 +13,7 @@ const CAPACITY: usize = 256;
 pub fn pair() -> (Pipe, Pipe) {
     let (to_b, from_a) = queue(CAPACITY);
     let (to_a, from_b) = queue(CAPACITY);
-    (Pipe::values(to_b, from_b), Pipe::values(to_a, from_a))
+    (values(to_b, from_b), values(to_a, from_a))
 }
 
 /// Two ends of a connection in one process that carries JSON text, as a network connection does.
@@ -33,5 +33,9 @@ pub(super) fn text_halves() -> (Pipe, QueueStream<String>, QueueSink<String>) {
 }
 
 fn text(sink: QueueSink<String>, stream: QueueStream<String>) -> Pipe {
-    Pipe::text(sink, stream.map(Ok::<_, PipeError>))
+    Pipe { input: Input::Text(Inlet::Queue(stream)), output: Output::Text(Outlet::Queue(sink)) }
+}
+
+fn values(sink: QueueSink<Frame>, stream: QueueStream<Frame>) -> Pipe {
+    Pipe { input: Input::Values(Inlet::Queue(stream)), output: Output::Values(Outlet::Queue(sink)) }
 }

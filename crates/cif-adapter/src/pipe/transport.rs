@@ -1,12 +1,15 @@
 //! The two halves of a pipe as the driver uses them, and how a new pipe is made.
 
 use std::fmt::Debug;
+use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use async_trait::async_trait;
 use cif_link::codec::{DecodeError, DecodeLimits};
 use cif_provider::{MaybeSend, MaybeSync};
+use futures::{Sink, Stream};
 
+use super::queue::{QueueSink, QueueStream};
 use super::{Accepts, Boxed, Items, Pipe, PipeError};
 use crate::body::{Frame, decode};
 
@@ -23,10 +26,25 @@ pub trait Connector: Debug + MaybeSend + MaybeSync + 'static {
 }
 
 pub(crate) enum Input {
-    Values(Boxed<dyn Items<Frame>>),
-    Text(Boxed<dyn Items<String>>),
+    Values(Inlet<Frame>),
+    Text(Inlet<String>),
     /// One item that was read before, then the rest.
     Unread(Option<Box<Received>>, Box<Self>),
+}
+
+/// Where frames come from. A queue is read without a detour.
+pub(crate) enum Inlet<T> {
+    Queue(QueueStream<T>),
+    Other(Boxed<dyn Items<T>>),
+}
+
+impl<T> Inlet<T> {
+    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<T, PipeError>>> {
+        match self {
+            Self::Queue(queue) => Pin::new(queue).poll_next(cx).map(|item| item.map(Ok)),
+            Self::Other(stream) => stream.as_mut().poll_next(cx),
+        }
+    }
 }
 
 /// What came in.
@@ -43,10 +61,8 @@ impl Input {
         limits: DecodeLimits,
     ) -> Poll<Option<Result<Received, PipeError>>> {
         match self {
-            Self::Values(stream) => {
-                stream.as_mut().poll_next(cx).map(|item| item.map(|item| item.map(Received::Frame)))
-            }
-            Self::Text(stream) => Poll::Ready(match ready!(stream.as_mut().poll_next(cx)) {
+            Self::Values(inlet) => inlet.poll_next(cx).map(|item| item.map(|item| item.map(Received::Frame))),
+            Self::Text(inlet) => Poll::Ready(match ready!(inlet.poll_next(cx)) {
                 Some(Ok(text)) => Some(Ok(match decode(&text, limits) {
                     Ok(frame) => Received::Frame(frame),
                     Err(error) => Received::Undecodable(error),
@@ -63,36 +79,54 @@ impl Input {
 }
 
 pub(crate) enum Output {
-    Values(Boxed<dyn Accepts<Frame>>),
-    Text(Boxed<dyn Accepts<String>>),
+    Values(Outlet<Frame>),
+    Text(Outlet<String>),
 }
+
+/// Where frames go. A queue is written without a detour.
+pub(crate) enum Outlet<T> {
+    Queue(QueueSink<T>),
+    Other(Boxed<dyn Accepts<T>>),
+}
+
+impl<T> Outlet<T> {
+    pub(crate) fn start_send(&mut self, item: T) -> Result<(), PipeError> {
+        match self {
+            Self::Queue(queue) => Pin::new(queue).start_send(item),
+            Self::Other(sink) => sink.as_mut().start_send(item),
+        }
+    }
+}
+
+macro_rules! forward {
+    ($($method:ident)+) => {
+        impl<T> Outlet<T> {
+            $(fn $method(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), PipeError>> {
+                match self {
+                    Self::Queue(queue) => Pin::new(queue).$method(cx),
+                    Self::Other(sink) => sink.as_mut().$method(cx),
+                }
+            })+
+        }
+
+        impl Output {
+            $(pub(crate) fn $method(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), PipeError>> {
+                match self {
+                    Self::Values(outlet) => outlet.$method(cx),
+                    Self::Text(outlet) => outlet.$method(cx),
+                }
+            })+
+        }
+    };
+}
+
+forward!(poll_ready poll_flush poll_close);
 
 impl Output {
     pub(crate) const fn carries(&self) -> &'static str {
         match self {
             Self::Values(_) => "values",
             Self::Text(_) => "text",
-        }
-    }
-
-    pub(crate) fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), PipeError>> {
-        match self {
-            Self::Values(sink) => sink.as_mut().poll_ready(cx),
-            Self::Text(sink) => sink.as_mut().poll_ready(cx),
-        }
-    }
-
-    pub(crate) fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), PipeError>> {
-        match self {
-            Self::Values(sink) => sink.as_mut().poll_flush(cx),
-            Self::Text(sink) => sink.as_mut().poll_flush(cx),
-        }
-    }
-
-    pub(crate) fn poll_close(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), PipeError>> {
-        match self {
-            Self::Values(sink) => sink.as_mut().poll_close(cx),
-            Self::Text(sink) => sink.as_mut().poll_close(cx),
         }
     }
 }
