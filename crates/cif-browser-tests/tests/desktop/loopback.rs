@@ -2,7 +2,7 @@
 
 use cif_browser_tests::{Browser, Options, Scratch, run};
 
-use crate::stage::{ADA_ID, Desktop, explained, open_table, phone_call, rows, simulate_call, with_desktop};
+use crate::stage::{ADA_ID, Desktop, explained, open_table, phone_call, simulate_call, table_has, with_desktop};
 
 /// Stored as `+1 (555) 010-0199`.
 const ADA: &str = "15550100199";
@@ -76,9 +76,7 @@ fn a_click_on_a_number_starts_a_call() {
                 ("regardingobjectid", "Ada Lovelace"),
             ];
             phone_call(browser, &fields).await?;
-            open_table(browser, "phonecall").await?;
-            assert_eq!(rows(browser, "phonecall").await?, 1);
-            Ok(())
+            table_has(browser, "phonecall", 1).await
         })
         .await
     });

@@ -2,7 +2,7 @@
 
 use cif_browser_tests::{Browser, Options, Outcome, Program, Proxy, Running, Scratch, free_port, run};
 
-use crate::stage::{ADA_ID, Desktop, explained, log_line, open_table, phone_call, rows};
+use crate::stage::{ADA_ID, Desktop, explained, log_line, open_table, phone_call, table_has};
 
 const TOKEN: &str = "a-token-of-this-test-only";
 

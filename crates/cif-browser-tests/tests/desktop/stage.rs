@@ -103,9 +103,15 @@ pub(crate) async fn field_shows(browser: &Browser, table: &str, field: &str, par
     .await
 }
 
-/// How many rows the list of a table has.
-pub(crate) async fn rows(browser: &Browser, table: &str) -> Outcome<usize> {
-    Ok(browser.texts(&format!("[data-list={table}] tr[data-row]")).await?.len())
+/// Opens the list of a table and waits until it has just so many rows.
+pub(crate) async fn table_has(browser: &Browser, table: &str, count: usize) -> Outcome {
+    open_table(browser, table).await?;
+    until(&format!("{count} rows of {table}"), async || {
+        let rows = browser.texts(&format!("[data-list={table}] tr[data-row]")).await;
+        let rows = rows.map_err(|failure| failure.to_string())?;
+        if rows.len() == count { Ok(()) } else { Err(rows.join(" | ")) }
+    })
+    .await
 }
 
 /// Waits for a line of the log that has all these parts, and returns it.
