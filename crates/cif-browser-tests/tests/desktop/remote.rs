@@ -103,9 +103,8 @@ fn a_call_goes_on_when_its_connection_is_cut() {
             log_line(browser, &["acme_voice", "goes on"]).await?;
             let fields = [("subject", "Call from Ada Lovelace"), ("statecode", "Completed")];
             phone_call(browser, &fields).await?;
-            open_table(browser, "phonecall").await?;
-            assert_eq!(rows(browser, "phonecall").await?, 1, "one call, one activity");
-            Ok(())
+            // One call, one activity.
+            table_has(browser, "phonecall", 1).await
         },
     );
 }
