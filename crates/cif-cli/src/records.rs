@@ -50,3 +50,9 @@ pub(crate) fn choose(options: &Serve, demo: &Origin) -> Result<Vec<ProviderRecor
 pub(crate) const fn needs_demo(options: &Serve) -> bool {
     options.widget.is_none() && options.config.is_none()
 }
+
+/// True when a record is one of the loopback provider, so that something can come in.
+pub(crate) fn has_loopback(records: &[ProviderRecord]) -> bool {
+    let loopback = NativeEndpoint::InProcess(LOOPBACK.to_owned());
+    records.iter().any(|record| record.kind.is_native() && record.endpoint.as_ref() == Some(&loopback))
+}

@@ -43,11 +43,15 @@ pub(crate) async fn run(options: &Serve) -> Result<(), Failure> {
 
     let mut settings = DeskOptions::default();
     settings.insecure_test_origins.clone_from(&options.insecure_test_origin);
-    let config = DeskConfig::new(records::choose(options, &demo_origin)?).with_options(settings);
+    let records = records::choose(options, &demo_origin)?;
+    let rings = records::has_loopback(&records);
+    let config = DeskConfig::new(records).with_options(settings);
     let (loopback, runtime) = (Arc::new(Loopback::default()), TokioRuntime::current().shared());
-    let mut builder = Desktop::builder(config, public.clone(), Arc::new(demo_records()?), runtime)
-        .with_provider(loopback.clone())
-        .with_simulator(loopback);
+    let mut builder =
+        Desktop::builder(config, public.clone(), Arc::new(demo_records()?), runtime).with_provider(loopback.clone());
+    if rings {
+        builder = builder.with_simulator(loopback);
+    }
     if options.bind.is_unspecified() {
         builder = builder.with_any_address(desktop_address.port());
     }

@@ -24,15 +24,14 @@ pub(crate) const SOCKET_PATH: &str = "/cif/page";
 
 /// The routes. What shows or changes anything of the agent's is behind the check of the `Host` header.
 pub(crate) fn router(shared: &Arc<Shared>, with_page: bool) -> Router {
-    let mut guarded = Router::new()
-        .route(SOCKET_PATH, get(page::socket))
-        .route("/cif/login", post(access::login))
-        .route("/link/{name}", get(link::connect));
+    let mut guarded = Router::new().route(SOCKET_PATH, get(page::socket)).route("/cif/login", post(access::login));
     if with_page {
         guarded = guarded.route("/", get(page::page));
     }
     guarded
         .route_layer(from_fn_with_state(Arc::clone(shared), hosts::check))
+        // Programs may reach it under any name, through any proxy: they show a token, and send no `Origin`.
+        .route("/link/{name}", get(link::connect))
         .fallback(files::serve)
         .layer(from_fn(headers::secure))
         .with_state(Arc::clone(shared))

@@ -174,7 +174,7 @@ impl LinkObserver for LinkNotes {
             LinkNotice::Opened { resumed: true, .. } => (Severity::Info, "the link goes on after a break".to_owned()),
             LinkNotice::Opened { .. } => (Severity::Info, "the provider is connected".to_owned()),
             LinkNotice::Suspended(cause) => {
-                (Severity::Warning, format!("the connection broke ({cause:?}); the link waits for another"))
+                (Severity::Info, format!("the link waits for another connection ({cause:?})"))
             }
             LinkNotice::Broken(error) => (Severity::Warning, format!("the connection broke: {error}")),
             LinkNotice::DialFailed(error) => (Severity::Warning, format!("no connection: {error}; it is tried again")),

@@ -56,7 +56,7 @@ async fn every_script_of_the_page_is_there() {
 async fn a_foreign_name_gets_nothing_of_the_agent() {
     let served = serve().await;
     for host in ["evil.example", "127.0.0.1", "localhost:1"] {
-        for path in ["/", "/cif/page", "/link/voice"] {
+        for path in ["/", "/cif/page"] {
             let answer = served.request("GET", path, &[("Host", host)], "").await;
             assert_eq!(answer.status, 403, "{host} {path}");
             assert!(answer.body.contains(host) && !answer.body.contains(served.desktop.page_token().reveal()));
