@@ -1,4 +1,4 @@
-//! The tables in `docs/src` say what the code says: names, classes, time-outs, versions, keys, and what is typed.
+//! The tables in `docs/src` say what the code says: names, classes, time-outs, versions and keys.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
@@ -51,10 +51,9 @@ fn methods_page() {
         if info.versions == Versions::Internal {
             continue;
         }
-        let [_, _, keys, class_cell, _, version, built] = row.as_slice() else { panic!("{row:?}") };
+        let [_, _, keys, class_cell, _, version, _] = row.as_slice() else { panic!("{row:?}") };
         assert_eq!(*class_cell, class(info), "{}", info.wire);
         assert_eq!(version, versions(info.versions), "{}", info.wire);
-        assert_eq!(built == "yes", info.typed, "{}: built", info.wire);
         for field in info.fields.iter().filter(|_| keys != "the same") {
             let mark = if field.required || field.key == "searchOnly" { "" } else { "?" };
             let key = format!("`{}`{mark}", field.key);
@@ -68,7 +67,7 @@ fn events_page() {
     let rows = rows("events.md");
     for info in events() {
         let row = rows.get(info.wire).unwrap_or_else(|| panic!("events.md has no row for `{}`", info.wire));
-        let [_, _, _, to, version, typed, _] = row.as_slice() else { panic!("{row:?}") };
+        let [_, _, _, to, version, ..] = row.as_slice() else { panic!("{row:?}") };
         let target = match info.target {
             EventTarget::Owner => "owner",
             EventTarget::Active => "active",
@@ -77,6 +76,5 @@ fn events_page() {
             other => panic!("{other:?}"),
         };
         assert_eq!((to.as_str(), version.as_str()), (target, versions(info.versions)), "{}", info.wire);
-        assert_eq!(typed == "yes", info.typed, "{}: typed", info.wire);
     }
 }

@@ -1,6 +1,6 @@
 //! `createSession`: from a template and what the call gives (`docs/src/methods.md`, sessions).
 
-use cif_protocol::host::{CreateSession, Failure, HostEvent, PanelMode};
+use cif_protocol::host::{CreateSession, Failure, MaxSessionsReached, PanelMode};
 use cif_protocol::{Entries, Instant, SessionId, SessionTemplate, SessionTemplateKind, Value};
 
 use super::events::Target;
@@ -33,9 +33,8 @@ impl Workspace {
         let fail = |message: String| Failure::invalid("createSession", message);
         if !self.can_create_session() {
             let limit = self.options.session_limit;
-            let count = |number: usize| Value::from(u32::try_from(number).unwrap_or(u32::MAX));
-            let data = Entries::from_iter([("limit", count(limit)), ("count", count(self.sessions.count()))]);
-            let event = HostEvent::Other { wire: "onMaxSessionsReached".to_owned(), data: Value::Object(data) };
+            let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+            let event = MaxSessionsReached::new(count(limit), count(self.sessions.count()));
             self.emit(Target::Connection(from), event);
             return Err(fail(format!(
                 "{limit} sessions are open, which is the limit; the agent has to close one first"

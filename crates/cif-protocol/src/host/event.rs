@@ -39,8 +39,7 @@ impl CustomEvent {
 
 macro_rules! events {
     ($($module:ident :: $name:ident;)*) => {
-        /// An event from the host to a provider, typed where the table has a type. Nothing is lost: a built-in event
-        /// without a type is [`HostEvent::Other`], a name that is not built in [`HostEvent::Custom`].
+        /// An event from the host to a provider. Nothing is lost: a name that is not built in is [`HostEvent::Custom`].
         ///
         /// Its serde form is `{"event": <wire name>, "data": {…}}`.
         #[derive(Debug, Clone, PartialEq)]
@@ -56,13 +55,6 @@ macro_rules! events {
                 name: String,
                 /// What it carries.
                 event: CustomEvent,
-            },
-            /// A built-in event that has no type here.
-            Other {
-                /// Its wire name.
-                wire: String,
-                /// Its payload as it came.
-                data: Value,
             },
         }
 
@@ -81,14 +73,13 @@ macro_rules! events {
                 match self {
                     $(Self::$name(_) => super::$name::INFO.wire,)*
                     Self::Custom { name, .. } => name,
-                    Self::Other { wire, .. } => wire,
                 }
             }
 
             fn repeated(&self) -> &'static [(&'static str, &'static str)] {
                 match self {
                     $(Self::$name(_) => super::$name::REPEATED,)*
-                    Self::Custom { .. } | Self::Other { .. } => &[],
+                    Self::Custom { .. } => &[],
                 }
             }
 
@@ -100,7 +91,6 @@ macro_rules! events {
                 let mut value = match self {
                     $(Self::$name(event) => to_value(event)?,)*
                     Self::Custom { event, .. } => to_value(event)?,
-                    Self::Other { data, .. } => data.clone(),
                 };
                 if let Value::Object(fields) = &mut value {
                     for (key, other) in self.repeated() {
@@ -126,9 +116,6 @@ macro_rules! events {
                         return super::$name::deserialize(data).map(Self::$name);
                     }
                 )*
-                if super::event_info(wire).is_some() {
-                    return Value::deserialize(data).map(|data| Self::Other { wire: wire.into(), data });
-                }
                 CustomEvent::deserialize(data).map(|event| Self::Custom { name: wire.into(), event })
             }
         }
@@ -138,7 +125,6 @@ macro_rules! events {
                 match self {
                     $(Self::$name(event) => named::serialize::<Self, _, _>(super::$name::INFO.wire, event, serializer),)*
                     Self::Custom { name, event } => named::serialize::<Self, _, _>(name, event, serializer),
-                    Self::Other { wire, data } => named::serialize::<Self, _, _>(wire, data, serializer),
                 }
             }
         }

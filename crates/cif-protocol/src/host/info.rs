@@ -16,10 +16,8 @@ pub struct MethodInfo {
     pub timeout: TimeoutClass,
     /// Is the `value` of the answer a `Map`?
     pub map_value: bool,
-    /// The keys of the request, in order; empty while the row is listed only.
+    /// The keys of the request, in order.
     pub fields: &'static [FieldInfo],
-    /// Are parameters and reply typed in this crate?
-    pub typed: bool,
 }
 
 /// One key of a request.
@@ -52,8 +50,6 @@ pub struct EventInfo {
     pub target: EventTarget,
     /// Does the host wait for the provider's answer?
     pub waits: bool,
-    /// Is the payload typed in this crate?
-    pub typed: bool,
 }
 
 /// The versions of the framework that document a method or an event.

@@ -99,7 +99,6 @@ macro_rules! host_method {
                     $($crate::host::FieldInfo::new($okey, $ofrom, false),)*
                     $($crate::host::FieldInfo::new($skey, $sfrom, false),)?
                 ],
-                typed: true,
             };
             $(
                 const OTHER: Option<&'static $crate::host::MethodInfo> =
@@ -128,11 +127,14 @@ pub(crate) use host_method;
 /// In `reply: T as MAP`: the `value` of the answer is a `Map`.
 pub(crate) const MAP: bool = true;
 
+/// Behind the target of an event: the host waits for the provider's answer.
+pub(crate) const WAITS: bool = true;
+
 /// Declares one built-in event: its payload and its table row. `also` repeats a field under a second key on the wire.
 macro_rules! host_event {
     (
         $(#[$doc:meta])*
-        $name:ident { wire: $wire:literal, versions: $versions:ident, target: $target:ident $(,)? }
+        $name:ident { wire: $wire:literal, versions: $versions:ident, target: $target:ident $(, $waits:ident)? $(,)? }
         required { $(
             $(#[$rdoc:meta])*
             $rfield:ident : $rty:ty = $rkey:literal $(also $also:literal)?;
@@ -180,8 +182,7 @@ macro_rules! host_event {
                 wire: $wire,
                 versions: $crate::host::Versions::$versions,
                 target: $crate::host::EventTarget::$target,
-                waits: false,
-                typed: true,
+                waits: false $(|| $crate::host::macros::$waits)?,
             };
             const REPEATED: &'static [(&'static str, &'static str)] = &[$($(($rkey, $also),)?)*];
         }

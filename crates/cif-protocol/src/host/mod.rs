@@ -38,5 +38,5 @@ pub use reply::{HostReply, WrongReply};
 pub use request::{HostCall, HostMethod, HostRequest, RawRequest};
 pub use table::{event_info, events, method_info, methods};
 pub use types::{
-    EntityReference, JsonObject, NumericText, PanelMode, SavedRecord, TabIdArgument, TextOrNumber, Truthy,
+    EntityReference, JsonArray, JsonObject, NumericText, PanelMode, SavedRecord, TabIdArgument, TextOrNumber, Truthy,
 };

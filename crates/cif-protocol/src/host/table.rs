@@ -1,10 +1,8 @@
-//! The lists of methods and events. A typed one names its file; one that is listed only has its row here.
+//! The lists of methods and events: each names its file.
 
-use super::{
-    EventInfo, EventTarget, HostEventKind as _, HostMethod as _, MethodInfo, ResponseClass, TimeoutClass, Versions,
-};
+use super::{EventInfo, HostEventKind as _, HostMethod as _, MethodInfo};
 
-/// Calls a macro with every typed method: module, type, the name of the Rust call, and `()` or `(params)`.
+/// Calls a macro with every method: module, type, the name of the Rust call, and `()` or `(params)`.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! __for_each_host_method {
@@ -36,12 +34,50 @@ macro_rules! __for_each_host_method {
             get_tabs::GetTabs, get_tabs, (params);
             create_tab::CreateTab, create_tab, (params);
             focus_tab::FocusTab, focus_tab, (params);
+            is_console_app::IsConsoleApp, is_console_app, ();
+            refresh_form::RefreshForm, refresh_form, (params);
+            render_search_page::RenderSearchPage, render_search_page, (params);
+            get_entity_metadata::GetEntityMetadata, get_entity_metadata, (params);
+            execute_fetch_query::ExecuteFetchQuery, execute_fetch_query, (params);
+            execute_action::ExecuteAction, execute_action, (params);
+            get_fcs_value::GetFcsValue, get_fcs_value, (params);
+            is_feature_enabled::IsFeatureEnabled, is_feature_enabled, (params);
+            request_focus_session::RequestFocusSession, request_focus_session, (params);
+            notify_kpi_breach::NotifyKpiBreach, notify_kpi_breach, (params);
+            notify_new_activity::NotifyNewActivity, notify_new_activity, (params);
+            update_context::UpdateContext, update_context, (params);
+            get_focused_tab::GetFocusedTab, get_focused_tab, ();
+            refresh_tab::RefreshTab, refresh_tab, (params);
+            set_tab_title::SetTabTitle, set_tab_title, (params);
+            close_tab::CloseTab, close_tab, (params);
+            create_tab_in_home_session::CreateTabInHomeSession, create_tab_in_home_session, (params);
+            show_global_notification::ShowGlobalNotification, show_global_notification, (params);
+            clear_global_notification::ClearGlobalNotification, clear_global_notification, (params);
+            show_timeout_global_notification::ShowTimeoutGlobalNotification, show_timeout_global_notification, ();
+            show_progress_indicator::ShowProgressIndicator, show_progress_indicator, (params);
+            close_progress_indicator::CloseProgressIndicator, close_progress_indicator, ();
+            open_dialog::OpenDialog, open_dialog, (params);
+            open_mdd_dialog::OpenMddDialog, open_mdd_dialog, (params);
+            set_presence::SetPresence, set_presence, (params);
+            get_presence::GetPresence, get_presence, ();
+            set_agent_presence::SetAgentPresence, set_agent_presence, (params);
+            initialize_agent_presence_list::InitializeAgentPresenceList, initialize_agent_presence_list, (params);
+            update_conversation::UpdateConversation, update_conversation, (params);
+            log_analytics_event::LogAnalyticsEvent, log_analytics_event, (params);
+            insert_notes::InsertNotes, insert_notes, (params);
+            close_notes::CloseNotes, close_notes, ();
+            open_kb_search_control::OpenKbSearchControl, open_kb_search_control, (params);
+            log_errors_and_reject::LogErrorsAndReject, log_errors_and_reject, (params);
+            user_activity::UserActivity, user_activity, (params);
+            debug_information::DebugInformation, debug_information, (params);
+            set_position::SetPosition, set_position, (params);
+            init_log_analytics::InitLogAnalytics, init_log_analytics, ();
         }
     };
 }
 pub(super) use crate::__for_each_host_method as for_each_host_method;
 
-/// Calls a macro with every typed event: module and type.
+/// Calls a macro with every event: module and type.
 macro_rules! for_each_host_event {
     ($callback:path) => {
         $callback! {
@@ -51,6 +87,17 @@ macro_rules! for_each_host_event {
             page_navigated::PageNavigated;
             session_switched::SessionSwitched;
             session_closed::SessionClosed;
+            kb_article_sent::KbArticleSent;
+            session_created::SessionCreated;
+            before_session_closed::BeforeSessionClosed;
+            session_idle::SessionIdle;
+            max_sessions_reached::MaxSessionsReached;
+            presence_set::PresenceSet;
+            presence_changed::PresenceChanged;
+            notification_displayed::NotificationDisplayed;
+            window_focused::WindowFocused;
+            global_notification_action::GlobalNotificationAction;
+            debug_data_requested::DebugDataRequested;
         }
     };
 }
@@ -58,7 +105,7 @@ pub(super) use for_each_host_event;
 
 macro_rules! method_rows {
     ($($module:ident :: $name:ident, $call:ident, $args:tt;)*) => {
-        const TYPED_METHODS: &[(&MethodInfo, Option<&MethodInfo>)] =
+        const METHODS: &[(&MethodInfo, Option<&MethodInfo>)] =
             &[$((super::$name::INFO, super::$name::OTHER)),*];
     };
 }
@@ -66,105 +113,19 @@ for_each_host_method!(method_rows);
 
 macro_rules! event_rows {
     ($($module:ident :: $name:ident;)*) => {
-        const TYPED_EVENTS: &[&EventInfo] = &[$(super::$name::INFO),*];
+        const EVENTS: &[&EventInfo] = &[$(super::$name::INFO),*];
     };
 }
 for_each_host_event!(event_rows);
 
-macro_rules! listed_methods {
-    ($($wire:literal $signature:literal $versions:ident $class:ident $timeout:ident $($map:ident)?;)*) => {
-        const LISTED_METHODS: &[MethodInfo] = &[$(MethodInfo {
-            wire: $wire,
-            signature: $signature,
-            versions: Versions::$versions,
-            class: ResponseClass::$class,
-            timeout: TimeoutClass::$timeout,
-            map_value: false $(|| super::macros::$map)?,
-            fields: &[],
-            typed: false,
-        }),*];
-    };
-}
-
-listed_methods! {
-    "isConsoleApp" "isConsoleApp(cid?)" Undocumented Raw Normal;
-    "refreshform" "refreshForm(save?, cid?)" Undocumented Stringify Normal;
-    "renderSearchPage" "renderSearchPage(entity, searchString, cid?, searchType?)" V1V2 Raw Normal;
-    "getEntityMetadata" "getEntityMetadata(entity, attributes?, cid?)" V1V2 Raw Normal;
-    "executeFetchQuery" "executeFetchQuery(entityPluralName, options)" Undocumented Stringify Normal;
-    "executeAction" "executeAction(request, cid?)" Undocumented Raw Normal;
-    "getFcsValue" "getFcsValue(namespace, uniqueName, cid?)" Undocumented Raw Normal;
-    "isFeatureEnabled" "isFeatureEnabled(featureName, cid?)" Newer Raw Normal;
-    "requestFocusSession" "requestFocusSession(sessionId, messagesCount?, cid?)" V2 Raw Normal;
-    "notifyKpiBreach" "notifyKpiBreach(sessionId, shouldReset?, details?, cid?)" V2 Raw Normal;
-    "notifyNewActivity" "notifyNewActivity(sessionId, count, shouldReset?, cid?)" V2 Raw Normal;
-    "updateContext" "updateContext(input, sessionId?, isDelete?, cid?)" V2 Raw Normal;
-    "getFocusedTab" "getFocusedTab(cid?)" V2 Raw Normal;
-    "refreshTab" "refreshTab(tabId, cid?)" V2 Raw Normal;
-    "setTabTitle" "setTabTitle(tabId, input, cid?)" V2 Raw Normal;
-    "closeTab" "closeTab(tabId, cid?)" V2 Raw Normal;
-    "createTabInHomeSession" "createTabInHomeSession(input, cid?)" Newer Raw Normal;
-    "showGlobalNotification" "showGlobalNotification(options, cid?)" Undocumented Raw Never;
-    "clearGlobalNotification" "clearGlobalNotification(id)" Undocumented Raw Never;
-    "showTimeoutGlobalNotification" "showTimeoutGlobalNotification(cid?)" Undocumented Raw Normal;
-    "showProgressIndicator" "showProgressIndicator(message, cid?)" Undocumented Raw Normal;
-    "closeProgressIndicator" "closeProgressIndicator(cid?)" Undocumented Raw Normal;
-    "openDialog" "openDialog(dialogStrings, dialogOptions?, cid?)" Undocumented Stringify Never;
-    "openMDDDialog" "openMDDDialog(name, options?, params?, cid?)" Undocumented Raw Never MAP;
-    "setPresence" "setPresence(presenceText, cid?)" V2 Raw Normal;
-    "getPresence" "getPresence(cid?)" V2 Raw Normal;
-    "setAgentPresence" "setAgentPresence(info, cid?)" Undocumented Raw Normal;
-    "initializeAgentPresenceList" "initializeAgentPresenceList(list, cid?)" Undocumented Raw Normal;
-    "updateConversation" "updateConversation(id, data, cid?)" V2 Map Normal;
-    "logAnalyticsEvent" "logAnalyticsEvent(data, eventName, cid?)" V2 Raw Normal;
-    "insertNotes" "insertNotes(entityName, entitySetName, entityId, annotationId?, cid?)" Undocumented Map Never;
-    "closeNotes" "closeNotes(cid?)" Undocumented Raw Normal;
-    "openkbsearchcontrol" "openKBSearchControl(searchString, cid?)" Undocumented Raw Normal;
-    "logErrorsAndReject" "" Internal Raw Normal;
-    "onUserActivity" "" Internal Raw Normal;
-    "debugInformationEvent" "" Internal Raw Normal;
-    "setPosition" "" Internal Raw Normal;
-    "initLogAnalytics" "" Internal Raw Normal;
-}
-
-macro_rules! listed_events {
-    ($($wire:literal $versions:ident $target:ident $($waits:ident)?;)*) => {
-        const LISTED_EVENTS: &[EventInfo] = &[$(EventInfo {
-            wire: $wire,
-            versions: Versions::$versions,
-            target: EventTarget::$target,
-            waits: false $(|| $waits)?,
-            typed: false,
-        }),*];
-    };
-}
-
-/// The host waits for the provider's answer.
-const WAITS: bool = true;
-
-listed_events! {
-    "onsendkbarticle" V1V2 AllRegistered;
-    "onSessionCreated" Undocumented Owner;
-    "onBeforeSessionClosed" Undocumented Owner WAITS;
-    "onSessionIdle" Undocumented Owner;
-    "onMaxSessionsReached" Undocumented Raiser;
-    "setPresenceEvent" Undocumented AllRegistered;
-    "onPresenceChange" V2 AllRegistered;
-    "notificationDisplayEvent" Undocumented Raiser;
-    "windowFocusEvent" Undocumented AllRegistered;
-    "onGlobalNotificationActionClick" Undocumented Raiser;
-    "fetchDebugData" Undocumented AllRegistered;
-}
-
-/// Every method and internal message of the protocol, typed ones first.
+/// Every method and internal message of the protocol.
 pub fn methods() -> impl Iterator<Item = &'static MethodInfo> {
-    let typed = TYPED_METHODS.iter().flat_map(|(info, other)| std::iter::once(*info).chain(*other));
-    typed.chain(LISTED_METHODS)
+    METHODS.iter().flat_map(|(info, other)| std::iter::once(*info).chain(*other))
 }
 
-/// Every built-in event from the host to a provider, typed ones first.
+/// Every built-in event from the host to a provider.
 pub fn events() -> impl Iterator<Item = &'static EventInfo> {
-    TYPED_EVENTS.iter().copied().chain(LISTED_EVENTS)
+    EVENTS.iter().copied()
 }
 
 /// The row of a wire name; the case must match.

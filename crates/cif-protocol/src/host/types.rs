@@ -155,6 +155,36 @@ impl<'de> Deserialize<'de> for JsonObject {
     }
 }
 
+/// An array that travels as JSON text; an array is accepted as well.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct JsonArray(pub Vec<Value>);
+
+impl From<Vec<Value>> for JsonArray {
+    fn from(items: Vec<Value>) -> Self {
+        Self(items)
+    }
+}
+
+impl Serialize for JsonArray {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&Value::Array(self.0.clone()).to_plain_json())
+    }
+}
+
+impl<'de> Deserialize<'de> for JsonArray {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = match Value::deserialize(deserializer)? {
+            Value::String(text) => Value::from_plain_json(&text)
+                .map_err(|error| D::Error::custom(format_args!("expected the JSON text of an array: {error}")))?,
+            other => other,
+        };
+        match value {
+            Value::Array(items) => Ok(Self(items)),
+            other => Err(D::Error::custom(format_args!("expected the JSON text of an array, found {}", other.kind()))),
+        }
+    }
+}
+
 /// A tab id; the first element is taken where a caller passes the whole result of `getTabs`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]

@@ -1,0 +1,17 @@
+//! `closeNotes(cid?)`.
+
+use crate::host::macros::host_method;
+
+host_method! {
+    /// Saves and closes the notes flap; nothing open is no error.
+    CloseNotes {
+        wire: "closeNotes",
+        signature: "closeNotes(cid?)",
+        versions: Undocumented,
+        class: Raw,
+        timeout: Normal,
+    }
+    required {}
+    optional {}
+    reply: ()
+}

@@ -1,0 +1,17 @@
+//! `closeProgressIndicator(cid?)`.
+
+use crate::host::macros::host_method;
+
+host_method! {
+    /// The app is no longer busy.
+    CloseProgressIndicator {
+        wire: "closeProgressIndicator",
+        signature: "closeProgressIndicator(cid?)",
+        versions: Undocumented,
+        class: Raw,
+        timeout: Normal,
+    }
+    required {}
+    optional {}
+    reply: ()
+}

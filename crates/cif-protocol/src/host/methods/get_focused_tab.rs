@@ -1,0 +1,18 @@
+//! `getFocusedTab(cid?)`.
+
+use crate::TabId;
+use crate::host::macros::host_method;
+
+host_method! {
+    /// The focused tab of the focused session, if there is one.
+    GetFocusedTab {
+        wire: "getFocusedTab",
+        signature: "getFocusedTab(cid?)",
+        versions: V2,
+        class: Raw,
+        timeout: Normal,
+    }
+    required {}
+    optional {}
+    reply: Option<TabId>
+}

@@ -1,0 +1,17 @@
+//! `isConsoleApp(cid?)`.
+
+use crate::host::macros::host_method;
+
+host_method! {
+    /// Is this a multi-session app?
+    IsConsoleApp {
+        wire: "isConsoleApp",
+        signature: "isConsoleApp(cid?)",
+        versions: Undocumented,
+        class: Raw,
+        timeout: Normal,
+    }
+    required {}
+    optional {}
+    reply: bool
+}

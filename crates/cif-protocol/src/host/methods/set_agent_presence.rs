@@ -1,0 +1,21 @@
+//! `setAgentPresence(info, cid?)`.
+
+use crate::host::JsonObject;
+use crate::host::macros::host_method;
+
+host_method! {
+    /// Sets the presence that is shown, without checks; true when there is a presence control.
+    SetAgentPresence {
+        wire: "setAgentPresence",
+        signature: "setAgentPresence(info, cid?)",
+        versions: Undocumented,
+        class: Raw,
+        timeout: Normal,
+    }
+    required {
+        /// `presenceId`, `presenceText`, `presenceColor`, `basePresenceStatus`.
+        info: JsonObject = "presenceInfo" from "info";
+    }
+    optional {}
+    reply: bool
+}
