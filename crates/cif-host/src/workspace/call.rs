@@ -69,40 +69,45 @@ impl Workspace {
             Q::DeleteRecord(call) => {
                 return self.job(caller, "deleterecord", call.entity_name, Work::Delete(call.entity_id));
             }
-            Q::Other(raw) => self.other(now, caller, raw),
+            Q::IsConsoleApp(_) => Ok(A::IsConsoleApp(self.app == AppKind::MultiSession)),
+            Q::UserActivity(_) => Ok(A::UserActivity(true)),
+            Q::LogErrorsAndReject(call) => {
+                let text = |value: Option<Box<Value>>| {
+                    value.and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_else(|| "unknown".to_owned())
+                };
+                let (function, reason) = (text(call.function), text(call.message));
+                let message = format!("the client library refused a call of {function}: {reason}");
+                self.note_from_client(now, caller, Severity::Warning, message);
+                Ok(A::LogErrorsAndReject(true))
+            }
+            Q::DebugInformation(_) => {
+                let message = "the provider asked for diagnostics".to_owned();
+                self.note_from_client(now, caller, Severity::Info, message);
+                Ok(A::DebugInformation(true))
+            }
+            // Accepted and moves nothing: the side of the panel follows from the kind of app.
+            Q::SetPosition(call) => Ok(A::SetPosition(
+                call.value.map(|value| *value).filter(|value| !value.is_absent()).unwrap_or(Value::Null),
+            )),
+            Q::InitLogAnalytics(_) => Ok(A::InitLogAnalytics("Success".to_owned())),
+            Q::Other(raw) if method_info(&raw.wire).is_some() => {
+                // Whoever sends a known call untyped gets the same answers.
+                let RawRequest { wire, data, .. } = raw;
+                return match HostRequest::decode(&wire, Value::Object(data.0)) {
+                    Ok(request) => self.dispatch(now, from, caller, request),
+                    Err(error) => Answer::Done(Err(Failure::from_decode(wire, &error))),
+                };
+            }
+            Q::Other(raw) => {
+                let taken = self.raised(caller, &raw.wire, &raw.data);
+                Ok(HostReply::other(raw.wire, taken))
+            }
             _ => Err(Failure::not_implemented(request.wire_name())),
         })
     }
 
-    /// Messages of the library itself, calls that are known and not built, and custom events.
-    fn other(&mut self, now: Instant, caller: Slot, raw: RawRequest) -> Result<HostReply, Failure> {
-        let value = match raw.wire.as_str() {
-            "onUserActivity" => Value::Bool(true),
-            "logErrorsAndReject" | "debugInformationEvent" => {
-                self.note_from_client(now, caller, &raw);
-                Value::Bool(true)
-            }
-            // Accepted and moves nothing: the side of the panel follows from the kind of app.
-            "setPosition" => raw.data.get("value").filter(|value| !value.is_absent()).cloned().unwrap_or(Value::Null),
-            "initLogAnalytics" => Value::from("Success"),
-            "isConsoleApp" => Value::Bool(self.app == AppKind::MultiSession),
-            wire if method_info(wire).is_some() => return Err(Failure::not_implemented(wire)),
-            wire => Value::Bool(self.raised(caller, wire, &raw.data)),
-        };
-        Ok(HostReply::other(raw.wire, value))
-    }
-
-    fn note_from_client(&mut self, now: Instant, caller: Slot, raw: &RawRequest) {
+    fn note_from_client(&mut self, now: Instant, caller: Slot, severity: Severity, message: String) {
         let name = self.name_of(caller).to_owned();
-        let text = |key: &str| raw.data.text(key).unwrap_or("unknown");
-        let (severity, message) = if raw.wire == "logErrorsAndReject" {
-            (
-                Severity::Warning,
-                format!("the client library refused a call of {}: {}", text("functName"), text("errorMsg")),
-            )
-        } else {
-            (Severity::Info, "the provider asked for diagnostics".to_owned())
-        };
         self.report(now, severity, DiagnosticKind::ClientRefused, Some(&name), message);
     }
 

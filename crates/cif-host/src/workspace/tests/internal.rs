@@ -1,18 +1,6 @@
 //! Messages of the library itself, calls that are known and not built, unknown ones; the same for every kind of provider.
 
-use cif_protocol::host::{ErrorType, methods};
-
 use super::*;
-
-/// Known messages that have no type and are answered all the same.
-const ANSWERED: [&str; 6] = [
-    "isConsoleApp",
-    "logErrorsAndReject",
-    "onUserActivity",
-    "debugInformationEvent",
-    "setPosition",
-    "initLogAnalytics",
-];
 
 fn value(bench: &mut Bench, from: ConnectionId, request: HostRequest) -> Value {
     match bench.answer(from, request) {
@@ -41,22 +29,6 @@ fn internal_messages_are_answered_at_once() {
     assert!(bench.problems().iter().any(|text| text.contains("EntityName is blank")));
     assert_eq!(bench.view().panel.position, "left");
     assert_eq!(bench.outputs(), [""; 0]);
-}
-
-#[test]
-fn calls_that_are_not_built_say_exactly_so() {
-    let mut bench = Bench::new(vec![widget("a"), native("n")]);
-    let (a, n) = (bench.connect("a"), bench.connect("n"));
-    let mut count = 0;
-    for info in methods().filter(|info| !info.typed && !ANSWERED.contains(&info.wire)) {
-        for from in [a, n] {
-            let Answer::Done(Err(failure)) = bench.answer(from, raw(info.wire, &[])) else { panic!("{}", info.wire) };
-            let found = (failure.message.as_str(), failure.method.as_str(), failure.error_type);
-            assert_eq!(found, ("Not implemented", info.wire, ErrorType::GenericError));
-        }
-        count += 1;
-    }
-    assert!(count > 30, "{count}");
 }
 
 #[test]
