@@ -1,7 +1,7 @@
 //! `createSession`: from a template and what the call gives (`docs/src/methods.md`, sessions).
 
 use cif_protocol::host::{CreateSession, Failure, MaxSessionsReached, PanelMode};
-use cif_protocol::{Entries, Instant, SessionId, SessionTemplate, SessionTemplateKind, Value};
+use cif_protocol::{Entries, Instant, SessionId, SessionTemplate, SessionTemplateKind};
 
 use super::events::Target;
 use super::page::Page;
