@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
 use cif_bridge::assets::desktop_page;
 use cif_bridge::page::MAX_PAGE_MESSAGE;
@@ -14,6 +14,7 @@ use super::{SOCKET_PATH, access, hosts};
 use crate::page;
 use crate::shared::Shared;
 
+const CROSS_ORIGIN_OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 /// What a socket reads at all. A message between the two limits is refused with an answer, a longer one ends the socket.
 const MAX_READ: usize = 4 * MAX_PAGE_MESSAGE;
 
@@ -28,6 +29,8 @@ pub(super) async fn page(State(shared): State<Arc<Shared>>, headers: HeaderMap) 
         // It holds the secret of the socket.
         (CACHE_CONTROL, "no-store"),
         (CONTENT_SECURITY_POLICY, shared.policy.as_str()),
+        // A page that opens this one gets no hold of it; the sign-in windows of widgets still reach their widgets.
+        (CROSS_ORIGIN_OPENER_POLICY, "same-origin-allow-popups"),
     ];
     (headers, html).into_response()
 }

@@ -120,3 +120,16 @@ async fn a_silent_frame_is_explained() {
     page.say("frame_silent", json!({"provider": "contoso_phone"})).await;
     served.logged("drops the port").await;
 }
+
+#[tokio::test]
+async fn a_type_that_nobody_knows_is_answered_with_false() {
+    let served = serve().await;
+    let mut page = Page::connect(&served, "t1").await;
+    for (number, name) in ["cif.upgrade", "", "GETMODE", "WIDGET_CALL_STARTED", "raiseEvent"].into_iter().enumerate() {
+        let id = format!("u{number}");
+        page.post(name, map(&[("versions", json!([1]))]), &id).await;
+        let answer = page.answer(&id).await;
+        assert_eq!(answer["messageOutcome"], "success", "{name:?}");
+        assert_eq!(entry(&answer["messageData"], "value"), &json!(false), "{name:?}");
+    }
+}

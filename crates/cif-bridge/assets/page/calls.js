@@ -36,6 +36,10 @@ export function drawCalls(desktop) {
   document.body.dataset.calls = live.length ? calls.dataset.place : "none";
   const state = live.map(({ received: _received, connectedMs: _ms, ...one }) => one);
   redraw(calls, [state, calls.dataset.place, [...unfolded]], () => live.map((one, at) => card(desktop, one, at === 0)));
+  // Cards are drawn anew, so what screen readers say about them stands in an element that stays.
+  const first = live[0]?.conversation;
+  const news = first ? `${first.party?.name || first.party?.address?.value || "Number withheld"}: ${STATES[first.state] ?? first.state}` : "";
+  if (byId("announce").textContent !== news) byId("announce").textContent = news;
   for (const list of calls.querySelectorAll(".transcript")) list.scrollTop = list.scrollHeight;
   tick(desktop);
   if (!ticking) ticking = window.setInterval(() => tick(desktop), 500);
@@ -67,7 +71,7 @@ function card(desktop, live, first) {
       h("span", { class: "names" },
         h("strong", {}, name),
         h("small", {}, [address !== name && address, subject, direction === "inbound" ? "Incoming" : "Outgoing"].filter(Boolean).join(" · "))),
-      h("span", { class: "state", role: "status" }, h("span", { data: { stateText: "" } }, STATES[state] ?? state), live.muted && h("em", {}, "Muted")),
+      h("span", { class: "state" }, h("span", { data: { stateText: "" } }, STATES[state] ?? state), live.muted && h("em", {}, "Muted")),
       h("time", { role: "timer", "aria-label": "Time", data: { timer: id } })),
     transcript(live),
     can("send") && writer(),

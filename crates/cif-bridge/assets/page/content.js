@@ -186,7 +186,14 @@ function value(desktop, column, cell, entity, id, title) {
   if (cell.link) return link(desktop, cell.link[0], cell.link[1], cell.text);
   if (column.format === "phone" && cell.text) return phone(desktop, column.name, cell.text, { entity, id, title });
   if (column.format === "dateTime" && cell.text) return time(cell.text);
+  if (column.format === "email" && cell.text) return address(cell.text);
   return cell.text;
+}
+
+/** Where an address may be broken, it is broken before the "@". @param {string} text */
+function address(text) {
+  const [name = "", ...domain] = text.split("@");
+  return h("span", {}, name, domain.length > 0 && h("wbr"), domain.length > 0 && `@${domain.join("@")}`);
 }
 
 /** @param {string} text */

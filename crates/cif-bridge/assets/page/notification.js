@@ -12,6 +12,8 @@ let timer = 0;
 export function drawNotification({ bridge, view }) {
   const element = byId("notification");
   const shown = view.notification;
+  // Who answered with the keyboard goes on in the page, not at its very beginning.
+  if (!shown && element.contains(document.activeElement)) byId("main").focus();
   element.hidden = !shown;
   if (!shown) {
     element.replaceChildren();
@@ -32,7 +34,7 @@ export function drawNotification({ bridge, view }) {
     h("h2", {}, shown.title),
     shown.rows.length > 0 && h("dl", {}, ...shown.rows.map((/** @type {any} */ row) => h("div", {}, h("dt", {}, row.title), h("dd", {}, row.value)))),
     timed && h("div", { class: "countdown" },
-      h("progress", { max: shown.totalMs, "aria-hidden": "true" }), h("span", { id: "countdown" })),
+      h("progress", { max: shown.totalMs, "aria-hidden": "true" }), h("span", { id: "countdown", role: "timer", "aria-live": "off" })),
     h("div", { class: "buttons" },
       button("accept", shown.acceptText, "good", "acceptNotification", "Alt+A"),
       shown.rejectText !== null && button("decline", shown.rejectText, "danger", "declineNotification", "Alt+D")),

@@ -48,7 +48,7 @@ impl FrameGate {
             let text = format!("{open} requests of this widget are unanswered already; wait for their answers");
             return self.overflow(at, provider, reply_to.as_ref(), &name, text);
         }
-        if matches!(request, HostRequest::AddHandler(_) | HostRequest::RemoveHandler(_)) && reply_to.is_some() {
+        if reply_to.is_some() {
             frame.registered(at.now, &request);
         }
         let due = match request.info() {

@@ -12,8 +12,9 @@ use super::throttle::Throttle;
 
 /// Origins announced to the page at most; a wildcard entry could match without end.
 const ANNOUNCED: usize = 32;
-/// Registrations remembered for a load event.
+/// Registrations remembered for a load event; names beyond this length are none that a host knows.
 const REMEMBERED: usize = 256;
+const REMEMBERED_NAME: usize = 256;
 
 /// A request that has not been answered.
 #[derive(Debug)]
@@ -51,6 +52,8 @@ pub(super) struct Frame {
     pub(super) events: VecDeque<PendingEvent>,
     pub(super) held: VecDeque<EventMessage>,
     pub(super) refusals: Throttle,
+    /// Lets through the agent's wish to see the diagnostics, once in a while.
+    pub(super) wishes: Throttle,
     accepted: Option<(Origin, Instant)>,
     announced: BTreeSet<Origin>,
     registrations: VecDeque<(Instant, HostRequest)>,
@@ -69,6 +72,7 @@ impl Frame {
             events: VecDeque::new(),
             held: VecDeque::new(),
             refusals: Throttle::new(limits.refusals, limits.refusal_window),
+            wishes: Throttle::new(1, limits.refusal_window),
             accepted: None,
             announced: BTreeSet::new(),
             registrations: VecDeque::new(),
@@ -88,6 +92,14 @@ impl Frame {
 
     /// Notes a change of registrations, in case a load event follows.
     pub(super) fn registered(&mut self, now: Instant, request: &HostRequest) {
+        let name = match request {
+            HostRequest::AddHandler(call) => &call.event_type,
+            HostRequest::RemoveHandler(call) => &call.event_type,
+            _ => return,
+        };
+        if name.len() > REMEMBERED_NAME {
+            return;
+        }
         if self.registrations.len() == REMEMBERED {
             self.registrations.pop_front();
         }

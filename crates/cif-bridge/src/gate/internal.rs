@@ -29,13 +29,13 @@ impl FrameGate {
                 Value::Bool(true)
             }
             "debugInformationEvent" => {
-                self.outputs.push_back(GateOutput::ShowDiagnostics { provider: provider.clone() });
-                self.report(
-                    Severity::Info,
-                    DiagnosticKind::Other,
-                    Some(provider),
-                    "the agent asked for the diagnostics".into(),
-                );
+                let text = "the agent asked for the diagnostics".to_owned();
+                // A widget that says so all the time would keep taking the agent's focus away.
+                let heard = self.frames.get_mut(provider).and_then(|frame| frame.wishes.admit(at.now, text));
+                if let Some(text) = heard {
+                    self.outputs.push_back(GateOutput::ShowDiagnostics { provider: provider.clone() });
+                    self.report(Severity::Info, DiagnosticKind::Other, Some(provider), text);
+                }
                 Value::Bool(true)
             }
             "setPosition" => field("value"),

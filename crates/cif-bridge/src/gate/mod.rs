@@ -42,7 +42,7 @@ pub struct GateLimits {
     pub custom_event_answer: Duration,
     /// Diagnostics of one frame about refused messages in one window. 8; the rest is counted.
     pub refusals: u32,
-    /// That window. 10 s.
+    /// That window. The agent's wish, inside a widget, to see the diagnostics is heard once in it. 10 s.
     pub refusal_window: Duration,
     /// What a frame sent this long before a load event may come from the document that loaded. 10 s.
     pub same_document: Duration,

@@ -112,3 +112,29 @@ fn the_first_load_clears_nothing() {
     bench.load(1);
     assert_eq!(bench.outputs(), [GateOutput::FrameLoaded { provider: "contoso_phone".into(), again: false }]);
 }
+
+#[test]
+fn a_widget_that_asks_for_the_diagnostics_all_the_time_is_heard_now_and_then() {
+    let mut bench = bench();
+    let mut shown = 0;
+    for number in 0..200 {
+        bench.ask("debugInformationEvent", map([("value", "x".into())]), &format!("d{number}"));
+        bench.pass(100);
+        let outputs = bench.outputs();
+        assert!(outputs.iter().any(|output| matches!(output, GateOutput::Post { .. })), "all are answered");
+        shown += outputs.iter().filter(|output| matches!(output, GateOutput::ShowDiagnostics { .. })).count();
+    }
+    assert_eq!(shown, 2, "once in ten seconds");
+}
+
+#[test]
+fn a_registration_with_a_name_without_end_is_not_remembered() {
+    let mut bench = bench();
+    bench.load(1);
+    bench.ask("addGenericHandler", map([("eventType", "x".repeat(100_000).into())]), "h1");
+    bench.ask("addGenericHandler", map([("eventType", "onclicktoact".into())]), "h2");
+    bench.outputs();
+    bench.load(2);
+    let again: Vec<String> = bench.calls().into_iter().map(|(_, name)| name).collect();
+    assert_eq!(again, ["addGenericHandler"], "the one with a name that can be");
+}
