@@ -36,7 +36,7 @@ pub(crate) enum Command {
     /// The agent did something in the tab. It comes this way to stay in order with the reports.
     Act { tab: String, action: Box<AgentAction> },
     /// The tab reports about its frames.
-    Report { tab: String, message: Box<PageMessage> },
+    Report { tab: String, connection: u64, message: Box<PageMessage> },
     /// All connections are to be closed.
     Close { farewell: Farewell, done: oneshot::Sender<()> },
 }
@@ -48,6 +48,8 @@ pub(crate) struct Joined {
     pub(crate) connection: u64,
     pub(crate) leader: bool,
     pub(crate) resumed: bool,
+    /// The number of the last frame message of this tab.
+    pub(crate) heard: u64,
 }
 
 #[derive(Debug)]
@@ -56,6 +58,8 @@ struct Tab {
     connection: u64,
     /// Counts up, so that the oldest tab leads next.
     order: u64,
+    /// The number of its last frame message.
+    heard: u64,
     /// When its connection broke.
     away_since: Option<Instant>,
 }
@@ -108,7 +112,10 @@ impl Room {
                     tab.outbox.push(&ServerMessage::Error(Trouble::new(error.to_string())));
                 }
             }
-            Command::Report { tab, message } => {
+            Command::Report { tab, connection, message } => {
+                if !self.hear(&tab, connection, &message) {
+                    return;
+                }
                 if self.leader.as_deref() == Some(tab.as_str()) {
                     self.frames.report(*message);
                 } else if let PageMessage::FrameMessage(message) = *message {
@@ -140,11 +147,12 @@ impl Room {
             outbox: Outbox::new(limits),
             connection: 0,
             order,
+            heard: 0,
             away_since: None,
         });
         tab.connection = tab.outbox.take_over();
         tab.away_since = None;
-        let (outbox, connection) = (Arc::clone(&tab.outbox), tab.connection);
+        let (outbox, connection, heard) = (Arc::clone(&tab.outbox), tab.connection, tab.heard);
         // A leader whose connection is broken gives way to a tab that is there.
         let led = self.leader.as_ref().and_then(|leader| self.tabs.get(leader));
         if led.is_none_or(|leader| leader.away_since.is_some()) {
@@ -155,7 +163,20 @@ impl Room {
             self.leader = Some(name.to_owned());
         }
         let leader = self.leader.as_deref() == Some(name);
-        Some(Joined { outbox, connection, leader, resumed })
+        Some(Joined { outbox, connection, leader, resumed, heard })
+    }
+
+    /// Notes which frame message arrived last. What still comes over a connection that the tab has replaced is ignored: the
+    /// tab has been told that it did not arrive.
+    fn hear(&mut self, tab: &str, connection: u64, message: &PageMessage) -> bool {
+        let Some(tab) = self.tabs.get_mut(tab).filter(|tab| tab.connection == connection) else { return false };
+        let number = match message {
+            PageMessage::FrameMessage(message) => message.number,
+            PageMessage::FrameUnreadable(unreadable) => unreadable.number,
+            _ => 0,
+        };
+        tab.heard = tab.heard.max(number);
+        true
     }
 
     fn leave(&mut self, name: &str, connection: u64, gone: bool) {

@@ -41,15 +41,22 @@ pub(crate) async fn serve(shared: Arc<Shared>, mut socket: WebSocket) {
         return refuse(socket, "too many tabs of this desktop are open; close one and load this one again".into())
             .await;
     };
-    let Joined { outbox, connection, leader, resumed } = joined;
-    let welcome =
-        Welcome::new(shared.app_name.clone(), leader).with_resumed(resumed).with_simulation(shared.simulator.is_some());
+    let Joined { outbox, connection, leader, resumed, heard } = joined;
+    let welcome = Welcome::new(shared.app_name.clone(), leader)
+        .with_resumed(resumed)
+        .with_heard(heard)
+        .with_simulation(shared.simulator.is_some());
     let mut gone = false;
     if say(&mut socket, &ServerMessage::Welcome(welcome)).await {
         let (mut sink, stream) = socket.split();
         let tab = hello.tab_id.clone();
-        let mut reader =
-            Reader { shared: Arc::clone(&shared), tab, outbox: Arc::clone(&outbox), working: Working::new() };
+        let mut reader = Reader {
+            shared: Arc::clone(&shared),
+            tab,
+            connection,
+            outbox: Arc::clone(&outbox),
+            working: Working::new(),
+        };
         tokio::select! {
             farewell = writer::write(&shared, &mut sink, &outbox, connection) => {
                 if let Some(farewell) = farewell {
@@ -131,6 +138,7 @@ enum End {
 struct Reader {
     shared: Arc<Shared>,
     tab: String,
+    connection: u64,
     outbox: Arc<Outbox>,
     working: Working,
 }
@@ -201,7 +209,7 @@ impl Reader {
                     self.outbox.push(&ServerMessage::Answer(busy));
                     return true;
                 }
-                Err(report) => Command::Report { tab, message: report },
+                Err(report) => Command::Report { tab, connection: self.connection, message: report },
             },
         };
         shared.room.send(command).await.is_ok()

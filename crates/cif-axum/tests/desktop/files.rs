@@ -34,6 +34,7 @@ async fn the_page_has_its_secret_and_a_strict_policy() {
     assert!(page.body.contains(served.desktop.page_token().reveal()) && page.body.contains("/cif/page"));
     assert_eq!(page.header("cache-control"), Some("no-store"));
     assert_eq!(page.header("x-content-type-options"), Some("nosniff"));
+    assert_eq!(page.header("cross-origin-opener-policy"), Some("same-origin-allow-popups"));
     let policy = page.header("content-security-policy").expect("a policy");
     assert!(policy.contains("https://phone.contoso.com") && policy.contains("https://other.example"), "{policy}");
     assert!(policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"), "{policy}");

@@ -77,3 +77,17 @@ async fn the_same_tab_connecting_twice_closes_the_old_connection() {
     };
     assert!(close.1.contains("again"), "{close:?}");
 }
+
+#[tokio::test]
+async fn after_a_break_the_page_learns_which_of_its_frame_messages_arrived() {
+    let served = serve().await;
+    let mut page = Page::connect(&served, "t1").await;
+    assert_eq!(page.welcome["heard"], 0);
+    let ask = json!({"messageType": "getmode", "messageData": {"$map": []}, "messageCorrelationId": "m"});
+    let data = json!({"provider": "contoso_phone", "origin": "https://phone.contoso.com", "epoch": 1, "number": 41, "message": ask});
+    page.say("frame_message", data).await;
+    page.answer("m").await;
+    // The tab connects again before the server has seen the break: what still comes over the old connection is not heard.
+    let again = Page::connect(&served, "t1").await;
+    assert_eq!((&again.welcome["resumed"], &again.welcome["heard"]), (&json!(true), &json!(41)));
+}

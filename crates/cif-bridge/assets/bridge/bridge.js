@@ -85,7 +85,7 @@ export function startBridge({ window, on }) {
         if (welcomed && !data.resumed) frames.remove();
         welcomed = true;
         frames.lead(data.leader);
-        frames.connected({ maxMessage: data.maxMessage, resumed: data.resumed });
+        frames.connected({ maxMessage: data.maxMessage, resumed: data.resumed, heard: data.heard });
         on.welcome?.(data);
         on.leading?.(data.leader);
         return;

@@ -25,7 +25,10 @@ import { fromCanonical, Refusal, shorten, toCanonical } from "./values.js";
  * @property {number} active When its last sign of the agent's activity was passed on.
  * @property {Set<Asked>} open Requests that the server has and has not answered, in order of arrival.
  */
-/** @typedef {{id: string, origin: string, method: string, endless: boolean}} Asked A request; ids need not be unique. */
+/**
+ * @typedef {{id: string, origin: string, method: string, endless: boolean, number: number}} Asked A request; ids need not be
+ *   unique. `number` is that of the message to the server.
+ */
 /** @typedef {{frame: Frame, message: PageMessage, origin: string, id: string | null, method: string, length: number}} Waiting */
 /**
  * @typedef {object} Options
@@ -78,6 +81,8 @@ export function createFrames({ window, send, busy = () => false, onSilent = () =
   let leading = false;
   let online = false;
   let maxMessage = 1_000_000;
+  /** The number of the last message of a frame that was given to the server. */
+  let told = 0;
 
   window.addEventListener("message", receive);
 
@@ -226,10 +231,11 @@ export function createFrames({ window, send, busy = () => false, onSilent = () =
 
   /** @param {Waiting} entry */
   function forward({ frame, message, id, method, origin }) {
+    const number = ++told;
     // What has waited through a load event counts as said by the document that is there now.
-    Object.assign(message.data, { epoch: frame.epoch });
+    Object.assign(message.data, { epoch: frame.epoch, number });
     if (id !== null) {
-      const asked = { id, origin, method, endless: ENDLESS.has(method) };
+      const asked = { id, origin, method, endless: ENDLESS.has(method), number };
       frame.open.add(asked);
       // Nobody will answer a sender that is not known to be good by now, nor need it be remembered.
       later(ANSWER_MS, () => {
@@ -390,14 +396,15 @@ export function createFrames({ window, send, busy = () => false, onSilent = () =
 
     /**
      * The server is there: what has waited goes to it, in order.
-     * @param {{maxMessage: number, resumed: boolean}} server `resumed`: it still knows the frames and what they asked.
+     * @param {{maxMessage: number, resumed: boolean, heard?: number}} server `resumed`: it still knows the frames and what
+     *   they asked, up to the message with the number `heard`; later ones were lost with the connection.
      */
     connected(server) {
       online = true;
       maxMessage = server.maxMessage;
       for (const frame of frames.values()) {
-        if (!server.resumed) {
-          for (const asked of [...frame.open]) giveUp(frame, asked, LOST);
+        for (const asked of [...frame.open]) {
+          if (!server.resumed || asked.number > (server.heard ?? told)) giveUp(frame, asked, LOST);
         }
         if (frame.epoch > 0) send({ type: "frame_loaded", data: { provider: frame.provider, epoch: frame.epoch } });
       }

@@ -12,7 +12,7 @@ impl FrameGate {
     /// A message of a frame arrived. Nothing goes back to a sender whose origin is refused, and a response is never
     /// answered.
     pub fn frame_message(&mut self, at: Moment, arrived: FrameMessage) {
-        let FrameMessage { provider, origin, epoch, message } = arrived;
+        let FrameMessage { provider, origin, epoch, message, .. } = arrived;
         let Some(origin) = self.judge(at.now, &provider, &origin, epoch) else { return };
         match Incoming::parse(message) {
             Incoming::Request(request) => self.request(at, &provider, origin, request),
@@ -27,7 +27,7 @@ impl FrameGate {
 
     /// A frame posted something that the page could not turn into canonical JSON. It is answered if it asked a question.
     pub fn frame_unreadable(&mut self, at: Moment, unreadable: FrameUnreadable) {
-        let FrameUnreadable { provider, origin, epoch, message_type, correlation_id, problem } = unreadable;
+        let FrameUnreadable { provider, origin, epoch, message_type, correlation_id, problem, .. } = unreadable;
         let Some(origin) = self.judge(at.now, &provider, &origin, epoch) else { return };
         let method = message_type.unwrap_or_default();
         let text = format!("a message of type `{}` was refused: {problem}", shorten(&method));

@@ -150,13 +150,16 @@ pub struct FrameMessage {
     pub epoch: u64,
     /// The message, in canonical JSON.
     pub message: Value,
+    /// Counts up over all frames of the page; after a broken connection the welcome says which one arrived last.
+    #[serde(default)]
+    pub number: u64,
 }
 
 impl FrameMessage {
     /// A message of a provider's frame.
     #[must_use]
     pub fn new(provider: impl Into<ProviderId>, origin: impl Into<String>, epoch: u64, message: Value) -> Self {
-        Self { provider: provider.into(), origin: origin.into(), epoch, message }
+        Self { provider: provider.into(), origin: origin.into(), epoch, message, number: 0 }
     }
 }
 
@@ -179,6 +182,9 @@ pub struct FrameUnreadable {
     pub correlation_id: Option<String>,
     /// The path and the rule that it breaks.
     pub problem: String,
+    /// Counts up over all frames of the page; after a broken connection the welcome says which one arrived last.
+    #[serde(default)]
+    pub number: u64,
 }
 
 impl FrameUnreadable {
@@ -191,7 +197,7 @@ impl FrameUnreadable {
         problem: impl Into<String>,
     ) -> Self {
         let (provider, origin, problem) = (provider.into(), origin.into(), problem.into());
-        Self { provider, origin, epoch, message_type: None, correlation_id: None, problem }
+        Self { provider, origin, epoch, message_type: None, correlation_id: None, problem, number: 0 }
     }
 
     /// A request with this type and this id.

@@ -68,6 +68,8 @@ pub struct Welcome {
     /// Does the server still know the frames of this tab, so that what is pending goes on? Otherwise the page makes its
     /// frames anew.
     pub resumed: bool,
+    /// The number of the last frame message that arrived from this tab: later ones were lost with the connection.
+    pub heard: u64,
 }
 
 impl Welcome {
@@ -82,7 +84,15 @@ impl Welcome {
             max_message: MAX_PAGE_MESSAGE,
             can_simulate: false,
             resumed: false,
+            heard: 0,
         }
+    }
+
+    /// For a tab of which the frame messages up to this number arrived.
+    #[must_use]
+    pub const fn with_heard(mut self, heard: u64) -> Self {
+        self.heard = heard;
+        self
     }
 
     /// For a tab whose frames the server still knows, or not.

@@ -98,3 +98,16 @@ test("what waits is bounded in length too", () => {
   for (const id of ["a", "b", "c", "d", "e", "f", "g"]) page.arrive({ messageType: "x", messageData: new Map([["value", long]]), messageCorrelationId: id });
   assert.deepEqual(page.posted().map(failed).map(([id]) => id), ["g"]);
 });
+
+test("what was lost with the connection is answered when it is back, what arrived is waited for", () => {
+  const page = start();
+  page.ask("createSession", "arrived");
+  page.ask("createSession", "lost");
+  const [first, second] = page.sent().map(({ data }) => data.number);
+  assert.equal(second, first + 1);
+  page.frames.disconnected();
+  page.frames.connected({ maxMessage: 2_000_000, resumed: true, heard: first });
+  assert.deepEqual(page.posted().map(failed).map(([id]) => id), ["lost"]);
+  page.answer("arrived");
+  assert.deepEqual(page.posted().map(({ message }) => message.messageCorrelationId), ["arrived"]);
+});
