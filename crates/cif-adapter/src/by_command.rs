@@ -98,3 +98,24 @@ macro_rules! by_command {
     }};
     (@value $value:ident, $reply:ident) => { $value };
 }
+
+/// The accessors of a layer that is [`ByCommand`] inside its `impl ChannelProvider`: it has the facets of the provider in its
+/// field `$inner`, and stands for each of them itself.
+#[macro_export]
+macro_rules! facets_of {
+    ($inner:ident) => {
+        fn conversations(&self) -> &dyn $crate::__private::provider::Conversations {
+            self
+        }
+        $crate::facets_of!(@facet $inner, voice Voice);
+        $crate::facets_of!(@facet $inner, messaging Messaging);
+        $crate::facets_of!(@facet $inner, email Email);
+        $crate::facets_of!(@facet $inner, presence Presence);
+        $crate::facets_of!(@facet $inner, directory Directory);
+    };
+    (@facet $inner:ident, $name:ident $facet:ident) => {
+        fn $name(&self) -> Option<&dyn $crate::__private::provider::$facet> {
+            self.$inner.$name().map(|_| self as &dyn $crate::__private::provider::$facet)
+        }
+    };
+}

@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use cif_adapter::{ByCommand, by_command};
+use cif_adapter::{ByCommand, by_command, facets_of};
 use cif_protocol::channel::{Capabilities, ChannelCommand, ChannelReply, Descriptor, Scope, Snapshot};
 use cif_protocol::host::HostEvent;
 use cif_provider::{
-    AttachContext, CallContext, ChannelProvider, Conversations, Directory, Email, Host, HostEventReply, Messaging,
-    Presence, ProviderError, Voice, async_trait, dispatch,
+    AttachContext, CallContext, ChannelProvider, Host, HostEventReply, ProviderError, async_trait, dispatch,
 };
 
 use crate::store::Store;
@@ -77,27 +76,5 @@ impl ChannelProvider for Watched {
         result
     }
 
-    fn conversations(&self) -> &dyn Conversations {
-        self
-    }
-
-    fn voice(&self) -> Option<&dyn Voice> {
-        self.inner.voice().map(|_| self as &dyn Voice)
-    }
-
-    fn messaging(&self) -> Option<&dyn Messaging> {
-        self.inner.messaging().map(|_| self as &dyn Messaging)
-    }
-
-    fn email(&self) -> Option<&dyn Email> {
-        self.inner.email().map(|_| self as &dyn Email)
-    }
-
-    fn presence(&self) -> Option<&dyn Presence> {
-        self.inner.presence().map(|_| self as &dyn Presence)
-    }
-
-    fn directory(&self) -> Option<&dyn Directory> {
-        self.inner.directory().map(|_| self as &dyn Directory)
-    }
+    facets_of!(inner);
 }

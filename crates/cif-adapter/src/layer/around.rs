@@ -10,12 +10,12 @@ use cif_protocol::channel::{
 use cif_protocol::host::HostEvent;
 use cif_protocol::{CommandId, ConversationId};
 use cif_provider::{
-    AttachContext, BoxFuture, CallContext, ChannelProvider, Conversations, Directory, Email, HostEventReply, MaybeSend,
-    MaybeSync, Messaging, Presence, ProviderError, ProviderErrorKind, Voice, dispatch,
+    AttachContext, BoxFuture, CallContext, ChannelProvider, HostEventReply, MaybeSend, MaybeSync, ProviderError,
+    ProviderErrorKind, dispatch,
 };
 
-use crate::by_command;
 use crate::by_command::ByCommand;
+use crate::{by_command, facets_of};
 
 /// What an operation gives: the reply of its command.
 pub type Outcome = Result<ChannelReply, ProviderError>;
@@ -135,27 +135,5 @@ impl ChannelProvider for Around {
         }
     }
 
-    fn conversations(&self) -> &dyn Conversations {
-        self
-    }
-
-    fn voice(&self) -> Option<&dyn Voice> {
-        self.inner.voice().map(|_| self as &dyn Voice)
-    }
-
-    fn messaging(&self) -> Option<&dyn Messaging> {
-        self.inner.messaging().map(|_| self as &dyn Messaging)
-    }
-
-    fn email(&self) -> Option<&dyn Email> {
-        self.inner.email().map(|_| self as &dyn Email)
-    }
-
-    fn presence(&self) -> Option<&dyn Presence> {
-        self.inner.presence().map(|_| self as &dyn Presence)
-    }
-
-    fn directory(&self) -> Option<&dyn Directory> {
-        self.inner.directory().map(|_| self as &dyn Directory)
-    }
+    facets_of!(inner);
 }

@@ -22,7 +22,14 @@ pub(crate) struct Hosts {
 }
 
 impl Hosts {
-    pub(crate) const fn new(origins: Vec<Origin>, any_address: Option<u16>) -> Self {
+    pub(crate) fn new(given: Vec<Origin>, any_address: Option<u16>) -> Self {
+        let mut origins = Vec::with_capacity(given.len());
+        for origin in given {
+            // They are listed to people, so each stands once.
+            if !origins.contains(&origin) {
+                origins.push(origin);
+            }
+        }
         Self { origins, any_address }
     }
 
