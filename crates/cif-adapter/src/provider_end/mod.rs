@@ -13,6 +13,7 @@ use cif_provider::{ChannelProvider, Host, Runtime};
 
 use crate::engine::{Core, Driver, EndConfig};
 use crate::pipe::{Connector, Pipe, PipeError};
+use command_log::CommandLog;
 use link_host::LinkHost;
 pub(crate) use link_host::table_timeout;
 use service::ProviderSide;
@@ -38,7 +39,20 @@ impl ProviderEnd {
         runtime: Arc<dyn Runtime>,
         config: EndConfig,
     ) -> Self {
-        let side = ProviderSide::new(provider, Arc::clone(&runtime), &config);
+        let log = CommandLog::new(config.command_log);
+        Self::dial_with(pipe, connector, provider, runtime, config, log)
+    }
+
+    /// The same with the commands that were executed on links before this one.
+    fn dial_with(
+        pipe: Pipe,
+        connector: Option<Arc<dyn Connector>>,
+        provider: Arc<dyn ChannelProvider>,
+        runtime: Arc<dyn Runtime>,
+        config: EndConfig,
+        log: CommandLog,
+    ) -> Self {
+        let side = ProviderSide::new(provider, Arc::clone(&runtime), &config, log);
         let link = Link::dial(config.link.clone(), Role::Provider, runtime.now(), side.own_hello());
         Self::start(pipe, connector, runtime, config, link, side)
     }
@@ -65,7 +79,8 @@ impl ProviderEnd {
         runtime: Arc<dyn Runtime>,
         config: EndConfig,
     ) -> Self {
-        let side = ProviderSide::new(provider, Arc::clone(&runtime), &config);
+        let log = CommandLog::new(config.command_log);
+        let side = ProviderSide::new(provider, Arc::clone(&runtime), &config, log);
         let mut random = [0; 32];
         runtime.fill_random(&mut random);
         let link = Link::accept(config.link.clone(), Role::Provider, runtime.now(), side.own_hello(), random);

@@ -44,13 +44,18 @@ struct Events {
 }
 
 impl ProviderSide {
-    pub(crate) fn new(provider: Arc<dyn ChannelProvider>, runtime: Arc<dyn Runtime>, config: &EndConfig) -> Self {
+    pub(crate) fn new(
+        provider: Arc<dyn ChannelProvider>,
+        runtime: Arc<dyn Runtime>,
+        config: &EndConfig,
+        log: CommandLog,
+    ) -> Self {
         let shared = Shared {
             provider,
             runtime,
             name: config.name.clone(),
             event_queue: config.event_queue,
-            log: CommandLog::new(config.command_log),
+            log,
             lanes: Lanes::default(),
             events: Mutex::default(),
         };

@@ -8,6 +8,7 @@ use futures::channel::oneshot;
 use futures::future::{FutureExt, Shared};
 
 use super::ProviderEnd;
+use super::command_log::CommandLog;
 use crate::engine::{EndConfig, LinkNotice};
 use crate::pipe::Connector;
 
@@ -66,6 +67,8 @@ async fn keep(
     config: &EndConfig,
     current: &Mutex<Option<ProviderEnd>>,
 ) -> CloseReason {
+    // What was executed on one link is not executed again on the next.
+    let log = CommandLog::new(config.command_log);
     let mut failures = 0_u32;
     loop {
         let mut random = [0];
@@ -75,10 +78,11 @@ async fn keep(
             runtime.sleep(pause).await;
         }
         failures = failures.saturating_add(1);
-        let dial =
-            ProviderEnd::connect(Arc::clone(connector), Arc::clone(provider), Arc::clone(runtime), config.clone());
-        let end = match dial.await {
-            Ok(end) => end,
+        let end = match connector.connect().await {
+            Ok(pipe) => {
+                let (connector, provider, runtime) = (Arc::clone(connector), Arc::clone(provider), Arc::clone(runtime));
+                ProviderEnd::dial_with(pipe, Some(connector), provider, runtime, config.clone(), log.clone())
+            }
             Err(error) => {
                 if let Some(observer) = &config.observer {
                     observer.notice(&LinkNotice::DialFailed(error));

@@ -291,3 +291,24 @@ impl cif_adapter::Connector for ProviderServer {
         Ok(near)
     }
 }
+
+#[test]
+fn a_command_id_is_executed_once_even_over_two_links() {
+    let runtime = ManualRuntime::new();
+    let net = Net::new(&runtime, Vec::new());
+    let phone = Arc::new(Phone::new());
+    let _kept = keep(&net, &phone, config());
+    let mut started = Vec::new();
+    for _ in 0..2 {
+        let remote = remote(&net);
+        let _events = attach(&runtime, &*remote, &net.desk);
+        let cx = CallContext::for_command(CommandId::new("k1"));
+        let start = Start::new(ChannelKind::Voice, Address::phone("+1"));
+        started.push(runtime.block_on(remote.start(&cx, start)).unwrap().conversation);
+        net.end().close(cif_link::Close::new(CloseCode::GOING_AWAY, "the desktop restarts"));
+        net.ends.lock().unwrap().clear();
+        runtime.advance(Duration::from_secs(1));
+    }
+    assert_eq!((started[0].as_str(), &started[1]), ("out-1", &started[0]));
+    assert_eq!(phone.starts.load(Ordering::Relaxed), 1);
+}
