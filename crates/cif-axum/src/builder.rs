@@ -10,14 +10,14 @@ use cif_host::{Desk, DeskConfig, Records};
 use cif_protocol::channel::AgentInfo;
 use cif_protocol::{Origin, TabPageKind};
 use cif_provider::{ProviderFactory, Runtime, RuntimeExt};
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
 
 use crate::desktop::Desktop;
 use crate::http::{Access, AccessToken, Hosts};
 use crate::log;
 use crate::native::{Factories, Natives};
 use crate::page::{Frames, OutboxLimits, Room, RoomLimits};
-use crate::shared::{Shared, Simulator};
+use crate::shared::{SOCKETS, Shared, Simulator};
 
 /// The bounds of a desktop's pages.
 const LIMITS: RoomLimits = RoomLimits {
@@ -154,6 +154,8 @@ impl DesktopBuilder {
             simulator: self.simulator,
             natives: Arc::clone(&natives),
             room,
+            pages: Arc::new(Semaphore::new(SOCKETS as usize)),
+            links: Arc::new(Semaphore::new(SOCKETS as usize)),
             desk: desk.clone(),
             runtime: Arc::clone(&runtime),
         });

@@ -16,7 +16,7 @@ use crate::builder::DesktopBuilder;
 use crate::http::{self, SOCKET_PATH};
 use crate::native::Natives;
 use crate::page::{Command, Farewell};
-use crate::shared::Shared;
+use crate::shared::{SOCKETS, Shared};
 
 /// Providers have this long to detach when the desktop stops.
 const DETACH_PATIENCE: Duration = Duration::from_secs(4);
@@ -117,6 +117,10 @@ impl Desktop {
             if self.shared.room.send(close).await.is_ok() {
                 // The room ended: then no page is left.
                 drop(closed.await);
+            }
+            // All permits are back when all sockets are closed, and no new socket gets one.
+            if let Ok(permits) = self.shared.pages.acquire_many(SOCKETS).await {
+                permits.forget();
             }
         };
         if self.shared.runtime.timeout_at(Some(deadline), closing).await.is_err() {

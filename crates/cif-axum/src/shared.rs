@@ -6,7 +6,7 @@ use std::sync::Arc;
 use cif_bridge::page::{PageToken, Simulate};
 use cif_host::Desk;
 use cif_provider::Runtime;
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
 
 use crate::http::{Access, Hosts};
 use crate::native::Natives;
@@ -33,7 +33,14 @@ pub(crate) struct Shared {
     pub(crate) simulator: Option<Arc<dyn Simulator>>,
     pub(crate) natives: Arc<Natives>,
     pub(crate) room: mpsc::Sender<Command>,
+    /// A permit for each page's socket.
+    pub(crate) pages: Arc<Semaphore>,
+    /// A permit for each link's socket.
+    pub(crate) links: Arc<Semaphore>,
 }
+
+/// Sockets of pages that may be open, those without a hello included; the same for links.
+pub(crate) const SOCKETS: u32 = 256;
 
 impl Shared {
     /// Lets something come in, or says why not.

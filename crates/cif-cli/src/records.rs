@@ -27,9 +27,17 @@ pub(crate) fn choose(options: &Serve, demo: &Origin) -> Result<Vec<ProviderRecor
                 .with_click_to_act(true),
         ],
     };
+    let demo_here = needs_demo(options);
+    if demo_here && !demo.is_secure_enough(&options.insecure_test_origin) {
+        let problem = format!(
+            "the demo widget would be at {demo}, and off loopback a widget needs https: choose another with --widget, \
+             records with --config, or allow it with --insecure-test-origin {demo}"
+        );
+        return Err(Failure::option("--bind", problem));
+    }
     let mut widget = match &options.widget {
         Some(url) => ProviderRecord::widget(WIDGET, url).with_label("Widget"),
-        None if options.config.is_none() => ProviderRecord::widget(DEMO, format!("{demo}/")).with_label("Demo phone"),
+        None if demo_here => ProviderRecord::widget(DEMO, format!("{demo}/")).with_label("Demo phone"),
         None if options.trust.is_empty() => return Ok(records),
         None => {
             let problem = "needs --widget, or the demo widget; in a file, use the key `trusted_domains` of the record";

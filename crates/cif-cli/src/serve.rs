@@ -18,7 +18,8 @@ use tokio::sync::watch;
 use crate::args::Serve;
 use crate::failure::Failure;
 use crate::loopback::Loopback;
-use crate::{records, stop, widget};
+use crate::stop::Stop;
+use crate::{records, widget};
 
 /// Requests that are still being answered have this long when the program stops.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -28,6 +29,7 @@ const CALLER: &str = "15550100199";
 /// Runs until it is asked to stop.
 #[tokio::main]
 pub(crate) async fn run(options: &Serve) -> Result<(), Failure> {
+    let stop = Stop::listen()?;
     let access = access_token(options)?;
     let desktop_listener = bind(SocketAddr::new(options.bind, options.port)).await?;
     let desktop_address = desktop_listener.local_addr()?;
@@ -45,6 +47,10 @@ pub(crate) async fn run(options: &Serve) -> Result<(), Failure> {
     settings.insecure_test_origins.clone_from(&options.insecure_test_origin);
     let records = records::choose(options, &demo_origin)?;
     let rings = records::has_loopback(&records);
+    if options.ring.is_some() && !rings {
+        let problem = "no record has the loopback provider, endpoint = { in_process = \"loopback\" }, which rings";
+        return Err(Failure::option("--ring", problem));
+    }
     let config = DeskConfig::new(records).with_options(settings);
     let (loopback, runtime) = (Arc::new(Loopback::default()), TokioRuntime::current().shared());
     let mut builder =
@@ -74,7 +80,7 @@ pub(crate) async fn run(options: &Serve) -> Result<(), Failure> {
         tokio::spawn(ring(desktop.clone(), after));
     }
 
-    stop::asked().await;
+    stop.asked().await;
     announce("stopping")?;
     desktop.shutdown("the desktop was stopped").await;
     // The receivers end with the servers.

@@ -114,4 +114,7 @@ fn what_cannot_work_is_explained() {
     fails(&["serve", "--port", "0", "--trust", "*"], "--trust");
     fails(&["serve", "--port", "0", "--log", "=x="], "--log");
     fails(&["serve", "--ring", "soon"], "--ring");
+    let link = "[[providers]]\nunique_name = \"a\"\nkind = \"native\"\nendpoint = \"listen\"\nlink_token = \"0123456789abcdef\"";
+    let silent = file("silent.toml", link);
+    fails(&["serve", "--port", "0", "--ring", "1s", "--config", &silent], "loopback");
 }

@@ -22,10 +22,14 @@ pub(super) async fn connect(
         tracing::warn!(reason, "a link was refused");
         return (StatusCode::FORBIDDEN, reason + "\n").into_response();
     }
+    let Ok(permit) = Arc::clone(&shared.links).try_acquire_owned() else {
+        return (StatusCode::SERVICE_UNAVAILABLE, "too many links are open\n").into_response();
+    };
     let limit = SocketConfig::default().message_bytes;
     upgrade.max_message_size(limit).max_frame_size(limit).on_upgrade(move |socket| async move {
         let pipe = socket_pipe(socket, Message::text, frame);
         shared.natives.admit(&name, pipe).await;
+        drop(permit);
     })
 }
 

@@ -48,5 +48,11 @@ pub(super) async fn socket(
     if !access::is_open(&shared, &headers) {
         return (StatusCode::UNAUTHORIZED, "log in on the desktop's page first\n").into_response();
     }
-    upgrade.max_message_size(MAX_READ).max_frame_size(MAX_READ).on_upgrade(move |socket| page::serve(shared, socket))
+    let Ok(permit) = Arc::clone(&shared.pages).try_acquire_owned() else {
+        return (StatusCode::SERVICE_UNAVAILABLE, "too many pages are connected\n").into_response();
+    };
+    upgrade.max_message_size(MAX_READ).max_frame_size(MAX_READ).on_upgrade(move |socket| async move {
+        page::serve(shared, socket).await;
+        drop(permit);
+    })
 }

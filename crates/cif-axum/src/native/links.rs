@@ -28,8 +28,8 @@ impl Natives {
             Ok(Admitted::New(newcomer)) => newcomer,
             Ok(_) => return,
             Err(error) => {
-                self.report(Severity::Warning, DiagnosticKind::Link, name, format!("a link was refused: {error}"));
-                return;
+                let text = format!("a link to {name:?} was refused: {error}");
+                return self.desk.report(Severity::Warning, DiagnosticKind::Link, None, text);
             }
         };
         match self.judge(name, &newcomer) {
