@@ -1,6 +1,6 @@
 //! Who may speak: right frame and right origin, or no answer at all.
 
-use cif_browser_tests::{Browser, Options, Outcome, Scratch, Site, run};
+use cif_browser_tests::{Browser, Options, Outcome, Scratch, Site, free_port, run};
 use serde_json::Value;
 
 use crate::caller::FRAME;
@@ -77,6 +77,31 @@ fn a_client_that_drops_the_port_is_explained() {
             browser.text("#panel-note", "drops the port").await?;
             log_line(browser, &["widget", "port"]).await?;
             browser.picture("silent").await
+        })
+        .await
+    });
+}
+
+#[test]
+fn a_client_that_drops_the_port_works_on_port_80() {
+    let name = "a_client_that_drops_the_port_works_on_port_80";
+    let port = match free_port() {
+        Ok(port) => port,
+        Err(failure) => panic!("{name}: {failure}"),
+    };
+    // The browser is told that port 80 of this name is the desktop's.
+    let rule = format!("--host-resolver-rules=MAP host.test:80 127.0.0.1:{port}");
+    run(name, &Options::new().flag(rule), async |browser: &Browser| {
+        let site = Site::fixtures().await?;
+        let widget = site.address("port-dropper.html");
+        let mut desktop = Desktop::start_on(port, ["--public-url", "http://host.test", "--widget", &widget]).await?;
+        desktop.address = "http://host.test".to_owned();
+        site.set_host(&desktop.address);
+        desktop.open(browser).await?;
+        explained(browser, &mut desktop, async |browser: &Browser, _: &mut Desktop| {
+            let answered = "return document.body?.dataset.state === 'answered';";
+            browser.in_frame(FRAME, async |frame: &Browser| frame.script_until("the answer", answered).await).await?;
+            Ok(())
         })
         .await
     });
