@@ -76,14 +76,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
     loop {
         let line = tokio::select! {
             reason = link.refused() => return Err(format!("the desktop refuses this provider: {reason}").into()),
-            _ = tokio::signal::ctrl_c() => return Ok(()),
+            _ = tokio::signal::ctrl_c() => break,
             Some(line) = lines.recv() => line,
         };
         let outcome = match line.trim().split_once(' ').unwrap_or((line.trim(), "")) {
             ("ring", number) => exchange.ring(number.trim()).map(drop),
             ("cancel", _) => exchange.take_away(EndCause::Cancelled),
             ("elsewhere", _) => exchange.take_away(EndCause::AnsweredElsewhere),
-            ("quit", _) => return Ok(()),
+            ("quit", _) => break,
             _ => {
                 Err(ProviderError::new(ProviderErrorKind::InvalidInput, "type ring NUMBER, cancel, elsewhere or quit"))
             }
@@ -93,6 +93,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
             Err(error) => say(&error.to_string()),
         }
     }
+    // Closes the link; the goodbye needs a moment to get out, so that the desktop does not wait for this provider.
+    drop(link);
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    Ok(())
 }
 
 /// Reads the keyboard on a thread: a task would keep the program alive until the next line.
