@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
-use cif_adapter::{EndConfig, KeptLink};
+use cif_adapter::{Acceptor, Admitted, EndConfig, KeptLink};
 use cif_link::{CloseReason, Secret};
+use cif_protocol::{LinkToken, NativeEndpoint, ProviderRecord};
 use cif_provider_loopback::{FarEnd, LoopbackConfig, LoopbackProvider};
+use cif_tokio::Listener;
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Error;
 
 use crate::page::{Page, next, open};
-use crate::support::{LINK_TOKEN, Served, serve, soon};
+use crate::support::{LINK_TOKEN, Served, serve, serve_with, soon};
 
 /// A provider in "another process".
 fn connect(served: &Served, name: &str, token: &str) -> (KeptLink, FarEnd) {
@@ -113,4 +115,37 @@ async fn a_second_process_of_a_provider_takes_the_place_of_the_first() {
     };
     soon("ringing", rung).await;
     served.clock.advance_until(page.view("the notification", |view| !view["notification"].is_null())).await;
+}
+
+#[tokio::test]
+async fn a_provider_that_listens_is_dialled_and_dialled_again() {
+    let listener = Listener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("ws://{}/cif", listener.local_addr().unwrap());
+    let mut record = ProviderRecord::native("dialled", NativeEndpoint::Url(url));
+    record.link_token = Some(LinkToken::new(LINK_TOKEN));
+    let served = serve_with(vec![record], None).await;
+    let mut page = Page::connect(&served, "t1").await;
+
+    let runtime = cif_tokio::TokioRuntime::current().shared();
+    let acceptor = Acceptor::new(Arc::clone(&runtime), EndConfig::default().link);
+    for _ in 0..2 {
+        // The second time the desktop dials again by itself, after a pause.
+        let accepted = served.clock.advance_until(listener.accept());
+        let (path, pipe) = accepted.await.unwrap().finish().await.unwrap();
+        assert_eq!(path, "/cif");
+        let Ok(Admitted::New(desktop)) = acceptor.admit(pipe).await else { panic!("no new link") };
+        assert_eq!(desktop.name(), Some("dialled"));
+        assert!(desktop.token().is_some_and(|token| token.matches(&Secret::new(LINK_TOKEN))));
+        let provider = Arc::new(LoopbackProvider::new(LoopbackConfig::default(), Arc::clone(&runtime)));
+        let end = desktop.serve_provider(provider, EndConfig::default().with_name("dialled"));
+        page.view("the provider", |view| view["providers"][0]["connected"] == true).await;
+        let attached = async {
+            while served.desktop.hub(&"dialled".into()).is_none() {
+                tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+            }
+        };
+        soon("attachment", attached).await;
+        drop(end);
+        page.view("no provider", |view| view["providers"][0]["connected"] == false).await;
+    }
 }
