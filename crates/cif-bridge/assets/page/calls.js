@@ -34,15 +34,24 @@ export function drawCalls(desktop) {
   calls.hidden = live.length === 0;
   calls.dataset.place = owner && !owner.frame ? "panel" : "bar";
   document.body.dataset.calls = live.length ? calls.dataset.place : "none";
-  const state = live.map(({ received: _received, connectedMs: _ms, ...one }) => one);
+  const state = live.map(({ received: _received, connectedMs: _ms, ...one }) => ({ ...one, caller: caller(desktop, one) }));
   redraw(calls, [state, calls.dataset.place, [...unfolded]], () => live.map((one, at) => card(desktop, one, at === 0)));
   // Cards are drawn anew, so what screen readers say about them stands in an element that stays.
   const first = live[0]?.conversation;
-  const news = first ? `${first.party?.name || first.party?.address?.value || "Number withheld"}: ${STATES[first.state] ?? first.state}` : "";
+  const news = first ? `${caller(desktop, live[0])}: ${STATES[first.state] ?? first.state}` : "";
   if (byId("announce").textContent !== news) byId("announce").textContent = news;
   for (const list of calls.querySelectorAll(".transcript")) list.scrollTop = list.scrollHeight;
   tick(desktop);
   if (!ticking) ticking = window.setInterval(() => tick(desktop), 500);
+}
+
+/**
+ * Who is at the other end: as the provider says, else as the session is titled, for the screen pop has looked the caller up.
+ * @param {Desktop} desktop @param {any} live
+ */
+function caller({ view }, { session, conversation: { party } }) {
+  const title = session && view.sessions.find((/** @type {any} */ one) => one.id === session)?.title;
+  return party?.name || title || party?.address?.value || "Number withheld";
 }
 
 /** @param {Desktop} desktop */
@@ -64,7 +73,7 @@ function card(desktop, live, first) {
     desktop.bridge.command(provider, id, action).catch((error) => desktop.trouble(String(error)));
   const picture = kind === "voice" ? "phone" : kind === "email" ? "mail" : "chat";
   const address = party?.address?.value;
-  const name = party?.name || address || "Number withheld";
+  const name = caller(desktop, live);
   return h("article", { class: `call ${kind}`, data: { conversation: id, state, kind, session: live.session ?? "" } },
     h("header", {},
       h("span", { class: "avatar", "aria-hidden": "true" }, icon(picture)),

@@ -53,15 +53,16 @@ export function drawForm(desktop, tab) {
     const identity = { id: `${tab.id}-${name}`, name, data: { field: name } };
     if (value.link) return h("span", { ...identity, class: "fixed" }, link(desktop, value.link[0], value.link[1], value.text));
     if (!editable) return h("output", { ...identity, class: "fixed" }, value.text || "–");
-    loaded.set(name, value.text);
+    const text = column.format === "dateTime" ? localTime(value.text) : value.text;
+    loaded.set(name, text);
     if (column.format === "memo") return h("textarea", { ...identity, rows: 4, value: value.text });
     if (column.format === "boolean") {
       const choice = h("select", identity, ...["", "Yes", "No"].map((text) => h("option", { value: text }, text || "–")));
       choice.value = value.text;
       return choice;
     }
-    const type = { phone: "tel", email: "email", integer: "number" }[/** @type {string} */ (column.format)] ?? "text";
-    const input = h("input", { ...identity, type, value: value.text, autocomplete: "off" });
+    const type = { phone: "tel", email: "email", integer: "number", dateTime: "datetime-local" }[/** @type {string} */ (column.format)] ?? "text";
+    const input = h("input", { ...identity, type, value: text, autocomplete: "off" });
     if (column.format !== "phone") return input;
     const call = h("button", {
       type: "button", class: "icon call", "aria-label": `Call ${column.label}`, title: "Call", disabled: !desktop.view.clickToAct || !value.text,
@@ -88,6 +89,7 @@ export function drawForm(desktop, tab) {
         text === "" ? null
         : control instanceof HTMLSelectElement ? text === "Yes"
         : control.type === "number" ? Number(text)
+        : control.type === "datetime-local" ? new Date(text).toISOString()
         : text;
     }
     return columns;
@@ -122,4 +124,11 @@ export function drawForm(desktop, tab) {
   }
 
   return { element, refresh };
+}
+
+/** A time as its field shows it: local, to the minute. @param {string} text */
+function localTime(text) {
+  const at = new Date(text);
+  if (text === "" || Number.isNaN(at.getTime())) return "";
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
