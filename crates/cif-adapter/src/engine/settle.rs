@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
-use cif_link::{CallError, CallId, Close, CloseCode, Event, Peer, Phase, codec};
+use cif_link::{CallError, CallId, Close, CloseCode, Event, Link, Peer, Phase, codec};
 use cif_protocol::Instant;
 use cif_provider::Runtime;
 
@@ -130,11 +130,18 @@ impl State {
                 }
                 self.ready = true;
             }
-            let Some(frame) = self.link.poll_transmit(now) else { break };
-            if send(&mut self.link, output, now, frame)? {
-                self.ready = false;
-                self.unflushed = true;
+            match output {
+                Output::Values(sink) => match self.link.poll_transmit(now) {
+                    Some(frame) => sink.start_send(frame)?,
+                    None => break,
+                },
+                Output::Text(sink) => match next_text(&mut self.link, now)? {
+                    Some(text) => sink.start_send(text)?,
+                    None => break,
+                },
             }
+            self.ready = false;
+            self.unflushed = true;
         }
         if self.unflushed {
             match output.poll_flush(&mut cx) {
@@ -200,32 +207,23 @@ impl State {
     }
 }
 
-/// Sends one frame, or what takes its place when it cannot be written. False when nothing was sent.
-fn send(
-    link: &mut cif_link::Link<LinkBody>,
-    output: &mut Output,
-    now: Instant,
-    frame: Frame,
-) -> Result<bool, PipeError> {
-    let sink = match output {
-        Output::Values(sink) => {
-            sink.start_send(frame)?;
-            return Ok(true);
+/// The next frame as text, or what takes the place of one that cannot be written.
+fn next_text(link: &mut Link<LinkBody>, now: Instant) -> Result<Option<String>, PipeError> {
+    loop {
+        let limit = link.max_frame_bytes();
+        let write = |frame: &Frame| codec::encode(frame, limit).map_err(|error| (error, frame.clone()));
+        let (error, frame) = match link.transmit_with(now, write) {
+            None => return Ok(None),
+            Some(Ok(text)) => return Ok(Some(text)),
+            Some(Err(failed)) => failed,
+        };
+        if let Some(other) = link.unsendable(now, &frame, &error) {
+            return match codec::encode(&other, usize::MAX) {
+                Ok(text) => Ok(Some(text)),
+                Err(error) => Err(PipeError::new(format!("a frame of the link itself: {error}"))),
+            };
         }
-        Output::Text(sink) => sink,
-    };
-    let text = match codec::encode(&frame, link.max_frame_bytes()) {
-        Ok(text) => text,
-        Err(error) => {
-            let Some(other) = link.unsendable(now, &frame, &error) else { return Ok(false) };
-            match codec::encode(&other, usize::MAX) {
-                Ok(text) => text,
-                Err(error) => return Err(PipeError::new(format!("a frame of the link itself: {error}"))),
-            }
-        }
-    };
-    sink.start_send(text)?;
-    Ok(true)
+    }
 }
 
 /// The end of a link whose peer said something about itself that cannot be used.

@@ -15,7 +15,7 @@ use crate::hello::{Hello, Welcome};
 ///
 /// [`EncodeError`]: the text is larger than `limit`, or a body cannot be written as JSON.
 pub fn encode<B: WireBody>(frame: &Frame<B>, limit: usize) -> Result<String, EncodeError> {
-    let mut writer = Writer(Vec::with_capacity(256));
+    let mut writer = Writer(Vec::with_capacity(512));
     writer.raw(b"{\"t\":\"");
     writer.raw(frame.kind().as_str().as_bytes());
     writer.raw(b"\"");

@@ -37,6 +37,13 @@ pub(super) enum Waiting<B: Body> {
     Event(B::Event),
 }
 
+/// Is a frame kept until the peer has it, and where?
+#[derive(Debug, Clone, Copy)]
+enum Kept {
+    No,
+    Yes(usize),
+}
+
 impl<B: Body> Outbox<B> {
     pub(super) const fn new() -> Self {
         Self {
@@ -127,40 +134,57 @@ impl<B: Body> Link<B> {
     /// Order: handshake, `close`, pong, frames sent again, cancels, then calls, replies and events in the order in which
     /// they were made, ping, acknowledgement. A taken frame counts as sent.
     pub fn poll_transmit(&mut self, now: Instant) -> Option<Frame<B>> {
-        let frame = self.next_frame(now)?;
-        self.stats.frames_out += 1;
-        self.transcript.record(now, Direction::Out, &frame);
+        let (frame, kept) = self.next_frame(now)?;
+        if let (Kept::Yes(place), Frame::Data { data, .. }) = (kept, &frame) {
+            self.replay.put(place, data.clone());
+        }
+        self.note_sent(now, &frame);
         Some(frame)
     }
 
-    fn next_frame(&mut self, now: Instant) -> Option<Frame<B>> {
-        if self.outbox.greeting.is_some() {
-            return self.outbox.greeting.take();
+    /// Shows the next frame to `write` and counts it as sent: as [`poll_transmit`](Self::poll_transmit), without a copy of
+    /// a frame that is kept for resume. For a driver that sends text.
+    pub fn transmit_with<T>(&mut self, now: Instant, write: impl FnOnce(&Frame<B>) -> T) -> Option<T> {
+        let (frame, kept) = self.next_frame(now)?;
+        self.note_sent(now, &frame);
+        let written = write(&frame);
+        if let (Kept::Yes(place), Frame::Data { data, .. }) = (kept, frame) {
+            self.replay.put(place, data);
         }
-        if self.outbox.last_words.is_some() {
-            return self.outbox.last_words.take();
+        Some(written)
+    }
+
+    fn note_sent(&mut self, now: Instant, frame: &Frame<B>) {
+        self.stats.frames_out += 1;
+        self.transcript.record(now, Direction::Out, frame);
+    }
+
+    /// The next frame, and its place among those that are kept, which is still empty.
+    fn next_frame(&mut self, now: Instant) -> Option<(Frame<B>, Kept)> {
+        if let Some(first) = self.outbox.greeting.take().or_else(|| self.outbox.last_words.take()) {
+            return Some((first, Kept::No));
         }
         if !matches!(self.state, State::Open) {
             return None;
         }
         if self.outbox.pong {
             self.outbox.pong = false;
-            return Some(Frame::Pong { ack: self.inbound.take_ack() });
+            return Some((Frame::Pong { ack: self.inbound.take_ack() }, Kept::No));
         }
-        if let Some(frame) = self.next_data(now) {
-            return Some(frame);
+        if let Some(next) = self.next_data(now) {
+            return Some(next);
         }
         if self.outbox.ping {
             self.outbox.ping = false;
-            return Some(Frame::Ping { ack: self.inbound.take_ack() });
+            return Some((Frame::Ping { ack: self.inbound.take_ack() }, Kept::No));
         }
         if self.inbound.ack_is_due() {
-            return Some(Frame::Ack { ack: self.inbound.take_ack() });
+            return Some((Frame::Ack { ack: self.inbound.take_ack() }, Kept::No));
         }
         None
     }
 
-    fn next_data(&mut self, now: Instant) -> Option<Frame<B>> {
+    fn next_data(&mut self, now: Instant) -> Option<(Frame<B>, Kept)> {
         if self.replay.has_more() {
             return self.next_again(now);
         }
@@ -180,24 +204,21 @@ impl<B: Body> Link<B> {
             },
         };
         let seq = self.replay.next_seq();
-        if resumable {
-            self.replay.keep(seq, data.clone());
-        }
-        Some(Frame::Data { seq, ack: self.inbound.take_ack(), data })
+        let kept = if resumable { Kept::Yes(self.replay.keep(seq)) } else { Kept::No };
+        Some((Frame::Data { seq, ack: self.inbound.take_ack(), data }, kept))
     }
 
-    fn next_again(&mut self, now: Instant) -> Option<Frame<B>> {
-        let (seq, data) = self.replay.next_again()?;
-        if let Data::Call { id, deadline_ms, .. } = data {
+    fn next_again(&mut self, now: Instant) -> Option<(Frame<B>, Kept)> {
+        let (place, seq, mut data) = self.replay.next_again()?;
+        if let Data::Call { id, deadline_ms, .. } = &mut data {
             match self.calls_out.get(id) {
                 Some(deadline) => *deadline_ms = remaining(now, *deadline),
                 // Nobody waits for it any more: if the peer has not seen it yet, it must not execute it now.
-                None => *data = Data::Skip { event: false },
+                None => data = Data::Skip { event: false },
             }
         }
-        let frame = Frame::Data { seq: *seq, ack: self.inbound.take_ack(), data: data.clone() };
         self.stats.resent += 1;
-        Some(frame)
+        Some((Frame::Data { seq, ack: self.inbound.take_ack(), data }, Kept::Yes(place)))
     }
 
     /// Tells the machine that a frame of [`poll_transmit`](Self::poll_transmit) could not be written. Returns the frame to

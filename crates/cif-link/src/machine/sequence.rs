@@ -106,9 +106,18 @@ impl<B: Body> Replay<B> {
         self.sent
     }
 
-    pub(super) fn keep(&mut self, seq: u64, data: Data<B>) {
-        self.frames.push_back((seq, data));
+    /// A place for a new frame, to be filled with [`put`](Self::put) once the frame was written.
+    pub(super) fn keep(&mut self, seq: u64) -> usize {
+        let place = self.frames.len();
+        self.frames.push_back((seq, Data::Skip { event: false }));
         self.cursor = self.frames.len();
+        place
+    }
+
+    pub(super) fn put(&mut self, place: usize, data: Data<B>) {
+        if let Some(entry) = self.frames.get_mut(place) {
+            entry.1 = data;
+        }
     }
 
     pub(super) const fn sent(&self) -> u64 {
@@ -143,10 +152,12 @@ impl<B: Body> Replay<B> {
         self.cursor < self.frames.len()
     }
 
-    pub(super) fn next_again(&mut self) -> Option<&mut (u64, Data<B>)> {
-        let entry = self.frames.get_mut(self.cursor)?;
+    /// Takes out the next frame to send again: its place, which must be filled once more, and its sequence number.
+    pub(super) fn next_again(&mut self) -> Option<(usize, u64, Data<B>)> {
+        let place = self.cursor;
+        let (seq, data) = self.frames.get_mut(place)?;
         self.cursor += 1;
-        Some(entry)
+        Some((place, *seq, std::mem::replace(data, Data::Skip { event: false })))
     }
 
     /// Changes a frame that was just taken for sending.
@@ -191,12 +202,18 @@ mod tests {
         let mut replay = Replay::<JsonBody>::new();
         for _ in 0..4 {
             let seq = replay.next_seq();
-            replay.keep(seq, Data::Skip { event: false });
+            let place = replay.keep(seq);
+            replay.put(place, Data::Event { body: seq.into() });
         }
         assert!(!replay.has_more());
         replay.acknowledge(2);
         replay.rewind();
-        let again: Vec<u64> = std::iter::from_fn(|| replay.next_again().map(|(seq, _)| *seq)).collect();
+        let mut again = Vec::new();
+        while let Some((place, seq, data)) = replay.next_again() {
+            assert!(matches!(&data, Data::Event { body } if *body == seq));
+            replay.put(place, data);
+            again.push(seq);
+        }
         assert_eq!((again, replay.unconfirmed()), (vec![3, 4], 2));
         replay.rewind();
         replay.next_again();

@@ -1,15 +1,36 @@
 //! The typed calls, one per method of the Host API's table.
 
 use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use cif_protocol::Value;
 use cif_protocol::host::{self, HostCall, HostMethod, HostReply, RawRequest};
 
 use super::{Host, HostError, HostErrorKind};
-use crate::{CallContext, MaybeSend};
+use crate::{BoxFuture, CallContext, MaybeSend};
 
 /// What a call without a context of its own goes with.
 static DEFAULT: CallContext = CallContext::new();
+
+/// The reply to a call of the type `C`.
+struct Typed<'a, C> {
+    reply: BoxFuture<'a, Result<HostReply, HostError>>,
+    of: PhantomData<fn() -> C>,
+}
+
+impl<C: HostCall> Future for Typed<'_, C> {
+    type Output = Result<C::Reply, HostError>;
+
+    #[inline]
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        self.reply.as_mut().poll(cx).map(|reply| match C::unwrap(reply?) {
+            Ok(reply) => Ok(reply),
+            Err(wrong) => Err(HostError::new(HostErrorKind::Generic, C::INFO.wire, wrong.to_string())),
+        })
+    }
+}
 
 macro_rules! typed_calls {
     ($($module:ident :: $name:ident, $call:ident, $args:tt;)*) => {
@@ -43,12 +64,7 @@ macro_rules! typed_calls {
                 call: C,
             ) -> impl Future<Output = Result<C::Reply, HostError>> + MaybeSend + 'a {
                 // The host gets the request at once: kept in a future of ours it would be copied once more.
-                let reply = self.call(cx, call.into());
-                async move {
-                    C::unwrap(reply.await?).map_err(|wrong| {
-                        HostError::new(HostErrorKind::Generic, C::INFO.wire, wrong.to_string())
-                    })
-                }
+                Typed { reply: self.call(cx, call.into()), of: PhantomData::<fn() -> C> }
             }
 
             /// Raises the custom event `name` for the scripts of the host page, and gives what the last of them returned.
