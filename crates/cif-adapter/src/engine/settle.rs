@@ -211,12 +211,13 @@ impl State {
 fn next_text(link: &mut Link<LinkBody>, now: Instant) -> Result<Option<String>, PipeError> {
     loop {
         let limit = link.max_frame_bytes();
-        let write = |frame: &Frame| codec::encode(frame, limit).map_err(|error| (error, frame.clone()));
-        let (error, frame) = match link.transmit_with(now, write) {
+        let write = |frame: &Frame| codec::encode(frame, limit).map_err(|error| Box::new((error, frame.clone())));
+        let failed = match link.transmit_with(now, write) {
             None => return Ok(None),
             Some(Ok(text)) => return Ok(Some(text)),
             Some(Err(failed)) => failed,
         };
+        let (error, frame) = *failed;
         if let Some(other) = link.unsendable(now, &frame, &error) {
             return match codec::encode(&other, usize::MAX) {
                 Ok(text) => Ok(Some(text)),
