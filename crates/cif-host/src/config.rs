@@ -93,6 +93,8 @@ pub struct DeskOptions {
     pub home_session_as_null: bool,
     /// A notification that timed out, or whose template is missing, is answered as rejected, as older hosts did.
     pub legacy_reject_outcomes: bool,
+    /// `resetKpiBreach` means the opposite: true sets the mark, false takes it away.
+    pub kpi_reset_inverted: bool,
     /// `setMode` and `setWidth` raise the events of manual changes as well.
     pub echo_panel_events: bool,
     /// Use provider records of both API versions in one app.
@@ -109,6 +111,7 @@ impl Default for DeskOptions {
             keep_plus: false,
             home_session_as_null: false,
             legacy_reject_outcomes: false,
+            kpi_reset_inverted: false,
             echo_panel_events: false,
             mix_api_versions: false,
             insecure_test_origins: Vec::new(),

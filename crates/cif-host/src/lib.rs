@@ -52,6 +52,6 @@ pub use records::{
 pub use registry::{Exclusion, ExclusionReason, RegisteredProvider, Registry};
 pub use templates::Templates;
 pub use workspace::{
-    ActError, AgentAction, Answer, ConnectionId, FrameView, JobOutcome, NotificationRow, NotificationView, Output,
-    Page, PageEvent, PanelView, ProviderView, RecordsJob, SessionView, Side, TabView, Ticket, View, Workspace,
+    ActError, AgentAction, Answer, BadgeView, ConnectionId, FrameView, JobOutcome, NotificationRow, NotificationView,
+    Output, Page, PageEvent, PanelView, ProviderView, RecordsJob, SessionView, Side, TabView, Ticket, View, Workspace,
 };

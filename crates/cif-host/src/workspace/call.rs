@@ -50,9 +50,18 @@ impl Workspace {
             Q::GetAllSessions(_) => {
                 Ok(A::GetAllSessions(self.own_sessions(caller).map(|session| session.id.clone()).collect()))
             }
+            Q::RequestFocusSession(call) => self.request_focus_session(caller, &call).map(A::RequestFocusSession),
+            Q::NotifyNewActivity(call) => self.notify_new_activity(caller, &call).map(A::NotifyNewActivity),
+            Q::NotifyKpiBreach(call) => self.notify_kpi_breach(caller, *call).map(A::NotifyKpiBreach),
+            Q::UpdateContext(call) => self.update_context(caller, *call).map(A::UpdateContext),
             Q::GetTabs(call) => self.get_tabs(caller, &call).map(A::GetTabs),
             Q::CreateTab(call) => self.create_tab(caller, *call).map(A::CreateTab),
             Q::FocusTab(call) => self.focus_tab_call(caller, &call.tab_id.0).map(A::FocusTab),
+            Q::GetFocusedTab(_) => self.get_focused_tab(caller).map(A::GetFocusedTab),
+            Q::RefreshTab(call) => self.refresh_tab(caller, &call.tab_id.0).map(A::RefreshTab),
+            Q::SetTabTitle(call) => self.set_tab_title(caller, &call).map(A::SetTabTitle),
+            Q::CloseTab(call) => self.close_tab_call(caller, &call.tab_id.0).map(A::CloseTab),
+            Q::CreateTabInHomeSession(call) => self.create_tab_in_home(call.input).map(A::CreateTabInHomeSession),
             Q::OpenForm(call) => return self.open_form(from, caller, &call),
             Q::NotifyEvent(call) => return self.notify_event(now, from, caller, *call),
             Q::CancelEvent(call) => self.cancel_event(now, caller, *call).map(A::CancelEvent),

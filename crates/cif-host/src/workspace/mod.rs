@@ -1,9 +1,11 @@
 //! One agent's workspace as a state machine: no I/O, no clock, every effect an answer or an output.
 
 mod agent;
+mod badges;
 mod call;
 mod click_to_act;
 mod connections;
+mod context;
 mod environment;
 mod events;
 mod forms;
@@ -19,6 +21,7 @@ mod panel;
 mod session;
 mod sessions;
 mod tab;
+mod tab_calls;
 mod tabs;
 mod time;
 mod titles;
@@ -34,6 +37,7 @@ use crate::diagnostics::{DiagnosticKind, Diagnostics, Severity};
 use crate::{AppKind, DeskConfig, DeskOptions, HostInfo, Registry, Templates};
 
 pub use agent::{ActError, AgentAction};
+pub use badges::BadgeView;
 pub use connections::{ConnectionId, Side};
 pub use jobs::{JobOutcome, RecordsJob};
 pub use notifications::{NotificationRow, NotificationView};

@@ -4,6 +4,7 @@ use cif_protocol::host::PanelMode;
 use cif_protocol::{Entries, SessionId, Value};
 
 use super::Slot;
+use super::badges::Marks;
 use super::page::Page;
 use super::tab::Tab;
 use crate::slugs::Slugs;
@@ -26,6 +27,8 @@ pub(super) struct Session {
     pub(super) other: Entries,
     pub(super) context: Option<Value>,
     pub(super) conversation_id: String,
+    /// Its marks in the list.
+    pub(super) marks: Marks,
     pub(super) provider_session_id: Option<String>,
     pub(super) mode: PanelMode,
     /// The anchor tab first; never empty.
@@ -50,6 +53,7 @@ impl Session {
             other: Entries::new(),
             context: None,
             conversation_id: String::new(),
+            marks: Marks::default(),
             provider_session_id: None,
             mode,
             tabs: vec![anchor],

@@ -141,6 +141,7 @@ impl Workspace {
 
     /// Tells the gain of focus, and the page that comes with it.
     fn tell_gain(&mut self, at: usize) {
+        self.sessions.list[at].marks.seen();
         self.tell_switch(at, true);
         if self.app == AppKind::MultiSession {
             self.tell_page();

@@ -19,6 +19,10 @@ pub(super) struct Tab {
     pub(super) tag: Option<String>,
     pub(super) inject_on_save: bool,
     pub(super) dirty: bool,
+    /// Counts up when the page is to be loaded anew.
+    pub(super) revision: u32,
+    /// The form is to be saved before the page is loaded anew.
+    pub(super) save_first: bool,
     /// The `openForm` that waits for this form to be saved.
     pub(super) form: Option<PendingForm>,
 }
@@ -42,12 +46,20 @@ impl Tab {
             tag: None,
             inject_on_save: false,
             dirty: false,
+            revision: 0,
+            save_first: false,
             form: None,
         }
     }
 
     pub(super) const fn pending(&self) -> bool {
         self.form.is_some()
+    }
+
+    /// Has the page loaded anew by whoever draws it.
+    pub(super) const fn refresh(&mut self, save_first: bool) {
+        self.revision = self.revision.wrapping_add(1);
+        self.save_first = save_first;
     }
 
     /// Does this name mean the tab's template?

@@ -1,9 +1,10 @@
-//! Tabs of the focused session (`docs/src/methods.md`, tabs).
+//! Tabs: how they come and go (`docs/src/methods.md`, tabs).
 
-use cif_protocol::host::{CreateTab, Failure, GetTabs};
+use cif_protocol::host::{CreateTab, Failure, TabInput};
 use cif_protocol::{Entries, TabId, TabTemplate};
 
 use super::page::Page;
+use super::session::Session;
 use super::tab::{Tab, TabParameters};
 use super::{ActError, Slot, Workspace};
 use crate::AppKind;
@@ -16,11 +17,18 @@ const TAB_LIMIT: usize = 50;
 /// The longest tag of a tab, in bytes.
 const TAG_LENGTH: usize = 1_000;
 /// The longest title of a tab.
-const TITLE_LIMIT: usize = 200;
+pub(super) const TITLE_LIMIT: usize = 200;
+
+fn require_room(session: &Session) -> Result<(), String> {
+    if session.tabs.len() < TAB_LIMIT {
+        return Ok(());
+    }
+    Err(format!("the session has {TAB_LIMIT} tabs, which is the limit; close one first"))
+}
 
 impl Workspace {
     /// Refuses a tab call when the focused session is neither the caller's nor home.
-    fn require_tabs(&self, caller: Slot, method: &str) -> Result<(), Failure> {
+    pub(super) fn require_tabs(&self, caller: Slot, method: &str) -> Result<(), Failure> {
         if self.app == AppKind::SingleSession {
             return Err(Failure::not_implemented(method));
         }
@@ -38,41 +46,47 @@ impl Workspace {
 
     pub(super) fn create_tab(&mut self, caller: Slot, call: CreateTab) -> Result<TabId, Failure> {
         self.require_tabs(caller, "createTab")?;
-        let fail = |message: String| Failure::invalid("createTab", message);
-        let input = call.input;
+        self.add_tab("createTab", self.sessions.focused, call.input)
+    }
+
+    /// A tab in the home session, which is open to every provider; the session on the screen stays.
+    pub(super) fn create_tab_in_home(&mut self, input: TabInput) -> Result<TabId, Failure> {
+        const METHOD: &str = "createTabInHomeSession";
+        if self.app == AppKind::SingleSession {
+            return Err(Failure::not_implemented(METHOD));
+        }
+        self.add_tab(METHOD, 0, input)
+    }
+
+    fn add_tab(&mut self, method: &str, at: usize, input: TabInput) -> Result<TabId, Failure> {
+        let fail = |message: String| Failure::invalid(method, message);
         let template = self.templates.tab(&input.template_name).cloned().ok_or_else(|| {
             let known = first_names(self.templates.tabs.iter().map(|template| &template.unique_name));
             fail(format!("no tab template is named {}; there are {known}", shown(&input.template_name)))
         })?;
-        self.require_room().map_err(fail)?;
+        require_room(&self.sessions.list[at]).map_err(fail)?;
         let given = input.template_parameters.map(|parameters| parameters.0).unwrap_or_default();
         check_size("parameters of a tab", values_of(&given)).map_err(fail)?;
         if input.template_tag.as_ref().is_some_and(|tag| tag.len() > TAG_LENGTH) {
             return Err(fail(format!("templateTag is longer than {TAG_LENGTH} bytes")));
         }
-        let session = self.sessions.focused();
+        let session = &self.sessions.list[at];
         let (parameters, other) = (session.parameters.clone(), session.other.clone());
         let slugs = Slugs::new([&given, &parameters, &other]);
         let mut tab = self.build_tab(&template, Some(&given), None, slugs).map_err(fail)?;
         tab.tag = input.template_tag;
         tab.inject_on_save = input.inject_on_save.unwrap_or(false);
         let id = tab.id.clone();
-        let focus = input.is_focused.unwrap_or(true);
-        let session = self.sessions.focused_mut();
+        let session = &mut self.sessions.list[at];
         session.tabs.push(tab);
-        if focus {
+        if input.is_focused.unwrap_or(true) {
             session.focused_tab = session.tabs.len() - 1;
-            self.tell_page();
+            if at == self.sessions.focused {
+                self.tell_page();
+            }
         }
         self.touch();
         Ok(id)
-    }
-
-    fn require_room(&self) -> Result<(), String> {
-        if self.sessions.focused().tabs.len() < TAB_LIMIT {
-            return Ok(());
-        }
-        Err(format!("the session has {TAB_LIMIT} tabs, which is the limit; close one first"))
     }
 
     /// Builds a tab of a template, or says which parameter is missing or wrong.
@@ -96,37 +110,7 @@ impl Workspace {
         Ok(tab)
     }
 
-    pub(super) fn get_tabs(&self, caller: Slot, call: &GetTabs) -> Result<Vec<TabId>, Failure> {
-        if self.app == AppKind::SingleSession {
-            return Ok(Vec::new());
-        }
-        self.require_tabs(caller, "getTabsByTagOrName")?;
-        let wanted = |tab: &&Tab| {
-            call.name.as_deref().filter(|name| !name.is_empty()).is_none_or(|name| tab.is_of(name))
-                && call
-                    .template_tag
-                    .as_deref()
-                    .filter(|tag| !tag.is_empty())
-                    .is_none_or(|tag| tab.tag.as_deref() == Some(tag))
-        };
-        Ok(self.sessions.focused().tabs.iter().filter(wanted).map(|tab| tab.id.clone()).collect())
-    }
-
-    pub(super) fn focus_tab_call(&mut self, caller: Slot, id: &TabId) -> Result<(), Failure> {
-        self.require_tabs(caller, "focusTab")?;
-        let found = self.sessions.focused().tabs.iter().position(|tab| tab.id == *id);
-        let at = found.ok_or_else(|| {
-            let known: Vec<&str> = self.sessions.focused().tabs.iter().map(|tab| tab.id.as_str()).collect();
-            Failure::invalid(
-                "focusTab",
-                format!("tab {} is not in the focused session; its tabs are {}", shown(id.as_str()), known.join(", ")),
-            )
-        })?;
-        self.show_tab(at);
-        Ok(())
-    }
-
-    fn show_tab(&mut self, at: usize) {
+    pub(super) fn show_tab(&mut self, at: usize) {
         self.sessions.focused_mut().focused_tab = at;
         self.touch();
         self.tell_page();
@@ -141,7 +125,7 @@ impl Workspace {
             self.sessions.home_mut().tabs[0] = tab;
             (0, 0)
         } else {
-            self.require_room()?;
+            require_room(self.sessions.focused())?;
             let session = self.sessions.focused_mut();
             let at = session.add_tab(tab, true);
             let id = session.id.clone();
@@ -206,15 +190,22 @@ impl Workspace {
         if at == 0 || !self.sessions.all()[session].tabs[at].closable {
             return Err(ActError::TabStays(id.to_string()));
         }
+        self.remove_tab(session, at);
+        Ok(())
+    }
+
+    /// Takes a tab out, which is not the anchor; the one before it comes up if it had the focus.
+    pub(super) fn remove_tab(&mut self, session: usize, at: usize) {
         self.leave_form(session, at);
-        if let Some(session) = self.sessions.all_mut().nth(session) {
-            session.tabs.remove(at);
-            if session.focused_tab >= at {
-                session.focused_tab -= 1;
-            }
+        let shown = &mut self.sessions.list[session];
+        let had_focus = shown.focused_tab == at;
+        shown.tabs.remove(at);
+        if shown.focused_tab >= at {
+            shown.focused_tab -= 1;
         }
         self.touch();
-        self.tell_page();
-        Ok(())
+        if had_focus && session == self.sessions.focused {
+            self.tell_page();
+        }
     }
 }

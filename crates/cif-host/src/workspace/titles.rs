@@ -1,7 +1,7 @@
 //! Titles of sessions: from the template, its slugs, or as given (`docs/src/methods.md`, sessions).
 
+use cif_protocol::Record;
 use cif_protocol::host::Failure;
-use cif_protocol::{Record, SessionId};
 
 use super::session::Session;
 use super::{Slot, Workspace};
@@ -27,18 +27,7 @@ impl Workspace {
         if self.app == AppKind::SingleSession {
             return Err(Failure::not_implemented("setSessionTitle"));
         }
-        let fail = |message: String| Failure::invalid("setSessionTitle", message);
-        let at = match input.text("sessionId") {
-            Some(id) => {
-                self.own_session(caller, &SessionId::new(id)).ok_or_else(|| fail(self.no_session(caller, id)))?
-            }
-            None if self.sessions.focused().owner == Some(caller) => self.sessions.focused,
-            None => {
-                return Err(fail(
-                    "no session of yours has the focus; give the sessionId of one of your own".to_owned(),
-                ));
-            }
-        };
+        let at = self.meant_session(caller, "setSessionTitle", input.text("sessionId"))?;
         let session = &self.sessions.list[at];
         let template = session.title_template.as_deref();
         let given = input.text("title").filter(|_| !template.is_some_and(|text| Slugs::uses(text, "title")));

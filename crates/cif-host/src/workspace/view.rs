@@ -4,7 +4,7 @@ use cif_protocol::host::PanelMode;
 use cif_protocol::{Instant, ProviderKind, SessionId, TabId};
 use serde::Serialize;
 
-use super::{NotificationView, Page, Side, Workspace};
+use super::{BadgeView, NotificationView, Page, Side, Workspace};
 use crate::AppKind;
 use crate::slugs::cut;
 
@@ -56,6 +56,8 @@ pub struct SessionView {
     pub focused: bool,
     /// True for the session that cannot be closed.
     pub home: bool,
+    /// What the provider marks it with.
+    pub badge: Option<BadgeView>,
 }
 
 /// A tab of the focused session.
@@ -77,6 +79,10 @@ pub struct TabView {
     pub dirty: bool,
     /// True when `entityRecordSaved` is to be dispatched after a save.
     pub inject_on_save: bool,
+    /// Another number than before: the page is to be loaded anew.
+    pub revision: u32,
+    /// True when the form is to be saved before it is loaded anew.
+    pub save_first: bool,
 }
 
 /// The panel.
@@ -157,6 +163,8 @@ impl Workspace {
             closable: tab.closable && at > 0,
             dirty: tab.dirty,
             inject_on_save: tab.inject_on_save,
+            revision: tab.revision,
+            save_first: tab.save_first,
         };
         View {
             version: self.version,
@@ -182,6 +190,7 @@ impl Workspace {
             provider: session.owner.map(|slot| self.name_of(slot).to_owned()),
             focused: self.sessions.is_focused(session),
             home: session.owner.is_none(),
+            badge: session.marks.view(),
         };
         self.sessions.all().iter().map(view).collect()
     }

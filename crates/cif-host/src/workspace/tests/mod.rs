@@ -1,6 +1,8 @@
 //! Sequences of calls, agent actions and time, and what they must lead to.
 
+mod badges;
 mod clicks;
+mod context;
 mod environment;
 mod events;
 mod forms;
@@ -12,6 +14,7 @@ mod panel;
 mod random;
 mod sessions;
 mod single_session;
+mod tab_calls;
 mod tabs;
 
 use std::time::Duration;

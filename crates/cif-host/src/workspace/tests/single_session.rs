@@ -1,8 +1,9 @@
 //! A single-session app: one main page, one widget, panel sessions without tabs.
 
 use cif_protocol::host::{
-    AddHandler, CanCreateSession, CreateTab, FocusTab, GetAllSessions, GetEnvironment, GetFocusedSession, GetMode,
-    GetTabs, SearchAndOpenRecords, SetMode, SetSessionTitle, TabInput,
+    AddHandler, CanCreateSession, CloseTab, CreateTab, CreateTabInHomeSession, FocusTab, GetAllSessions,
+    GetEnvironment, GetFocusedSession, GetFocusedTab, GetMode, GetTabs, RefreshTab, SearchAndOpenRecords, SetMode,
+    SetSessionTitle, SetTabTitle, TabInput,
 };
 use cif_protocol::{ApiVersion, Record, SessionId};
 
@@ -30,7 +31,12 @@ fn calls_that_need_tabs_are_not_implemented() {
     refused(&mut bench, a, CreateTab::new(TabInput::new("Bing")));
     refused(&mut bench, a, FocusTab::new("tab-id-1"));
     refused(&mut bench, a, SetSessionTitle::new(Record::new().with("title", "x")));
+    refused(&mut bench, a, CloseTab::new("tab-id-1"));
+    refused(&mut bench, a, RefreshTab::new("tab-id-1"));
+    refused(&mut bench, a, SetTabTitle::new(Record::new().with("title", "x"), "tab-id-1"));
+    refused(&mut bench, a, CreateTabInHomeSession::new(TabInput::new("Bing")));
     assert_eq!(bench.call(a, GetTabs::new()).expect("tabs"), []);
+    assert_eq!(bench.call(a, GetFocusedTab::new()), Ok(None));
 }
 
 #[test]
