@@ -84,8 +84,8 @@ fn decode_everything(wire: &str, data: &Value) {
             [serde_json::from_str(&text).unwrap(), HostRequest::decode(wire, request.params().unwrap()).unwrap()]
         {
             // What travels as plain JSON text has lost its Maps and undefined entries; what is left is stable.
-            let same =
-                if wire == "openform" { serde_json::to_string(&again).unwrap() == text } else { again == request };
+            let as_text = ["openform", "openDialog", "setAgentPresence", "initializeAgentPresenceList"];
+            let same = again == request || (as_text.contains(&wire) && serde_json::to_string(&again).unwrap() == text);
             assert!(same, "{text}");
         }
     }
