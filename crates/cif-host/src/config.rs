@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use cif_protocol::host::PanelMode;
-use cif_protocol::{Origin, ProviderRecord};
+use cif_protocol::{Origin, PresenceInfo, ProviderRecord};
 use serde::Serialize;
 
 use crate::{DEMO_USER_ID, Templates};
@@ -131,15 +131,18 @@ pub struct DeskConfig {
     pub providers: Vec<ProviderRecord>,
     /// Templates.
     pub templates: Templates,
+    /// What the agent may choose as presence; with an empty list the host has none.
+    pub presences: Vec<PresenceInfo>,
     /// Options.
     pub options: DeskOptions,
 }
 
 impl DeskConfig {
-    /// A multi-session app with these records and the built-in templates.
+    /// A multi-session app with these records, the built-in templates and the default presences.
     #[must_use]
     pub fn new(providers: Vec<ProviderRecord>) -> Self {
-        Self { providers, templates: Templates::builtin(), ..Self::default() }
+        let (templates, presences) = (Templates::builtin(), PresenceInfo::default_list());
+        Self { providers, templates, presences, ..Self::default() }
     }
 
     /// As an app of this kind, with that kind's session limit.
@@ -161,6 +164,13 @@ impl DeskConfig {
     #[must_use]
     pub fn with_options(mut self, options: DeskOptions) -> Self {
         self.options = options;
+        self
+    }
+
+    /// With this list of presences in place of the default one.
+    #[must_use]
+    pub fn with_presences(mut self, presences: Vec<PresenceInfo>) -> Self {
+        self.presences = presences;
         self
     }
 

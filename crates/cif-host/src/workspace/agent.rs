@@ -111,6 +111,11 @@ pub enum AgentAction {
         #[serde(default)]
         title: Option<String>,
     },
+    /// Picks a presence.
+    SetPresence {
+        /// Its id, one of [`View::presences`](super::View::presences).
+        presence: String,
+    },
     /// A script of the host page raises a custom event.
     RaiseEvent {
         /// Its name.
@@ -153,6 +158,9 @@ pub enum ActError {
     /// A built-in name.
     #[error("{0:?} is not the name of a custom event: it is empty, or built in and raised by its own cause only")]
     ReservedEvent(String),
+    /// No such presence.
+    #[error("presence {0} cannot be picked: it does not exist any more, or only the system sets it")]
+    UnknownPresence(String),
     /// The page cannot be opened.
     #[error("{0}")]
     Page(String),
@@ -194,6 +202,7 @@ impl Workspace {
                 event.record_title = title;
                 return Ok(self.click(now, event));
             }
+            AgentAction::SetPresence { presence } => self.pick_presence(&presence)?,
             AgentAction::RaiseEvent { name, value, provider } => {
                 return Ok(self.raise(name, value, provider.as_deref())? > 0);
             }

@@ -78,6 +78,12 @@ impl Workspace {
             Q::DeleteRecord(call) => {
                 return self.job(caller, "deleterecord", call.entity_name, Work::Delete(call.entity_id));
             }
+            Q::GetPresence(_) => Ok(A::GetPresence(self.get_presence())),
+            Q::SetPresence(call) => Ok(A::SetPresence(self.set_presence(&call.presence))),
+            Q::SetAgentPresence(call) => self.set_agent_presence(&call.info.0).map(A::SetAgentPresence),
+            Q::InitializeAgentPresenceList(call) => {
+                self.initialize_presences(&call.list.0).map(A::InitializeAgentPresenceList)
+            }
             Q::IsConsoleApp(_) => Ok(A::IsConsoleApp(self.app == AppKind::MultiSession)),
             Q::UserActivity(_) => Ok(A::UserActivity(true)),
             Q::LogErrorsAndReject(call) => {

@@ -18,6 +18,7 @@ mod notify;
 mod ownership;
 mod page;
 mod panel;
+mod presence;
 mod session;
 mod sessions;
 mod tab;
@@ -48,6 +49,7 @@ use connections::Connection;
 use notifications::Notifications;
 use ownership::{ProviderState, Slot};
 use panel::Panel;
+use presence::Presence;
 use sessions::Sessions;
 
 /// Names a call whose answer comes later.
@@ -125,6 +127,7 @@ pub struct Workspace {
     sessions: Sessions,
     panel: Panel,
     notifications: Notifications,
+    presence: Presence,
     subscriptions: BTreeMap<String, usize>,
     diagnostics: Diagnostics,
     outputs: VecDeque<Output>,
@@ -136,7 +139,7 @@ impl Workspace {
     /// A workspace on its home session. Records that cannot be used are left out, with a diagnostics entry each.
     #[must_use]
     pub fn new(config: DeskConfig) -> Self {
-        let DeskConfig { app, host, providers, templates, options } = config;
+        let DeskConfig { app, host, providers, templates, presences, options } = config;
         let registry = Registry::select(providers, app, options.mix_api_versions, &options.insecure_test_origins);
         let mut diagnostics = Diagnostics::default();
         for exclusion in registry.excluded() {
@@ -154,6 +157,7 @@ impl Workspace {
             connections: BTreeMap::new(),
             panel: Panel::default(),
             notifications: Notifications::default(),
+            presence: Presence::new(presences),
             subscriptions: BTreeMap::new(),
             diagnostics,
             outputs: VecDeque::new(),

@@ -1,7 +1,7 @@
 //! What a page draws: the whole workspace as plain data.
 
 use cif_protocol::host::PanelMode;
-use cif_protocol::{Instant, ProviderKind, SessionId, TabId};
+use cif_protocol::{Instant, PresenceInfo, ProviderKind, SessionId, TabId};
 use serde::Serialize;
 
 use super::{BadgeView, NotificationView, Page, Side, Workspace};
@@ -31,6 +31,10 @@ pub struct View {
     pub panel: PanelView,
     /// Providers in Channel Order.
     pub providers: Vec<ProviderView>,
+    /// The agent's presence, if the host has any.
+    pub presence: Option<PresenceInfo>,
+    /// What the agent may pick as presence.
+    pub presences: Vec<PresenceInfo>,
     /// True when phone numbers can be clicked.
     pub click_to_act: bool,
     /// How many problems the diagnostics hold.
@@ -176,6 +180,8 @@ impl Workspace {
             notifications_waiting,
             panel: self.panel_view(),
             providers: self.provider_views(),
+            presence: self.presence.current().cloned(),
+            presences: self.presence.choices(),
             click_to_act: self.click_target().is_some(),
             problems: self.diagnostics.problems(),
         }

@@ -11,6 +11,7 @@ mod internal;
 mod jobs;
 mod notifications;
 mod panel;
+mod presence;
 mod random;
 mod sessions;
 mod single_session;
