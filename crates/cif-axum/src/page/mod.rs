@@ -4,6 +4,7 @@ mod frames;
 mod outbox;
 mod room;
 mod socket;
+mod subscriptions;
 mod work;
 mod writer;
 

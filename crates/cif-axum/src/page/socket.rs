@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use cif_bridge::page::{Hello, PROTOCOL_VERSION, PageMessage, ServerMessage, Trouble, Welcome};
+use cif_host::PageEvents;
 use cif_provider::RuntimeExt;
 use futures::stream::{FuturesUnordered, SplitStream};
 use futures::{FutureExt, StreamExt};
@@ -12,6 +13,7 @@ use tokio::sync::oneshot;
 
 use super::outbox::{Farewell, Outbox};
 use super::room::{Command, Joined};
+use super::subscriptions;
 use super::work::{Work, Working};
 use super::writer;
 use crate::shared::Shared;
@@ -50,15 +52,18 @@ pub(crate) async fn serve(shared: Arc<Shared>, mut socket: WebSocket) {
     if say(&mut socket, &ServerMessage::Welcome(welcome)).await {
         let (mut sink, stream) = socket.split();
         let tab = hello.tab_id.clone();
+        // Of this connection only: the page subscribes again when it comes back.
+        let events = Arc::new(shared.desk.page_events());
         let mut reader = Reader {
             shared: Arc::clone(&shared),
             tab,
             connection,
             outbox: Arc::clone(&outbox),
             working: Working::new(),
+            events: Arc::clone(&events),
         };
         tokio::select! {
-            farewell = writer::write(&shared, &mut sink, &outbox, connection) => {
+            farewell = writer::write(&shared, &mut sink, &outbox, connection, &events) => {
                 if let Some(farewell) = farewell {
                     writer::close(&shared, &mut sink, farewell).await;
                 }
@@ -141,6 +146,7 @@ struct Reader {
     connection: u64,
     outbox: Arc<Outbox>,
     working: Working,
+    events: Arc<PageEvents>,
 }
 
 impl Reader {
@@ -197,6 +203,14 @@ impl Reader {
                 return true;
             }
             PageMessage::Pong => return true,
+            PageMessage::Subscribe(wanted) => {
+                self.outbox.push(&ServerMessage::Answer(subscriptions::subscribe(&self.events, &wanted)));
+                return true;
+            }
+            PageMessage::Unsubscribe(unwanted) => {
+                self.events.unsubscribe(&unwanted.name);
+                return true;
+            }
             PageMessage::Lead => Command::Lead { tab },
             PageMessage::Act(action) => Command::Act { tab, action: Box::new(action) },
             message => match Work::of(message) {

@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use cif_bridge::page::{Conversations, Log, LogLine, ServerMessage, ViewChanged};
+use cif_host::PageEvents;
 use cif_provider::RuntimeExt;
 use futures::stream::SplitSink;
 use futures::{SinkExt, StreamExt};
 
 use super::outbox::{Farewell, Next, Outbox};
+use super::subscriptions;
 use crate::shared::Shared;
 
 /// The page is asked so often whether it is there.
@@ -23,10 +25,12 @@ pub(super) async fn write(
     sink: &mut SplitSink<WebSocket, Message>,
     outbox: &Outbox,
     connection: u64,
+    mut events: &PageEvents,
 ) -> Option<Farewell> {
     let mut page = Page { shared, sink };
     let mut views = shared.desk.changes();
     let mut conversations = shared.natives.changes();
+    let mut lost = 0;
     let (mut logged, mut ping_at) = (0, shared.runtime.now() + PING_EVERY);
     loop {
         let taken = tokio::select! {
@@ -51,6 +55,11 @@ pub(super) async fn write(
             () = shared.runtime.sleep_until(ping_at) => {
                 ping_at = shared.runtime.now() + PING_EVERY;
                 page.say(&ServerMessage::Ping).await && page.log(&mut logged).await
+            }
+            // Last: however many there are, they hold nothing else up.
+            Some(event) = events.next() => {
+                subscriptions::report_lost(&shared.desk, events, &mut lost);
+                page.say(&ServerMessage::PageEvent(event)).await
             }
         };
         if !taken {

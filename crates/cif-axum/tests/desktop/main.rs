@@ -4,6 +4,7 @@
 
 mod calls;
 mod clock;
+mod custom_events;
 mod files;
 mod frames;
 mod hostile;

@@ -9,6 +9,7 @@
  * The page names the server's socket and its secret in two meta elements, `cif-socket` and `cif-token`.
  */
 
+import { createEvents } from "./events.js";
 import { createFrames } from "./frames.js";
 import { createSocket } from "./socket.js";
 import { toCanonical } from "./values.js";
@@ -30,7 +31,7 @@ import { toCanonical } from "./values.js";
 const PROTOCOL = 1;
 /** Questions to the server are given up after this time. */
 const QUESTION_MS = 15_000;
-const MAX_QUESTIONS = 64;
+const MAX_QUESTIONS = 128;
 /** Addresses in reports are cut after so many characters. */
 const MAX_ADDRESS = 500;
 
@@ -57,6 +58,7 @@ export function startBridge({ window, on }) {
     changed(state) {
       if (state !== "open") {
         frames.disconnected();
+        events.disconnected();
         for (const { reject } of questions.values()) reject(new Error("The desktop has lost its server."));
         questions.clear();
       }
@@ -70,6 +72,14 @@ export function startBridge({ window, on }) {
     send: (message) => void socket.send(message),
     busy: socket.busy,
     onSilent: (provider, silent) => on.silent?.(provider, silent),
+  });
+
+  const events = createEvents({
+    window,
+    subscribe: (name) => ask("subscribe", { name }),
+    unsubscribe: (name) => void socket.send({ type: "unsubscribe", data: { name } }),
+    provider: (name) => ({ name, label: providers.find((provider) => provider.name === name)?.label ?? name }),
+    trouble: (message) => on.trouble?.(message),
   });
 
   window.addEventListener("CIClickToAct", (event) => clickToAct(/** @type {CustomEvent} */ (event).detail));
@@ -86,6 +96,7 @@ export function startBridge({ window, on }) {
         welcomed = true;
         frames.lead(data.leader);
         frames.connected({ maxMessage: data.maxMessage, resumed: data.resumed, heard: data.heard });
+        events.connected();
         on.welcome?.(data);
         on.leading?.(data.leader);
         return;
@@ -115,6 +126,9 @@ export function startBridge({ window, on }) {
         return;
       case "conversations":
         on.conversations?.(data.conversations);
+        return;
+      case "page_event":
+        events.receive(data);
         return;
       case "leader":
         frames.lead(data.leading);
@@ -186,10 +200,21 @@ export function startBridge({ window, on }) {
     /** This tab wants to have the frames. */
     lead: () => socket.send({ type: "lead" }),
 
+    /** Calls a handler when a widget raises a custom event. @type {typeof events.add} */
+    addHandler: events.add,
+    /** Takes a handler back; false when it was not there. @type {typeof events.remove} */
+    removeHandler: events.remove,
+
     /**
-     * A script of this page raises a custom event for its widgets.
-     * @param {string} name @param {unknown} [value] @param {string} [provider]
+     * A script of this page raises a custom event for its widgets. Throws when the name is no custom one, or the value cannot
+     * be sent.
+     * @param {string} name @param {unknown} [value] @param {string} [provider] One provider; all that registered the name
+     * without.
+     * @returns {boolean} False when there is no connection.
      */
-    raiseEvent: (name, value, provider) => act({ action: "raiseEvent", name, value: toCanonical(value), provider }),
+    raiseEvent(name, value, provider) {
+      events.check(name);
+      return act({ action: "raiseEvent", name, value: toCanonical(value), provider });
+    },
   };
 }

@@ -68,6 +68,9 @@ const desktop = {
   draw,
 };
 
+const { addHandler, removeHandler, raiseEvent } = desktop.bridge;
+window.cifDesktop = Object.freeze({ addHandler, removeHandler, raiseEvent });
+
 const log = startLog(desktop);
 const panel = startPanel(desktop);
 

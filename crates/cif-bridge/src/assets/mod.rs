@@ -46,6 +46,7 @@ const DESKTOP: &[Asset] = assets! {
     "/assets/page/log.js" JAVASCRIPT "page/log.js";
     "/assets/bridge/bridge.js" JAVASCRIPT "bridge/bridge.js";
     "/assets/bridge/values.js" JAVASCRIPT "bridge/values.js";
+    "/assets/bridge/events.js" JAVASCRIPT "bridge/events.js";
     "/assets/bridge/frames.js" JAVASCRIPT "bridge/frames.js";
     "/assets/bridge/socket.js" JAVASCRIPT "bridge/socket.js";
 };

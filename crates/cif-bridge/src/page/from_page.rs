@@ -41,6 +41,10 @@ pub enum PageMessage {
     Simulate(Simulate),
     /// The agent commands a conversation of a native provider.
     Conversation(Conversation),
+    /// A script of the page wants the custom events of a name.
+    Subscribe(Subscribe),
+    /// No script of the page wants the custom events of a name any more.
+    Unsubscribe(Unsubscribe),
     /// This tab wants to be the one that hosts the frames.
     Lead,
     /// The answer to a ping.
@@ -361,4 +365,24 @@ pub struct Conversation {
     pub conversation: cif_protocol::ConversationId,
     /// What to do with it.
     pub action: ConversationAction,
+}
+
+/// A script of the page wants the custom events that providers raise under a name.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Subscribe {
+    /// Names the question in its answer.
+    pub request_id: u64,
+    /// The name of the events; the case must match.
+    pub name: String,
+}
+
+/// No script of the page wants the custom events of a name any more.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Unsubscribe {
+    /// The name of the events.
+    pub name: String,
 }

@@ -16,7 +16,7 @@ mod to_page;
 pub use conversation::{ConversationAction, LiveConversation};
 pub use from_page::{
     Conversation, FrameLoaded, FrameMessage, FrameSilent, FrameUnreadable, Hello, Load, LoadWhat, MAX_PAGE_MESSAGE,
-    PageMessage, PageMessageError, PageToken, Refused, Save, Simulate, Violation,
+    PageMessage, PageMessageError, PageToken, Refused, Save, Simulate, Subscribe, Unsubscribe, Violation,
 };
 pub use load::load;
 pub use log::LogLine;

@@ -1,9 +1,10 @@
 //! The messages as they stand on the wire: those that the page's scripts send, and those that they read.
 
-use cif_host::{Desk, DeskConfig, demo_records};
+use cif_host::{Desk, DeskConfig, Side, demo_records};
 use cif_protocol::channel::{Capabilities, ChannelKind, Conversation as Call, ConversationState, Direction, Level};
 use cif_protocol::{Entries, ProviderRecord, Value};
-use cif_provider::ManualRuntime;
+use cif_provider::{HostExt, ManualRuntime};
+use futures::StreamExt;
 use serde_json::json;
 use std::sync::Arc;
 
@@ -44,6 +45,8 @@ fn everything_that_the_page_says_is_understood() {
         r#"{"type":"save","data":{"requestId":5,"tab":"tab-id-1","columns":{"lastname":"King","telephone2":null}}}"#.to_owned(),
         r#"{"type":"simulate","data":{"channel":"voice","number":"+1 555 010 0199"}}"#.to_owned(),
         r#"{"type":"conversation","data":{"requestId":6,"provider":"loopback","conversation":"c1","action":{"do":"transfer","to":"42"}}}"#.to_owned(),
+        r#"{"type":"subscribe","data":{"requestId":7,"name":"WIDGET_CALL_STARTED"}}"#.to_owned(),
+        r#"{"type":"unsubscribe","data":{"name":"WIDGET_CALL_STARTED"}}"#.to_owned(),
         r#"{"type":"lead"}"#.to_owned(),
         r#"{"type":"pong"}"#.to_owned(),
     ];
@@ -81,6 +84,19 @@ fn the_page_finds_the_keys_that_it_reads() {
     let data = &welcome["data"];
     assert_eq!((&data["app"], &data["leader"], &data["canSimulate"]), (&json!("Desk"), &json!(true), &json!(true)));
     assert_eq!((&data["maxMessage"], &data["resumed"]), (&json!(MAX_PAGE_MESSAGE), &json!(false)));
+}
+
+#[test]
+fn a_custom_event_carries_what_its_handlers_read() {
+    let runtime = ManualRuntime::new();
+    let config = DeskConfig::new(vec![ProviderRecord::widget("phone", "https://phone.example/w")]);
+    let desk = Desk::new(config, Arc::new(demo_records().expect("records")), runtime.handle());
+    let connection = desk.connect("phone", Side::Frame).expect("in use");
+    let mut events = desk.subscribe("CALL").expect("room");
+    runtime.block_on(connection.host().raise_event("CALL", Value::Undefined)).expect("answer");
+    let event = runtime.block_on(events.next()).expect("event");
+    let expected = json!({"name": "CALL", "value": {"$undefined": true}, "originURL": "https://phone.example/w", "provider": "phone"});
+    assert_eq!(sent(&ServerMessage::PageEvent(event)), json!({"type": "page_event", "data": expected}));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! From the server to the page.
 
-use cif_host::View;
+use cif_host::{PageEvent, View};
 use cif_protocol::{Origin, ProviderId, Value};
 use serde::{Serialize, Serializer};
 
@@ -28,6 +28,8 @@ pub enum ServerMessage {
     Log(Log),
     /// The live conversations of native providers, whole.
     Conversations(Conversations),
+    /// A provider raised a custom event to which the page has subscribed.
+    PageEvent(PageEvent),
     /// Whether this tab hosts the frames.
     Leader(Leader),
     /// Show the diagnostics.

@@ -2,6 +2,7 @@
 
 mod caller;
 mod demo;
+mod events;
 mod loopback;
 mod methods;
 mod remote;

@@ -193,7 +193,14 @@ impl Desk {
     /// Custom events of this name from providers, for the host page; `None` when too many names are subscribed.
     #[must_use]
     pub fn subscribe(&self, name: &str) -> Option<PageEvents> {
-        PageEvents::new(&self.inner, name)
+        let events = self.page_events();
+        events.subscribe(name).then_some(events)
+    }
+
+    /// The custom events of providers for one host page, which subscribes to their names.
+    #[must_use]
+    pub fn page_events(&self) -> PageEvents {
+        PageEvents::new(&self.inner)
     }
 
     /// The record store.

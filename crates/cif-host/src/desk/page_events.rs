@@ -1,6 +1,6 @@
 //! Custom events of providers for the host page.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll, Waker};
@@ -13,13 +13,14 @@ use crate::workspace::PageEvent;
 /// The most events that wait for a slow reader.
 const CAPACITY: usize = 256;
 
+#[derive(Default)]
 pub(super) struct PageQueue {
-    pub(super) name: String,
     inner: Mutex<Queue>,
 }
 
 #[derive(Default)]
 struct Queue {
+    names: BTreeSet<String>,
     events: VecDeque<PageEvent>,
     lost: u64,
     waker: Option<Waker>,
@@ -30,13 +31,17 @@ impl PageQueue {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn push(&self, event: PageEvent) {
+    /// Keeps an event if its name is subscribed.
+    pub(super) fn push(&self, event: &PageEvent) {
         let mut queue = self.lock();
+        if !queue.names.contains(&event.name) {
+            return;
+        }
         if queue.events.len() >= CAPACITY {
             queue.events.pop_front();
             queue.lost += 1;
         }
-        queue.events.push_back(event);
+        queue.events.push_back(event.clone());
         drop(queue);
         self.wake();
     }
@@ -49,9 +54,11 @@ impl PageQueue {
     }
 }
 
-/// A subscription of the host page to custom events of one name; ends when it is dropped.
+/// The subscriptions of one host page: custom events of all their names, in the order in which they were raised. They end when
+/// this is dropped.
 ///
-/// At most 256 events wait; when the reader is slower than that, the oldest are lost and counted.
+/// At most 256 events wait; when the reader is slower than that, the oldest are lost and counted. A shared reference is a
+/// stream too, so that one task may read while another subscribes; only one task may read.
 pub struct PageEvents {
     queue: Arc<PageQueue>,
     id: u64,
@@ -59,15 +66,45 @@ pub struct PageEvents {
 }
 
 impl PageEvents {
-    pub(super) fn new(inner: &Arc<Inner>, name: &str) -> Option<Self> {
+    /// Without any subscription yet.
+    pub(super) fn new(inner: &Arc<Inner>) -> Self {
+        let queue = Arc::<PageQueue>::default();
         let mut state = inner.lock();
-        if !state.workspace.subscribe(name) {
-            return None;
-        }
-        let queue = Arc::new(PageQueue { name: name.to_owned(), inner: Mutex::default() });
         let id = state.new_id();
         state.page_queues.insert(id, Arc::clone(&queue));
-        Some(Self { queue, id, inner: Arc::downgrade(inner) })
+        Self { queue, id, inner: Arc::downgrade(inner) }
+    }
+
+    /// Events of this name too; false when too many names are subscribed, or the desk is gone.
+    #[must_use]
+    pub fn subscribe(&self, name: &str) -> bool {
+        let Some(inner) = self.inner.upgrade() else { return false };
+        // The state first, as where events are passed on.
+        let mut state = inner.lock();
+        let mut queue = self.queue.lock();
+        if queue.names.contains(name) {
+            return true;
+        }
+        let room = state.workspace.subscribe(name);
+        if room {
+            queue.names.insert(name.to_owned());
+        }
+        room
+    }
+
+    /// No events of this name any more; those that wait are still read.
+    pub fn unsubscribe(&self, name: &str) {
+        let Some(inner) = self.inner.upgrade() else { return };
+        let mut state = inner.lock();
+        if self.queue.lock().names.remove(name) {
+            state.workspace.unsubscribe(name);
+        }
+    }
+
+    /// How many names are subscribed.
+    #[must_use]
+    pub fn names(&self) -> usize {
+        self.queue.lock().names.len()
     }
 
     /// How many events were lost because nobody read them in time.
@@ -79,11 +116,19 @@ impl PageEvents {
 
 impl std::fmt::Debug for PageEvents {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("PageEvents").field("name", &self.queue.name).finish_non_exhaustive()
+        f.debug_struct("PageEvents").field("names", &self.queue.lock().names).finish_non_exhaustive()
     }
 }
 
 impl Stream for PageEvents {
+    type Item = PageEvent;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<PageEvent>> {
+        Pin::new(&mut &*self).poll_next(cx)
+    }
+}
+
+impl Stream for &PageEvents {
     type Item = PageEvent;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<PageEvent>> {
@@ -104,7 +149,9 @@ impl Drop for PageEvents {
         if let Some(inner) = self.inner.upgrade() {
             let mut state = inner.lock();
             state.page_queues.remove(&self.id);
-            state.workspace.unsubscribe(&self.queue.name);
+            for name in std::mem::take(&mut self.queue.lock().names) {
+                state.workspace.unsubscribe(&name);
+            }
         }
     }
 }

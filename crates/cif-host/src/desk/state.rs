@@ -120,8 +120,8 @@ impl State {
                 }
             }
             Output::PageEvent(event) => {
-                for queue in self.page_queues.values().filter(|queue| queue.name == event.name) {
-                    queue.push(event.clone());
+                for queue in self.page_queues.values() {
+                    queue.push(&event);
                 }
             }
         }

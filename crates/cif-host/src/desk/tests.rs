@@ -262,6 +262,24 @@ fn pages_see_changes_and_custom_events() {
 }
 
 #[test]
+fn a_page_subscribes_to_several_names_and_gets_their_events_in_order() {
+    let (runtime, desk) = desk();
+    let host = desk.connect("voice", Side::Native).expect("in use").host();
+    let page = desk.page_events();
+    assert!(page.subscribe("z_started") && page.subscribe("a_ended") && page.subscribe("a_ended"));
+    assert_eq!(page.names(), 2);
+    for name in ["z_started", "a_ended", "z_started"] {
+        assert_eq!(runtime.block_on(host.raise_event(name, 1)), Ok(Value::Bool(true)));
+    }
+    let names: Vec<String> = (0..3).map(|_| runtime.block_on((&page).next()).expect("event").name).collect();
+    assert_eq!(names, ["z_started", "a_ended", "z_started"]);
+    page.unsubscribe("a_ended");
+    assert_eq!(runtime.block_on(host.raise_event("a_ended", 1)), Ok(Value::Bool(false)), "no subscription is left");
+    drop(page);
+    assert_eq!(runtime.block_on(host.raise_event("z_started", 1)), Ok(Value::Bool(false)));
+}
+
+#[test]
 fn origins_are_judged_and_refusals_written_down() {
     let (_runtime, desk) = desk();
     assert!(desk.judge_origin("phone", "https://phone.example").is_ok());
