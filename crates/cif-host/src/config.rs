@@ -1,5 +1,6 @@
 //! What a desk is made from: identity of host and agent, provider records, templates, options.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use cif_protocol::host::PanelMode;
@@ -99,6 +100,8 @@ pub struct DeskOptions {
     pub echo_panel_events: bool,
     /// Use provider records of both API versions in one app.
     pub mix_api_versions: bool,
+    /// Features by name, for `isFeatureEnabled`; for `getFcsValue` by `<namespace>.<name>`. One that is not here is off.
+    pub features: BTreeMap<String, bool>,
     /// Origins for which the https rule is waived, for tests.
     pub insecure_test_origins: Vec<Origin>,
 }
@@ -114,6 +117,7 @@ impl Default for DeskOptions {
             kpi_reset_inverted: false,
             echo_panel_events: false,
             mix_api_versions: false,
+            features: BTreeMap::new(),
             insecure_test_origins: Vec::new(),
         }
     }

@@ -3,6 +3,7 @@
 pub(crate) mod bind;
 mod demo;
 mod memory;
+mod metadata;
 mod read;
 mod schema;
 mod tables;
@@ -17,6 +18,7 @@ use crate::query::{Query, QueryError};
 
 pub use demo::{DEMO_USER_ID, demo_records};
 pub use memory::MemoryRecords;
+pub(crate) use metadata::metadata_text;
 pub use schema::{AttributeKind, AttributeSchema, TableSchema};
 pub use tables::standard_tables;
 

@@ -84,6 +84,20 @@ impl Workspace {
             Q::InitializeAgentPresenceList(call) => {
                 self.initialize_presences(&call.list.0).map(A::InitializeAgentPresenceList)
             }
+            Q::RenderSearchPage(call) => return self.render_search_page(caller, *call),
+            Q::RefreshForm(call) => self.refresh_form(caller, &call).map(A::RefreshForm),
+            Q::GetEntityMetadata(call) => {
+                let work = Work::Metadata(call.attributes.unwrap_or_default());
+                return self.job(caller, "getEntityMetadata", call.entity_name, work);
+            }
+            Q::GetFcsValue(call) => {
+                Ok(A::GetFcsValue(self.has_feature(&format!("{}.{}", call.namespace, call.unique_name))))
+            }
+            Q::IsFeatureEnabled(call) => Ok(A::IsFeatureEnabled(self.has_feature(&call.feature_name))),
+            Q::UpdateConversation(call) => self.update_conversation(caller, *call).map(A::UpdateConversation),
+            Q::LogAnalyticsEvent(call) => Self::log_analytics_event(&call).map(A::LogAnalyticsEvent),
+            // No note can be open: there is nothing that opens one.
+            Q::CloseNotes(_) => Ok(A::CloseNotes(())),
             Q::IsConsoleApp(_) => Ok(A::IsConsoleApp(self.app == AppKind::MultiSession)),
             Q::UserActivity(_) => Ok(A::UserActivity(true)),
             Q::LogErrorsAndReject(call) => {
@@ -119,6 +133,10 @@ impl Workspace {
             }
             _ => Err(Failure::not_implemented(request.wire_name())),
         })
+    }
+
+    fn has_feature(&self, name: &str) -> bool {
+        self.options.features.get(name).copied().unwrap_or(false)
     }
 
     fn note_from_client(&mut self, now: Instant, caller: Slot, severity: Severity, message: String) {

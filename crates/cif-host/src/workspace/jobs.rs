@@ -8,7 +8,7 @@ use super::page::Page;
 use super::{Answer, Slot, Workspace};
 use crate::diagnostics::{DiagnosticKind, Severity};
 use crate::query::Query;
-use crate::records::{Records, RecordsError, TableSchema, bind, normal_id};
+use crate::records::{Records, RecordsError, TableSchema, bind, metadata_text, normal_id};
 
 /// Work for the record store on behalf of a call.
 #[derive(Debug)]
@@ -27,8 +27,16 @@ pub(super) enum Work {
     Retrieve(String, Query),
     Update(String, Record),
     Delete(String),
-    Search { query: Query, text: String, open: bool },
+    Search {
+        query: Query,
+        text: String,
+        open: bool,
+    },
     Form(FormRequest),
+    /// The search page with these words.
+    SearchPage(String),
+    /// What the table looks like, with these attributes.
+    Metadata(Vec<String>),
 }
 
 /// What the store answered.
@@ -41,6 +49,8 @@ enum Found {
     Written(String, String),
     Row(Record),
     Rows(TableSchema, Vec<Record>),
+    /// The table alone.
+    Table(TableSchema),
     /// The table of a form, and the name of its record if it shows one.
     Form(TableSchema, Option<String>),
 }
@@ -82,6 +92,7 @@ impl RecordsJob {
                 let rows = records.query(&table, query).await.map_err(fail)?;
                 Ok(Found::Rows(schema, rows))
             }
+            Work::SearchPage(_) | Work::Metadata(_) => Ok(Found::Table(schema)),
             Work::Form(form) => {
                 let Some(id) = &form.id else { return Ok(Found::Form(schema, None)) };
                 let name_only = Query::all().with_select([schema.primary_name.as_str()]);
@@ -226,6 +237,12 @@ impl Workspace {
                     self.show_found(now, job.caller, &schema, &query, text, &rows)?;
                 }
                 HostReply::SearchAndOpenRecords(rows)
+            }
+            (Work::SearchPage(text), Found::Table(schema)) => {
+                HostReply::RenderSearchPage(self.show_search_page(job.caller, &schema, text)?)
+            }
+            (Work::Metadata(attributes), Found::Table(schema)) => {
+                HostReply::GetEntityMetadata(metadata_text(&schema, &attributes))
             }
             (Work::Form(form), Found::Form(schema, name)) => {
                 return self.show_form(job.caller, form, &schema, name.as_deref());

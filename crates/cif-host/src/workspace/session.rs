@@ -27,6 +27,8 @@ pub(super) struct Session {
     pub(super) other: Entries,
     pub(super) context: Option<Value>,
     pub(super) conversation_id: String,
+    /// Columns of its conversation, from `updateConversation`.
+    pub(super) conversation: Entries,
     /// Its marks in the list.
     pub(super) marks: Marks,
     pub(super) provider_session_id: Option<String>,
@@ -53,6 +55,7 @@ impl Session {
             other: Entries::new(),
             context: None,
             conversation_id: String::new(),
+            conversation: Entries::new(),
             marks: Marks::default(),
             provider_session_id: None,
             mode,

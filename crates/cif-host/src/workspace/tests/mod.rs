@@ -3,6 +3,7 @@
 mod badges;
 mod clicks;
 mod context;
+mod conversation;
 mod environment;
 mod events;
 mod forms;
@@ -10,6 +11,7 @@ mod hostile;
 mod internal;
 mod jobs;
 mod notifications;
+mod pages;
 mod panel;
 mod presence;
 mod random;

@@ -1,0 +1,53 @@
+//! The conversation of a session and what is reported about it (`docs/src/methods.md`, presence, conversation, notes).
+
+use cif_protocol::host::{Failure, LogAnalyticsEvent, SavedRecord, UpdateConversation};
+use cif_protocol::{Record, Value};
+
+use super::{Slot, Workspace};
+use crate::limits::check_size;
+use crate::normal_id;
+use crate::slugs::shown;
+
+/// The table of conversations.
+const TABLE: &str = "msdyn_ocliveworkitem";
+/// So many columns of a conversation are kept.
+const COLUMN_LIMIT: usize = 200;
+
+impl Workspace {
+    /// There are no work items in this host, so the columns are kept with the session.
+    pub(super) fn update_conversation(
+        &mut self,
+        caller: Slot,
+        call: UpdateConversation,
+    ) -> Result<SavedRecord, Failure> {
+        let fail = |message: String| Failure::invalid("updateConversation", message);
+        let wanted = normal_id(&call.entity_id);
+        let is_meant = |id: &str| !id.is_empty() && normal_id(id) == wanted;
+        let own = |session: &&mut super::session::Session| session.owner == Some(caller);
+        let session = self.sessions.list.iter_mut().filter(own).find(|session| is_meant(&session.conversation_id));
+        let session = session.ok_or_else(|| {
+            let id = shown(&call.entity_id);
+            fail(format!("no session of yours has the conversation {id}; getSession tells the conversationId of each"))
+        })?;
+        let mut columns = session.conversation.clone();
+        for (column, value) in call.value.0.0 {
+            columns.insert(column, value);
+            if columns.len() > COLUMN_LIMIT {
+                return Err(fail(format!("the conversation would have more than {COLUMN_LIMIT} columns")));
+            }
+        }
+        check_size("the columns of a conversation", [&Value::Object(columns.clone())]).map_err(fail)?;
+        session.conversation = columns;
+        Ok(SavedRecord::new(TABLE, &session.conversation_id, Record::new()))
+    }
+
+    /// This host keeps no analytics, which is the case that succeeds and stores nothing.
+    pub(super) fn log_analytics_event(call: &LogAnalyticsEvent) -> Result<String, Failure> {
+        let has_data = call.data.as_ref().is_some_and(|data| !data.is_absent());
+        if has_data || call.event_name.as_ref().is_some_and(|name| !name.is_empty()) {
+            return Ok("Success".to_owned());
+        }
+        let message = "both the payload and the event name are missing; give analyticsData or analyticsEventname";
+        Err(Failure::invalid("logAnalyticsEvent", message))
+    }
+}
