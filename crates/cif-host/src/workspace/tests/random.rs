@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use cif_protocol::host::{
-    AddHandler, CancelEvent, CreateTab, FocusTab, GetSession, JsonObject, NotifyEvent, OpenForm, SearchAndOpenRecords,
-    SetClickToAct, SetMode, SetSessionTitle, SetWidth, TabInput,
+    AddHandler, CancelEvent, CloseTab, CreateTab, CreateTabInHomeSession, FocusTab, GetSession,
+    InitializeAgentPresenceList, JsonObject, NotifyEvent, NotifyKpiBreach, NotifyNewActivity, OpenForm, RefreshForm,
+    RenderSearchPage, RequestFocusSession, SearchAndOpenRecords, SetClickToAct, SetMode, SetPresence, SetSessionTitle,
+    SetTabTitle, SetWidth, TabInput, UpdateContext,
 };
 use cif_protocol::{NotificationId, Record, SessionId, TabId};
 use proptest::prelude::*;
@@ -30,6 +32,19 @@ fn request(kind: u8, number: u16) -> HostRequest {
         10 => SetClickToAct::new().value(number % 2 == 0).into(),
         11 => AddHandler::new(["onclicktoact", "onmodechanged", "onSessionSwitched"][usize::from(number % 3)]).into(),
         12 => SearchAndOpenRecords::new("contact", format!("$top={}", number % 3)).into(),
+        13 => CloseTab::new(TabId::new(format!("tab-id-{}", number % 40))).into(),
+        14 => RefreshForm::new().save(number % 2 == 0).into(),
+        15 => CreateTabInHomeSession::new(TabInput::new("Bing")).into(),
+        16 => {
+            UpdateContext::new(Value::Object([("customerName", "x")].into_iter().collect())).session_id(session).into()
+        }
+        17 => RequestFocusSession::new(session).messages_count(Value::from(u32::from(number))).into(),
+        18 => NotifyNewActivity::new(session).messages_count(Value::from(f64::from(number) - 9.0)).into(),
+        19 => NotifyKpiBreach::new(session).reset(number % 2 == 0).into(),
+        20 => SetPresence::new(["Available", "Busy", "Inactive"][usize::from(number % 3)]).into(),
+        21 => InitializeAgentPresenceList::new(Vec::new()).into(),
+        22 => RenderSearchPage::new("contact", number.to_string()).into(),
+        23 => SetTabTitle::new(record("title", "{customerName}"), TabId::new(format!("tab-id-{}", number % 40))).into(),
         _ => raw("something", &[("value", f64::from(number).into())]),
     }
 }
@@ -49,6 +64,7 @@ fn action(kind: u8, number: u16) -> AgentAction {
         7 => AgentAction::FormSaved { tab, entity: "incident".to_owned(), id: "1".to_owned(), name: None },
         8 => AgentAction::SetPanelMode { mode: PanelMode::Docked },
         9 => AgentAction::ResizePanel { width: f64::from(number) },
+        10 => AgentAction::SetPresence { presence: format!("00000000-0000-0000-0000-0000000000a{}", number % 7) },
         _ => AgentAction::ClickToAct {
             value: number.to_string(),
             name: String::new(),
@@ -75,6 +91,12 @@ fn check(bench: &Bench) {
     assert_eq!(view.tabs.iter().filter(|tab| tab.focused).count(), 1);
     assert!(view.sessions[0].home && view.sessions.len() <= 11 && view.tabs.len() <= 50);
     assert!(view.notifications_waiting <= 10);
+    let news = |session: &SessionView| session.badge.as_ref().is_some_and(|badge| badge.count.is_some());
+    assert!(
+        !view.sessions.iter().any(|session| session.focused && news(session)),
+        "news on the session that has the focus"
+    );
+    assert!(view.presence.is_some() || view.presences.is_empty());
     assert!(view.providers.iter().filter(|provider| provider.active).count() == 1);
     assert!(bench.workspace.next_deadline().is_none_or(|deadline| deadline > bench.now));
 }
@@ -85,7 +107,7 @@ proptest! {
     #[test]
     fn any_sequence(
         single in any::<bool>(),
-        steps in proptest::collection::vec((0u8..10, 0u8..14, any::<u16>()), 1..200),
+        steps in proptest::collection::vec((0u8..10, 0u8..26, any::<u16>()), 1..200),
     ) {
         let (mut bench, names) = if single {
             let mut page = widget("a").with_click_to_act(true);
@@ -105,7 +127,7 @@ proptest! {
                         assert!(open.insert(ticket));
                     }
                 }
-                5..=6 => drop(bench.act(action(kind, number))),
+                5..=6 => drop(bench.act(action(kind % 14, number))),
                 7 => bench.advance(Duration::from_millis(number.into())),
                 8 => bench.workspace.reload(bench.now, connections[at]),
                 _ => {
