@@ -20,7 +20,7 @@ use cif_protocol::ProviderRecord;
 use cif_tokio::TokioRuntime;
 use tokio::net::TcpListener;
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let port: u16 = arguments.next().map_or(Ok(7080), |port| port.parse())?;
