@@ -11,7 +11,13 @@ const KEPT = 40;
 /** After something has happened in the desktop, what is shown is loaded again, at most this often. */
 const REFRESH_MS = 1_000;
 
-/** @type {Map<string, {signature: string, element: HTMLElement, refresh: () => void}>} */
+/**
+ * What a tab shows. `reload` throws away what the agent has typed, after saving it if asked to; without it the part is made
+ * anew.
+ * @typedef {{element: HTMLElement, refresh: () => void, reload?: (save: boolean) => void}} Part
+ */
+
+/** @type {Map<string, Part & {signature: string, revision: number}>} */
 const shown = new Map();
 let current = "";
 let timer = 0;
@@ -34,12 +40,18 @@ export function drawContent(desktop) {
   const content = byId("content");
   content.setAttribute("role", "tabpanel");
   content.setAttribute("aria-labelledby", `tab-${tab.id}`);
+  const { revision } = tab;
   const signature = JSON.stringify(tab.page);
   let part = shown.get(tab.id);
+  // A provider asked for it to be loaded anew.
+  const asked = part !== undefined && part.revision !== revision;
   // Sites load again whenever they are shown, as in the original.
-  if (part?.signature !== signature || (tab.page.kind === "website" && current !== tab.id)) {
-    part = { signature, ...make(desktop, tab) };
+  if (part?.signature !== signature || (asked && !part.reload) || (tab.page.kind === "website" && current !== tab.id)) {
+    part = { signature, revision, ...make(desktop, tab) };
     part.refresh();
+  } else if (asked) {
+    part.revision = revision;
+    part.reload?.(tab.saveFirst);
   } else if (current !== tab.id) {
     part.refresh();
   }
@@ -53,7 +65,7 @@ export function drawContent(desktop) {
   }
 }
 
-/** @param {Desktop} desktop @param {any} tab @returns {{element: HTMLElement, refresh: () => void}} */
+/** @param {Desktop} desktop @param {any} tab @returns {Part} */
 function make(desktop, tab) {
   const { page } = tab;
   switch (page.kind) {

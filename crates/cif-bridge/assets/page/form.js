@@ -5,7 +5,7 @@ import { link } from "./content.js";
 
 /** @typedef {import("./page.js").Desktop} Desktop */
 
-/** @param {Desktop} desktop @param {any} tab @returns {{element: HTMLElement, refresh: () => void}} */
+/** @param {Desktop} desktop @param {any} tab @returns {import("./content.js").Part} */
 export function drawForm(desktop, tab) {
   const { bridge } = desktop;
   const { entity, id, data } = tab.page;
@@ -14,6 +14,8 @@ export function drawForm(desktop, tab) {
   const loaded = new Map();
   let dirty = false;
   let drawn = "";
+  /** @type {{save: HTMLButtonElement, status: HTMLElement} | null} */
+  let shownWith = null;
 
   async function refresh() {
     if (dirty) return;
@@ -29,11 +31,20 @@ export function drawForm(desktop, tab) {
     }
   }
 
+  /** @param {boolean} save Save first what the agent has typed. */
+  async function reload(save) {
+    if (save && dirty && shownWith && !(await store(shownWith.save, shownWith.status))) return;
+    dirty = false;
+    drawn = "";
+    await refresh();
+  }
+
   /** @param {any} form */
   function show(form) {
     loaded.clear();
     const status = h("span", { class: "quiet", role: "status" });
     const save = h("button", { type: "submit", id: "save-record", class: "primary", disabled: id !== undefined && id !== null }, "Save");
+    shownWith = { save, status };
     const fields = form.fields.map((/** @type {any} */ field) => {
       const control = edit(field, form);
       return h("div", { class: field.column.format === "memo" ? "field wide" : "field" },
@@ -41,7 +52,7 @@ export function drawForm(desktop, tab) {
     });
     const back = h("button", { type: "button", class: "link", onclick: () => bridge.act({ action: "openPage", page: { kind: "entityList", entity }, newTab: false }) }, form.table.several);
     element.replaceChildren(
-      h("form", { oninput: () => changed(save), onsubmit: (/** @type {Event} */ event) => store(event, save, status) },
+      h("form", { oninput: () => changed(save), onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); store(save, status); } },
         h("header", {}, h("div", {}, h("p", { class: "quiet" }, back), h("h2", {}, form.title)), status, save),
         h("div", { class: "fields" }, ...fields)),
     );
@@ -103,9 +114,8 @@ export function drawForm(desktop, tab) {
     dirty = now;
   }
 
-  /** @param {Event} event @param {HTMLButtonElement} save @param {HTMLElement} status */
-  async function store(event, save, status) {
-    event.preventDefault();
+  /** @param {HTMLButtonElement} save @param {HTMLElement} status @returns {Promise<boolean>} Was it saved? */
+  async function store(save, status) {
     save.disabled = true;
     status.textContent = "Saving…";
     try {
@@ -117,13 +127,15 @@ export function drawForm(desktop, tab) {
         window.dispatchEvent(new CustomEvent("entityRecordSaved", { detail: { entityLogicalName: entity, entityId: saved } }));
       }
       if (id === saved) refresh();
+      return true;
     } catch (error) {
       status.textContent = String(error).replace(/^Error: /, "");
       save.disabled = false;
+      return false;
     }
   }
 
-  return { element, refresh };
+  return { element, refresh, reload };
 }
 
 /** A time as its field shows it: local, to the minute. @param {string} text */

@@ -8,6 +8,7 @@ import { drawCalls } from "./calls.js";
 import { drawContent, freshen } from "./content.js";
 import { byId, h } from "./dom.js";
 import { startLog } from "./log.js";
+import { drawPresence } from "./presence.js";
 import { drawNotification } from "./notification.js";
 import { startPanel } from "./panel.js";
 import { drawSessions, drawTables, drawTabs } from "./sessions.js";
@@ -78,6 +79,7 @@ function draw() {
   const { view } = desktop;
   if (!view) return;
   byId("user").textContent = view.userName;
+  drawPresence(desktop);
   drawSessions(desktop);
   drawTables(desktop);
   drawTabs(desktop);

@@ -26,7 +26,7 @@ export function drawSessions({ bridge, view }) {
           h("span", { class: "names" },
             h("span", { class: "name" }, session.title || (session.home ? "Home" : session.id)),
             session.provider && h("small", {}, label(session.provider))),
-          badge(session.badge),
+          ...badge(session.badge),
         ),
         !session.home &&
           iconButton("close", `Close ${session.title || session.id}`, {
@@ -38,11 +38,14 @@ export function drawSessions({ bridge, view }) {
   );
 }
 
-/** @param {any} badge A count, or a mark. */
+/** What waits in a session: a number or a dot, and a mark for a breach of a service level. @param {any} badge */
 function badge(badge) {
-  if (!badge) return null;
-  const count = typeof badge === "number" ? badge : (badge.count ?? null);
-  return h("span", { class: "count" }, count === null ? "!" : count > 99 ? "99" : count);
+  if (!badge) return [];
+  const { news, text, kpiBreach, kpiDetails } = badge;
+  return [
+    news && h("span", { class: text ? "count" : "count dot", "aria-label": text ? `${text} new` : "New" }, text),
+    kpiBreach && h("span", { class: "count breach", role: "img", "aria-label": "Service level breached", title: kpiDetails ?? "Service level breached" }, "!"),
+  ];
 }
 
 /** The same session always has the same colour. @param {string} id */

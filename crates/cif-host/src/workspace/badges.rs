@@ -18,6 +18,8 @@ const ACTIVITY_LIMIT: u32 = 9;
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct BadgeView {
+    /// Is something new?
+    pub news: bool,
     /// How much is new; none for a dot, or when there is only a breached KPI.
     pub count: Option<u32>,
     /// What to show for it: a number, `9+`, or nothing for a dot.
@@ -63,6 +65,7 @@ impl Marks {
         };
         let details = self.kpi.as_ref().map(text_of).filter(|text| !text.is_empty());
         Some(BadgeView {
+            news: self.news.is_some(),
             count: (count > 0).then_some(count),
             text,
             kpi_breach: self.kpi.is_some(),
