@@ -4,6 +4,7 @@ mod caller;
 mod demo;
 mod events;
 mod loopback;
+mod marks;
 mod methods;
 mod remote;
 mod softphone;
