@@ -87,8 +87,8 @@ async fn greet(shared: &Shared, socket: &mut WebSocket) -> Result<Hello, String>
     let Ok(first) = first else { return Err("no hello came within 5 s".into()) };
     let text = match first {
         Some(Ok(Message::Text(text))) => text,
+        Some(Err(_) | Ok(Message::Close(_))) | None => return Err("the connection ended before the hello".into()),
         Some(Ok(_)) => return Err("the first message must be the hello, as text".into()),
-        Some(Err(_)) | None => return Err("the connection ended before the hello".into()),
     };
     let hello = match PageMessage::parse(&text) {
         Ok(PageMessage::Hello(hello)) => hello,
