@@ -24,7 +24,7 @@ impl WrongReply {
 
 macro_rules! replies {
     ($($module:ident :: $name:ident, $call:ident, $args:tt;)*) => {
-        /// What the host answers: the `value` of a successful response, typed where the table has a type.
+        /// What the host answers: the `value` of a successful response.
         ///
         /// Its serde form is `{"method": <wire name>, "value": …}`.
         #[derive(Debug, Clone, PartialEq)]
@@ -34,7 +34,7 @@ macro_rules! replies {
                 #[doc = concat!("The answer to [`", stringify!($name), "`](super::", stringify!($name), ").")]
                 $name(<super::$name as HostMethod>::Reply),
             )*
-            /// The answer to a request without a type here.
+            /// The answer to a request that is in no row of the table.
             Other {
                 /// The wire name of the request.
                 wire: String,
@@ -92,7 +92,7 @@ macro_rules! replies {
 for_each_host_method!(replies);
 
 impl HostReply {
-    /// The answer to a request that has no type here, for example a custom event.
+    /// The answer to a request that is in no row of the table, for example a custom event.
     #[must_use]
     pub fn other(wire: impl Into<String>, value: impl Into<Value>) -> Self {
         Self::Other { wire: wire.into(), value: value.into() }

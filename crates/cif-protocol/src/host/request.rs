@@ -47,7 +47,7 @@ pub trait HostCall: HostMethod + Into<HostRequest> {
     fn unwrap(reply: HostReply) -> Result<Self::Reply, WrongReply>;
 }
 
-/// A request that has no type here: listed only, unknown, or a custom event that a provider raises.
+/// A request whose name is in no row of the table: unknown, or a custom event that a provider raises.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RawRequest {
@@ -73,7 +73,7 @@ impl RawRequest {
 
 macro_rules! requests {
     ($($module:ident :: $name:ident, $call:ident, $args:tt;)*) => {
-        /// A request of a provider to its host, typed where the table has a type. Nothing is lost: what has no type
+        /// A request of a provider to its host. Nothing is lost: a name that is in no row of the table
         /// stays as [`HostRequest::Other`]. The calls are boxed, so that a request stays small wherever it is handed on.
         ///
         /// Its serde form is `{"method": <wire name>, "params": {…}}`.
@@ -84,7 +84,7 @@ macro_rules! requests {
                 #[doc = concat!("See [`", stringify!($name), "`](super::", stringify!($name), ").")]
                 $name(Box<super::$name>),
             )*
-            /// A request without a type here.
+            /// A request that is in no row of the table.
             Other(RawRequest),
         }
 
