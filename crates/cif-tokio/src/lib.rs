@@ -1,4 +1,4 @@
-//! Tokio for CIF links: the runtime, and WebSocket connections for both ends.
+//! Tokio for CIF links: the runtime, WebSocket connections for both ends, and providers that are programs.
 //!
 //! A provider in a process of its own connects to a desktop and stays connected:
 //!
@@ -16,17 +16,22 @@
 //! ```
 //!
 //! A server hands each WebSocket to [`socket_pipe`] (or [`websocket_pipe`]) and the pipe to a
-//! [`cif_adapter::Acceptor`]; [`Listener`] is a small server for programs that have none.
+//! [`cif_adapter::Acceptor`]; [`Listener`] is a small server for programs that have none. A host starts a provider that is a
+//! program with [`CommandConnector`]; the program calls [`serve_stdio`].
 
 #![allow(clippy::disallowed_methods, reason = "this crate is where the clocks are read")]
 
 mod client;
+mod command;
+mod lines;
 mod listener;
 mod origin;
 mod runtime;
 mod socket;
 
 pub use client::{BadUrl, WebSocketConnector, connect};
+pub use command::{CommandConnector, serve_stdio};
+pub use lines::line_pipe;
 pub use listener::{LinkRequest, Listener};
 pub use origin::is_foreign_origin;
 pub use runtime::TokioRuntime;

@@ -8,7 +8,7 @@ use cif_host::{Desk, DiagnosticKind, HostEvents, Severity, Side};
 use cif_link::{Close, CloseCode, CloseReason, Secret};
 use cif_protocol::{NativeEndpoint, ProviderId, ProviderRecord};
 use cif_provider::{Host, RuntimeExt};
-use cif_tokio::WebSocketConnector;
+use cif_tokio::{CommandConnector, WebSocketConnector};
 
 use super::Natives;
 
@@ -116,12 +116,7 @@ impl Natives {
     /// Keeps a provider connected that listens at a URL.
     pub(super) fn dial(self: &Arc<Self>, record: &ProviderRecord, url: &str) {
         match WebSocketConnector::new(url) {
-            Ok(connector) => {
-                let (natives, record) = (Arc::clone(self), record.clone());
-                let connector: Arc<dyn Connector> = Arc::new(connector);
-                let keep = async move { natives.keep_dialled(&record, &connector).await };
-                self.keep(self.runtime.spawn_task(keep));
-            }
+            Ok(connector) => self.keep_running(record, Arc::new(connector), true),
             Err(error) => {
                 let text = format!("endpoint.url: {error}");
                 self.report(Severity::Error, DiagnosticKind::Link, &record.unique_name, text);
@@ -129,8 +124,26 @@ impl Natives {
         }
     }
 
+    /// Keeps a program running that is a provider. A program that has ended cannot go on where it was, so its link is not
+    /// resumed.
+    pub(super) fn start_program(self: &Arc<Self>, record: &ProviderRecord, command: &[String]) {
+        match CommandConnector::new(command) {
+            Ok(connector) => self.keep_running(record, Arc::new(connector), false),
+            Err(error) => {
+                let text = format!("endpoint.command: {error}");
+                self.report(Severity::Error, DiagnosticKind::Link, &record.unique_name, text);
+            }
+        }
+    }
+
+    fn keep_running(self: &Arc<Self>, record: &ProviderRecord, connector: Arc<dyn Connector>, resumes: bool) {
+        let (natives, record) = (Arc::clone(self), record.clone());
+        let keep = async move { natives.keep_dialled(&record, &connector, resumes).await };
+        self.keep(self.runtime.spawn_task(keep));
+    }
+
     /// Dials again and again, with pauses that grow while it is in vain.
-    async fn keep_dialled(&self, record: &ProviderRecord, connector: &Arc<dyn Connector>) {
+    async fn keep_dialled(&self, record: &ProviderRecord, connector: &Arc<dyn Connector>, resumes: bool) {
         let mut pause = FIRST_PAUSE;
         loop {
             match connector.connect().await {
@@ -141,7 +154,7 @@ impl Natives {
                 Ok(pipe) => {
                     let Ok(connection) = self.desk.connect(&record.unique_name, Side::Native) else { return };
                     let (host, events) = connection.split();
-                    let (again, runtime) = (Some(Arc::clone(connector)), Arc::clone(&self.runtime));
+                    let (again, runtime) = (resumes.then(|| Arc::clone(connector)), Arc::clone(&self.runtime));
                     let end = HostEnd::dial(pipe, again, Arc::clone(&host), runtime, self.end_config(record));
                     let opened = self.runtime.now();
                     match self.follow(record, end, host, events).await {

@@ -25,11 +25,7 @@ impl Natives {
                 }
                 Some(NativeEndpoint::Url(url)) => self.dial(&record, url),
                 Some(NativeEndpoint::Listen) => {}
-                Some(NativeEndpoint::Command(_)) => {
-                    let text = "endpoint.command: this version does not start programs; let the program connect by itself \
-                                (endpoint \"listen\"), or name its `ws` URL";
-                    self.report(Severity::Error, DiagnosticKind::Link, &record.unique_name, text);
-                }
+                Some(NativeEndpoint::Command(command)) => self.start_program(&record, command),
                 other => {
                     let text = format!("endpoint {other:?} is not known to this version");
                     self.report(Severity::Error, DiagnosticKind::Link, &record.unique_name, text);

@@ -149,3 +149,14 @@ async fn a_provider_that_listens_is_dialled_and_dialled_again() {
         page.view("no provider", |view| view["providers"][0]["connected"] == false).await;
     }
 }
+
+/// A program that is no provider is explained, and tried again; a provider that is a program is in `cif-tokio`'s tests.
+#[tokio::test]
+async fn a_program_that_fails_is_explained() {
+    let command = |words: &[&str]| NativeEndpoint::Command(words.iter().map(|&word| word.to_owned()).collect());
+    let failing = ProviderRecord::native("failing", command(&["sh", "-c", "exit 7"]));
+    let missing = ProviderRecord::native("missing", command(&["/no/such/program"])).with_sort_order(1);
+    let served = serve_with(vec![failing, missing], None).await;
+    served.logged("exit status: 7").await;
+    served.logged("`/no/such/program` could not be started").await;
+}
