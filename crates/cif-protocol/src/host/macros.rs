@@ -2,6 +2,10 @@
 
 /// Declares one method: parameters with wire key, JavaScript origin and checks, the reply, and its table row.
 ///
+/// `call` is the call in JavaScript: `name(required; optional) -> "result"`, each parameter with its type in the typings
+/// and the check that the client library makes. `from` says in a small language where the value of a key comes from:
+/// see [`FieldInfo::from`](crate::host::FieldInfo::from). `read` names a reader that is more tolerant than the type.
+///
 /// `switch` names a boolean that chooses between two wire names; it is sent, and ignored on arrival, because the wire
 /// name has already said it.
 macro_rules! host_method {
@@ -14,45 +18,65 @@ macro_rules! host_method {
         }
     };
     (@from $name:ident { $($rest:tt)* }) => {};
+    (@reply $reply:ty as $map_value:ident) => { $reply };
+    (@reply $reply:ty) => { $reply };
+    (@map $reply:ty as $map_value:ident) => { $crate::host::macros::$map_value };
+    (@map $reply:ty) => { false };
+    // Nothing is expected, so anything will do: hosts differ in what they answer where there is nothing to say.
+    (@read ()) => {
+        fn read_reply<'de, D: serde::Deserializer<'de>>(data: D) -> Result<Self::Reply, D::Error> {
+            serde::Deserialize::deserialize(data).map(|_: serde::de::IgnoredAny| ())
+        }
+    };
+    (@read $($reply:tt)+) => {};
+    (@other) => { None };
+    (@other $wire:literal $param:literal) => { Some($crate::host::OtherWire::new($wire, $param)) };
+    (@check) => { $crate::host::ParamCheck::None };
+    (@check $check:ident) => { $crate::host::ParamCheck::$check };
     (
-        $(#[$doc:meta])*
+        $(#[doc = $doc:literal])*
         $name:ident {
             wire: $wire:literal,
-            signature: $signature:literal,
+            $(call: $call:ident(
+                $($rparam:ident : $rts:literal $($rjs:ident)?),*
+                $(; $($oparam:ident : $ots:literal $($ojs:ident)?),*)?
+            ) -> $result:literal,)?
             versions: $versions:ident,
             class: $class:ident,
             timeout: $timeout:ident $(,)?
         }
         required { $(
-            $(#[$rdoc:meta])*
-            $rfield:ident : $rty:ty = $rkey:literal from $rfrom:literal $(check $rcheck:path)?;
+            $(#[doc = $rdoc:literal])*
+            $rfield:ident : $rty:ty = $rkey:literal from $rfrom:literal $(check $rcheck:path)? $(, read $rread:literal)?;
         )* }
         optional { $(
-            $(#[$odoc:meta])*
-            $ofield:ident : $oty:ty = $okey:literal from $ofrom:literal $(check $ocheck:path)?;
+            $(#[doc = $odoc:literal])*
+            $ofield:ident : $oty:ty = $okey:literal from $ofrom:literal $(check $ocheck:path)? $(, read $oread:literal)?;
         )* }
         $(switch {
-            $(#[$sdoc:meta])*
+            $(#[doc = $sdoc:literal])*
             $switch:ident = $skey:literal from $sfrom:literal as $other:literal;
         })?
-        reply: $reply:ty $(as $map_value:ident)?
+        reply: $($reply:tt)+
     ) => {
-        $(#[$doc])*
+        $(#[doc = $doc])*
         #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
         #[non_exhaustive]
         pub struct $name {
             $(
-                $(#[$rdoc])*
+                $(#[doc = $rdoc])*
                 #[serde(rename = $rkey)]
+                $(#[serde(deserialize_with = $rread)])?
                 pub $rfield: $rty,
             )*
             $(
-                $(#[$odoc])*
+                $(#[doc = $odoc])*
                 #[serde(rename = $okey, default, skip_serializing_if = "Option::is_none")]
+                $(#[serde(deserialize_with = $oread)])?
                 pub $ofield: Option<$oty>,
             )*
             $(
-                $(#[$sdoc])*
+                $(#[doc = $sdoc])*
                 #[serde(rename = $skey, default, skip_deserializing)]
                 pub $switch: bool,
             )?
@@ -89,15 +113,26 @@ macro_rules! host_method {
         impl $crate::host::HostMethod for $name {
             const INFO: &'static $crate::host::MethodInfo = &$crate::host::MethodInfo {
                 wire: $wire,
-                signature: $signature,
+                call: concat!("" $(, stringify!($call))?),
+                params: &[
+                    $($($crate::host::ParamInfo::new(
+                        stringify!($rparam), $rts, true, $crate::host::macros::host_method!(@check $($rjs)?),
+                    ),)*
+                    $($($crate::host::ParamInfo::new(
+                        stringify!($oparam), $ots, false, $crate::host::macros::host_method!(@check $($ojs)?),
+                    ),)*)?)?
+                ],
+                result: concat!("" $(, $result)?),
+                doc: concat!("" $(, $doc, "\n")*),
                 versions: $crate::host::Versions::$versions,
                 class: $crate::host::ResponseClass::$class,
                 timeout: $crate::host::TimeoutClass::$timeout,
-                map_value: false $(|| $crate::host::macros::$map_value)?,
+                other: $crate::host::macros::host_method!(@other $($other $sfrom)?),
+                map_value: $crate::host::macros::host_method!(@map $($reply)+),
                 fields: &[
-                    $($crate::host::FieldInfo::new($rkey, $rfrom, true),)*
-                    $($crate::host::FieldInfo::new($okey, $ofrom, false),)*
-                    $($crate::host::FieldInfo::new($skey, $sfrom, false),)?
+                    $($crate::host::FieldInfo::new($rkey, $rfrom, true, concat!("" $(, $rdoc, "\n")*)),)*
+                    $($crate::host::FieldInfo::new($skey, $sfrom, false, concat!("" $(, $sdoc, "\n")*)),)?
+                    $($crate::host::FieldInfo::new($okey, $ofrom, false, concat!("" $(, $odoc, "\n")*)),)*
                 ],
             };
             $(
@@ -112,7 +147,9 @@ macro_rules! host_method {
                     self.$switch = wire == $other;
                 }
             )?
-            type Reply = $reply;
+            type Reply = $crate::host::macros::host_method!(@reply $($reply)+);
+
+            $crate::host::macros::host_method! { @read $($reply)+ }
 
             fn check(&self) -> Result<(), $crate::DecodeError> {
                 $($($rcheck($rkey, &self.$rfield)?;)?)*

@@ -32,11 +32,14 @@ mod types;
 pub use event::{CustomEvent, HostEvent, HostEventKind};
 pub use event_files::*;
 pub use failure::{ErrorType, Failure};
-pub use info::{EventInfo, EventTarget, FieldInfo, MethodInfo, ResponseClass, TimeoutClass, Versions};
+pub use info::{
+    EventInfo, EventTarget, FieldInfo, MethodInfo, OtherWire, ParamCheck, ParamInfo, ResponseClass, TimeoutClass,
+    Versions,
+};
 pub use method_files::*;
 pub use reply::{HostReply, WrongReply};
 pub use request::{HostCall, HostMethod, HostRequest, RawRequest};
-pub use table::{event_info, events, method_info, methods};
+pub use table::{RAISE_EVENT, calls, event_info, events, method_info, methods};
 pub use types::{
     EntityReference, JsonArray, JsonObject, NumericText, PanelMode, SavedRecord, TabIdArgument, TextOrNumber, Truthy,
 };

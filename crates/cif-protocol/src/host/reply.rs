@@ -71,7 +71,7 @@ macro_rules! replies {
             fn read<'de, D: Deserializer<'de>>(wire: &str, data: D) -> Result<Self, D::Error> {
                 $(
                     if named::is::<super::$name>(wire) {
-                        return Deserialize::deserialize(data).map(Self::$name);
+                        return super::$name::read_reply(data).map(Self::$name);
                     }
                 )*
                 Value::deserialize(data).map(|value| Self::Other { wire: wire.into(), value })

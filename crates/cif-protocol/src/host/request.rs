@@ -20,6 +20,14 @@ pub trait HostMethod: Debug + Clone + Serialize + DeserializeOwned + Send + Sync
     /// What the host answers under `value`.
     type Reply: Debug + Clone + Serialize + DeserializeOwned + Send + Sync + 'static;
 
+    /// Reads a reply.
+    ///
+    /// # Errors
+    /// The reply is not of the type expected.
+    fn read_reply<'de, D: Deserializer<'de>>(data: D) -> Result<Self::Reply, D::Error> {
+        Self::Reply::deserialize(data)
+    }
+
     /// The wire name this call goes under.
     fn wire_name(&self) -> &'static str {
         Self::INFO.wire

@@ -1,6 +1,9 @@
 //! The lists of methods and events: each names its file.
 
-use super::{EventInfo, HostEventKind as _, HostMethod as _, MethodInfo};
+use super::{
+    EventInfo, FieldInfo, HostEventKind as _, HostMethod as _, MethodInfo, ParamCheck, ParamInfo, ResponseClass,
+    TimeoutClass, Versions,
+};
 
 /// Calls a macro with every method: module, type, the name of the Rust call, and `()` or `(params)`.
 #[macro_export]
@@ -121,6 +124,32 @@ for_each_host_event!(event_rows);
 /// Every method and internal message of the protocol.
 pub fn methods() -> impl Iterator<Item = &'static MethodInfo> {
     METHODS.iter().flat_map(|(info, other)| std::iter::once(*info).chain(*other))
+}
+
+/// The one call that has no wire name of its own: it is sent under the name of the event. [`methods`] and [`method_info`] do
+/// not know it.
+pub const RAISE_EVENT: &MethodInfo = &MethodInfo {
+    wire: "raiseEvent",
+    call: "raiseEvent",
+    params: &[
+        ParamInfo::new("eventName", "string", true, ParamCheck::Given),
+        ParamInfo::new("payload", "any", false, ParamCheck::None),
+        ParamInfo::new("cid", "string", false, ParamCheck::None),
+    ],
+    result: "boolean",
+    doc: " Raises a custom event for the scripts of the host page; false when none has a handler for it.\n",
+    versions: Versions::V1V2,
+    class: ResponseClass::Raw,
+    timeout: TimeoutClass::Normal,
+    map_value: false,
+    other: None,
+    fields: &[FieldInfo::new("value", "payload", false, " Any value that can be cloned.\n")],
+};
+
+/// Every call of the client library, each once: [`methods`] that have a call in JavaScript, and [`RAISE_EVENT`].
+pub fn calls() -> impl Iterator<Item = &'static MethodInfo> {
+    let rows = METHODS.iter().map(|(info, _)| *info).filter(|info| !info.call.is_empty());
+    rows.chain(std::iter::once(RAISE_EVENT))
 }
 
 /// Every built-in event from the host to a provider.

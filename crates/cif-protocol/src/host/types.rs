@@ -108,6 +108,23 @@ impl<'de> Deserialize<'de> for TextOrNumber {
     }
 }
 
+/// Reads a text for which callers also give a number or something else: names, tokens, telemetry ids. What is no text is
+/// taken as JavaScript writes it, objects as JSON.
+pub(super) fn loose_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    loose_option(deserializer)?.ok_or_else(|| D::Error::custom("expected a text, found null"))
+}
+
+/// The same for a text that may be missing.
+pub(super) fn loose_option<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Ok(match Value::deserialize(deserializer)? {
+        Value::Undefined | Value::Null => None,
+        Value::String(text) => Some(text),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(flag) => Some(flag.to_string()),
+        other => Some(other.to_plain_json()),
+    })
+}
+
 /// A boolean read by JavaScript's truthiness; missing is false.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[serde(transparent)]

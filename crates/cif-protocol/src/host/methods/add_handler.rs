@@ -8,7 +8,7 @@ host_method! {
     /// one; the provider receives the event while the count is above zero.
     AddHandler {
         wire: "addGenericHandler",
-        signature: "addHandler(eventName, fn, cid?)",
+        call: addHandler(eventName: "string" NotBlank, handler: "EventHandler" Handler; cid: "string") -> "true",
         versions: V1V2,
         class: None,
         timeout: Normal,

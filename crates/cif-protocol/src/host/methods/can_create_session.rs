@@ -6,7 +6,7 @@ host_method! {
     /// Is there room for another session?
     CanCreateSession {
         wire: "canCreateSession",
-        signature: "canCreateSession(cid?)",
+        call: canCreateSession(; cid: "string") -> "boolean",
         versions: V2,
         class: Raw,
         timeout: Normal,

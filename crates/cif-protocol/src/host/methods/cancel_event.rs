@@ -6,14 +6,14 @@ host_method! {
     /// Withdraws a notification of this provider; the pending call of it is answered with `Cancel`.
     CancelEvent {
         wire: "cancelEvent",
-        signature: "cancelEvent(cancellationToken, cid?)",
+        call: cancelEvent(cancellationToken: "string" Given; cid: "string") -> "JsonText",
         versions: V2,
         class: Map,
         timeout: Never,
     }
     required {
         /// The token given with the notification.
-        cancellation_token: String = "cancellationToken" from "cancellationToken";
+        cancellation_token: String = "cancellationToken" from "cancellationToken", read "crate::host::types::loose_text";
     }
     optional {}
     reply: CancelEventReply

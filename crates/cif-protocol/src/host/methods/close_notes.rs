@@ -6,7 +6,7 @@ host_method! {
     /// Saves and closes the notes flap; nothing open is no error.
     CloseNotes {
         wire: "closeNotes",
-        signature: "closeNotes(cid?)",
+        call: closeNotes(; cid: "string") -> "null",
         versions: Undocumented,
         class: Raw,
         timeout: Normal,

@@ -6,7 +6,7 @@ host_method! {
     /// The app is no longer busy.
     CloseProgressIndicator {
         wire: "closeProgressIndicator",
-        signature: "closeProgressIndicator(cid?)",
+        call: closeProgressIndicator(; cid: "string") -> "null",
         versions: Undocumented,
         class: Raw,
         timeout: Normal,

@@ -7,7 +7,7 @@ host_method! {
     /// Closes a tab of the focused session; the anchor tab stays.
     CloseTab {
         wire: "closeTab",
-        signature: "closeTab(tabId, cid?)",
+        call: closeTab(tabId: "string" TabId; cid: "string") -> "null",
         versions: V2,
         class: Raw,
         timeout: Normal,

@@ -9,7 +9,7 @@ host_method! {
     /// Creates a record; answers its id beside the columns sent. Look-ups are set by `<column>@odata.bind`.
     CreateRecord {
         wire: "createrecord",
-        signature: "createRecord(entityLogicalName, data, cid?)",
+        call: createRecord(entityLogicalName: "string" NotBlank, data: "JsonText" Given; cid: "string") -> "JsonText",
         versions: V1V2,
         class: Map,
         timeout: Normal,
@@ -18,7 +18,7 @@ host_method! {
         /// The logical name of the table, for example `contact`.
         entity_name: String = "entityName" from "entityLogicalName" check not_blank;
         /// The columns.
-        value: MapRecord = "value" from "data" check columns;
+        value: MapRecord = "value" from "map(data)" check columns;
     }
     optional {}
     reply: SavedRecord

@@ -10,7 +10,7 @@ host_method! {
     /// Opens a session from a template, with focus; answers its id. The answer comes before the focus events.
     CreateSession {
         wire: "createSession",
-        signature: "createSession(input, cid?, providerSessionId?)",
+        call: createSession(input: "SessionInput" Given; cid: "string", providerSessionId: "string") -> "string",
         versions: V2,
         class: Raw,
         timeout: Never,
@@ -23,9 +23,9 @@ host_method! {
         /// Returned by `getSession` and in the session's events; any value.
         context: Box<Value> = "context" from "input.context";
         /// The customer's name, for titles.
-        customer_name: String = "customerName" from "input.customerName";
+        customer_name: String = "customerName" from "input.customerName ?? input.templateParameters.customerName", read "crate::host::types::loose_option";
         /// The caller's telemetry id.
-        correlation_id: String = "correlationId" from "cid";
+        correlation_id: String = "correlationId" from "cid", read "crate::host::types::loose_option";
         /// The provider's own id of the conversation.
         provider_session_id: String = "providerSessionId" from "providerSessionId";
     }

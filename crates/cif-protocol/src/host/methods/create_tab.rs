@@ -7,7 +7,7 @@ host_method! {
     /// Opens a tab in the focused session, which must be the caller's own or home; answers its id.
     CreateTab {
         wire: "createTab",
-        signature: "createTab(input, cid?)",
+        call: createTab(input: "TabInput" Given; cid: "string") -> "string",
         versions: V2,
         class: Raw,
         timeout: Normal,

@@ -8,7 +8,7 @@ host_method! {
     /// Opens a tab in the home session; answers its id.
     CreateTabInHomeSession {
         wire: "createTabInHomeSession",
-        signature: "createTabInHomeSession(input, cid?)",
+        call: createTabInHomeSession(input: "TabInput" Given; cid: "string") -> "string",
         versions: Newer,
         class: Raw,
         timeout: Normal,

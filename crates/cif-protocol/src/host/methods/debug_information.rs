@@ -7,7 +7,6 @@ host_method! {
     /// The agent asked for diagnostics with the keyboard.
     DebugInformation {
         wire: "debugInformationEvent",
-        signature: "",
         versions: Internal,
         class: Raw,
         timeout: Normal,

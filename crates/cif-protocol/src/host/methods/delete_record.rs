@@ -8,7 +8,7 @@ host_method! {
     /// Deletes a record; answers its id, also under `<entity>id`.
     DeleteRecord {
         wire: "deleterecord",
-        signature: "deleteRecord(entityLogicalName, id, cid?)",
+        call: deleteRecord(entityLogicalName: "string" NotBlank, id: "string" NotBlank; cid: "string") -> "JsonText",
         versions: V1V2,
         class: Map,
         timeout: Normal,

@@ -7,7 +7,7 @@ host_method! {
     /// Runs an unbound action of the platform.
     ExecuteAction {
         wire: "executeAction",
-        signature: "executeAction(request, cid?)",
+        call: executeAction(request: "ActionRequest"; cid: "string") -> "Record<string, any>",
         versions: Undocumented,
         class: Raw,
         timeout: Normal,

@@ -8,7 +8,7 @@ host_method! {
     /// Reads from the Web API of the platform by the plural name of a table: a list, one record, or the data of a file column.
     ExecuteFetchQuery {
         wire: "executeFetchQuery",
-        signature: "executeFetchQuery(entityPluralName, options)",
+        call: executeFetchQuery(entityPluralName: "string", options: "string") -> "JsonText",
         versions: Undocumented,
         class: Stringify,
         timeout: Normal,

@@ -7,7 +7,7 @@ host_method! {
     /// Gives a tab of the focused session the focus.
     FocusTab {
         wire: "focusTab",
-        signature: "focusTab(tabId, cid?)",
+        call: focusTab(tabId: "string | string[]" Given; cid: "string") -> "null",
         versions: V2,
         class: Raw,
         timeout: Normal,

@@ -7,7 +7,7 @@ host_method! {
     /// The provider's own sessions in order of creation.
     GetAllSessions {
         wire: "getAllSessions",
-        signature: "getAllSessions(cid?)",
+        call: getAllSessions(; cid: "string") -> "string[]",
         versions: V2,
         class: Raw,
         timeout: Normal,

@@ -6,7 +6,7 @@ host_method! {
     /// Is click-to-act on for this provider?
     GetClickToAct {
         wire: "getclicktoact",
-        signature: "getClickToAct(cid?)",
+        call: getClickToAct(; cid: "string") -> "boolean",
         versions: V1V2,
         class: Raw,
         timeout: Normal,

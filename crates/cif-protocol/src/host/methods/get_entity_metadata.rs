@@ -7,7 +7,7 @@ host_method! {
     /// Describes a table: the JSON text of one flat object, with the attributes asked for.
     GetEntityMetadata {
         wire: "getEntityMetadata",
-        signature: "getEntityMetadata(entity, attributes?, cid?)",
+        call: getEntityMetadata(entity: "string" NotBlank; attributes: "string[]", cid: "string") -> "JsonText",
         versions: V1V2,
         class: Raw,
         timeout: Normal,

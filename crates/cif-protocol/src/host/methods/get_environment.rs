@@ -8,7 +8,7 @@ host_method! {
     /// `docs/src/methods.md`, environment.
     GetEnvironment {
         wire: "getenvironment",
-        signature: "getEnvironment(cid?)",
+        call: getEnvironment(; cid: "string") -> "JsonText",
         versions: V1V2,
         class: Map,
         timeout: Normal,

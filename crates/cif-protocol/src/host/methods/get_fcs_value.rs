@@ -7,7 +7,7 @@ host_method! {
     /// The value of a feature flag of the host; false unless it is configured.
     GetFcsValue {
         wire: "getFcsValue",
-        signature: "getFcsValue(namespace, uniqueName, cid?)",
+        call: getFcsValue(namespace: "string" OrNull, uniqueName: "string" OrNull; cid: "string") -> "boolean",
         versions: Undocumented,
         class: Raw,
         timeout: Normal,

@@ -7,7 +7,7 @@ host_method! {
     /// The focused session: an own one, or home; nothing while another provider's session has the focus.
     GetFocusedSession {
         wire: "getFocusedSession",
-        signature: "getFocusedSession(cid?)",
+        call: getFocusedSession(; cid: "string") -> "string | null",
         versions: V2,
         class: Raw,
         timeout: Normal,

@@ -7,7 +7,7 @@ host_method! {
     /// The focused tab of the focused session, if there is one.
     GetFocusedTab {
         wire: "getFocusedTab",
-        signature: "getFocusedTab(cid?)",
+        call: getFocusedTab(; cid: "string") -> "string | null",
         versions: V2,
         class: Raw,
         timeout: Normal,

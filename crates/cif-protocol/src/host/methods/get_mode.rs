@@ -7,7 +7,7 @@ host_method! {
     /// The mode of the panel.
     GetMode {
         wire: "getmode",
-        signature: "getMode(cid?)",
+        call: getMode(; cid: "string") -> "PanelMode",
         versions: V1V2,
         class: Raw,
         timeout: Normal,

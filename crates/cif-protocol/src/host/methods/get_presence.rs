@@ -6,7 +6,7 @@ host_method! {
     /// The text of the agent's presence, or `FAILED` where there is none.
     GetPresence {
         wire: "getPresence",
-        signature: "getPresence(cid?)",
+        call: getPresence(; cid: "string") -> "string",
         versions: V2,
         class: Raw,
         timeout: Normal,

@@ -8,7 +8,7 @@ host_method! {
     /// What the host knows of one of the provider's own sessions.
     GetSession {
         wire: "getSession",
-        signature: "getSession(sessionId, cid?)",
+        call: getSession(sessionId: "string" NotBlank; cid: "string") -> "Map<string, any>",
         versions: V2,
         class: Raw,
         timeout: Normal,

@@ -7,7 +7,7 @@ host_method! {
     /// The tabs of the focused session, the anchor tab first; by template name, by tag, or those that match both.
     GetTabs {
         wire: "getTabsByTagOrName",
-        signature: "getTabs(templateName?, tag?, cid?)",
+        call: getTabs(; templateName: "string", tag: "string", cid: "string") -> "string[]",
         versions: V2,
         class: Raw,
         timeout: Normal,

@@ -6,7 +6,7 @@ host_method! {
     /// The width of the widget area in CSS pixels, 0 where there is no panel.
     GetWidth {
         wire: "getwidth",
-        signature: "getWidth(cid?)",
+        call: getWidth(; cid: "string") -> "number",
         versions: V1V2,
         class: Raw,
         timeout: Normal,

@@ -6,7 +6,6 @@ host_method! {
     /// A call of older libraries; answers `Success`.
     InitLogAnalytics {
         wire: "initLogAnalytics",
-        signature: "",
         versions: Internal,
         class: Raw,
         timeout: Normal,

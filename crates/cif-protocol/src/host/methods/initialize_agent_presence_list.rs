@@ -7,7 +7,7 @@ host_method! {
     /// Replaces the list of presences.
     InitializeAgentPresenceList {
         wire: "initializeAgentPresenceList",
-        signature: "initializeAgentPresenceList(list, cid?)",
+        call: initializeAgentPresenceList(list: "JsonText" Given; cid: "string") -> "boolean",
         versions: Undocumented,
         class: Raw,
         timeout: Normal,

@@ -6,7 +6,10 @@ host_method! {
     /// Opens the notes flap for a record; answers the id of the note when the agent saves, an empty one when the agent cancels.
     InsertNotes {
         wire: "insertNotes",
-        signature: "insertNotes(entityName, entitySetName, entityId, annotationId?, cid?)",
+        call: insertNotes(
+            entityName: "string" Given, entitySetName: "string" Given, entityId: "string" Given;
+            annotationId: "string", cid: "string"
+        ) -> "JsonText",
         versions: Undocumented,
         class: Map,
         timeout: Never,

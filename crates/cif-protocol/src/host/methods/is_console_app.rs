@@ -6,7 +6,7 @@ host_method! {
     /// Is this a multi-session app?
     IsConsoleApp {
         wire: "isConsoleApp",
-        signature: "isConsoleApp(cid?)",
+        call: isConsoleApp(; cid: "string" Unsent) -> "boolean",
         versions: Undocumented,
         class: Raw,
         timeout: Normal,

@@ -7,7 +7,7 @@ host_method! {
     /// Is a feature of the host turned on? False unless it is configured.
     IsFeatureEnabled {
         wire: "isFeatureEnabled",
-        signature: "isFeatureEnabled(featureName, cid?)",
+        call: isFeatureEnabled(featureName: "string"; cid: "string") -> "boolean",
         versions: Newer,
         class: Raw,
         timeout: Normal,

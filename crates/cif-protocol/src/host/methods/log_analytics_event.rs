@@ -7,7 +7,7 @@ host_method! {
     /// Records events for analytics, where the provider record turns them on; answers `Success`.
     LogAnalyticsEvent {
         wire: "logAnalyticsEvent",
-        signature: "logAnalyticsEvent(data, eventName, cid?)",
+        call: logAnalyticsEvent(data: "any" Either, eventName: "string" Either; cid: "string") -> "string",
         versions: V2,
         class: Raw,
         timeout: Normal,

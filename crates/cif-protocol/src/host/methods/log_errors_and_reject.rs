@@ -7,7 +7,6 @@ host_method! {
     /// The client library refused a call of its widget; for diagnostics.
     LogErrorsAndReject {
         wire: "logErrorsAndReject",
-        signature: "",
         versions: Internal,
         class: Raw,
         timeout: Normal,

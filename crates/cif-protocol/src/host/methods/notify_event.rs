@@ -8,7 +8,7 @@ host_method! {
     /// `notificationUXObject` the call fails.
     NotifyEvent {
         wire: "notifyEvent",
-        signature: "notifyEvent(input, cid?)",
+        call: notifyEvent(input: "NotificationInput" Given; cid: "string") -> "JsonText",
         versions: V2,
         class: Map,
         timeout: Never,
@@ -16,7 +16,7 @@ host_method! {
     required {}
     optional {
         /// The kind of event, for example `incomingcall`; legacy notifications only.
-        event_type: String = "eventType" from "input.eventType";
+        event_type: String = "eventType" from "input.eventType", read "crate::host::types::loose_option";
         /// The notification template, by unique or display name.
         template_name: String = "templateName" from "input.templateName";
         /// Values of the slugs in the template.
@@ -30,11 +30,11 @@ host_method! {
         /// Legacy.
         notification_action: Box<Value> = "notificationAction" from "input.notificationAction";
         /// Names this notification for `cancelEvent`.
-        cancellation_token: String = "cancellationToken" from "input.cancellationToken";
+        cancellation_token: String = "cancellationToken" from "input.cancellationToken", read "crate::host::types::loose_option";
         /// The caller's telemetry id.
-        correlation_id: String = "correlationId" from "input.correlationId";
+        correlation_id: String = "correlationId" from "cid", read "crate::host::types::loose_option";
         /// A notification without template.
-        notification_ux_object: MapRecord = "notificationUXObject" from "input.notificationUXObject";
+        notification_ux_object: MapRecord = "notificationUXObject" from "map(input.notificationUXObject) if given";
     }
     reply: NotificationOutcome
 }

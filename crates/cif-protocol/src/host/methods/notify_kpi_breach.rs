@@ -9,7 +9,10 @@ host_method! {
     /// Shows an exclamation mark on a session, or takes it away.
     NotifyKpiBreach {
         wire: "notifyKpiBreach",
-        signature: "notifyKpiBreach(sessionId, shouldReset?, details?, cid?)",
+        call: notifyKpiBreach(
+            sessionId: "string" Given;
+            shouldReset: "boolean", details: "any", cid: "string"
+        ) -> "null",
         versions: V2,
         class: Raw,
         timeout: Normal,

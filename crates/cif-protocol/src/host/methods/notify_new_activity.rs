@@ -9,7 +9,10 @@ host_method! {
     /// Shows how much is new in a session; the mark goes away when the session gets the focus.
     NotifyNewActivity {
         wire: "notifyNewActivity",
-        signature: "notifyNewActivity(sessionId, count, shouldReset?, cid?)",
+        call: notifyNewActivity(
+            sessionId: "string" Given, count: "number";
+            shouldReset: "boolean", cid: "string"
+        ) -> "null",
         versions: V2,
         class: Raw,
         timeout: Normal,

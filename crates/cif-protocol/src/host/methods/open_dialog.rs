@@ -7,7 +7,7 @@ host_method! {
     /// Asks the agent to confirm something. Only the active provider may.
     OpenDialog {
         wire: "openDialog",
-        signature: "openDialog(dialogStrings, dialogOptions?, cid?)",
+        call: openDialog(dialogStrings: "JsonText" Given; dialogOptions: "JsonText", cid: "string") -> "JsonText",
         versions: Undocumented,
         class: Stringify,
         timeout: Never,

@@ -8,7 +8,7 @@ host_method! {
     /// the agent saves or leaves.
     OpenForm {
         wire: "openform",
-        signature: "openForm(entityFormOptions, formParameters?, cid?)",
+        call: openForm(entityFormOptions: "JsonText" NotBlank; formParameters: "JsonText", cid: "string") -> "JsonText",
         versions: V1V2,
         class: Stringify,
         timeout: Never,

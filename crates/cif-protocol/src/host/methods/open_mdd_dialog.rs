@@ -8,7 +8,7 @@ host_method! {
     /// Opens a dialog that the host page has registered; answers its output parameters.
     OpenMddDialog {
         wire: "openMDDDialog",
-        signature: "openMDDDialog(name, options?, params?, cid?)",
+        call: openMDDDialog(name: "string" Given; options: "any", params: "any", cid: "string") -> "Map<string, any>",
         versions: Undocumented,
         class: Raw,
         timeout: Never,

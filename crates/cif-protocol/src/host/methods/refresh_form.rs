@@ -7,7 +7,7 @@ host_method! {
     /// Loads the open record form anew, saving it first if asked; answers whether a form was open.
     RefreshForm {
         wire: "refreshform",
-        signature: "refreshForm(save?, cid?)",
+        call: refreshForm(; save: "boolean", cid: "string") -> "JsonText",
         versions: Undocumented,
         class: Stringify,
         timeout: Normal,

@@ -7,7 +7,7 @@ host_method! {
     /// Loads a tab of the focused session anew.
     RefreshTab {
         wire: "refreshTab",
-        signature: "refreshTab(tabId, cid?)",
+        call: refreshTab(tabId: "string | string[]" Given; cid: "string") -> "null",
         versions: V2,
         class: Raw,
         timeout: Normal,

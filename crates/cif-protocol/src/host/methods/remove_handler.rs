@@ -7,7 +7,7 @@ host_method! {
     /// Takes one registration for an event back. More removals than registrations change nothing.
     RemoveHandler {
         wire: "removeGenericHandler",
-        signature: "removeHandler(eventName, fn, cid?)",
+        call: removeHandler(eventName: "string" NotBlank, handler: "EventHandler" Handler; cid: "string") -> "true",
         versions: V1V2,
         class: None,
         timeout: Normal,

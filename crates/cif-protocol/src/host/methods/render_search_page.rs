@@ -8,7 +8,10 @@ host_method! {
     /// Opens the search page with a term. Only the active provider may.
     RenderSearchPage {
         wire: "renderSearchPage",
-        signature: "renderSearchPage(entity, searchString, cid?, searchType?)",
+        call: renderSearchPage(
+            entity: "string" NotBlank, searchString: "string" Given;
+            cid: "string", searchType: "number"
+        ) -> "null",
         versions: V1V2,
         class: Raw,
         timeout: Normal,

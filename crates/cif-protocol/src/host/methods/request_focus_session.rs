@@ -8,7 +8,7 @@ host_method! {
     /// Marks a session for the agent's attention; the focus stays where it is.
     RequestFocusSession {
         wire: "requestFocusSession",
-        signature: "requestFocusSession(sessionId, messagesCount?, cid?)",
+        call: requestFocusSession(sessionId: "string" Given; messagesCount: "number | string", cid: "string") -> "null",
         versions: V2,
         class: Raw,
         timeout: Normal,

@@ -8,7 +8,10 @@ host_method! {
     /// Reads one record.
     RetrieveRecord {
         wire: "retrieverecord",
-        signature: "retrieveRecord(entityLogicalName, id, options?, cid?)",
+        call: retrieveRecord(
+            entityLogicalName: "string" NotBlank, id: "string" NotBlank;
+            options: "string", cid: "string"
+        ) -> "JsonText",
         versions: V1V2,
         class: Map,
         timeout: Normal,

@@ -11,7 +11,10 @@ host_method! {
     /// At most 5000 rows come back.
     SearchAndOpenRecords {
         wire: "searchandopenrecords",
-        signature: "searchAndOpenRecords(entity, queryParameters, searchOnly, cid?, searchType?)",
+        call: searchAndOpenRecords(
+            entity: "string" NotBlank, queryParameters: "string" NotBlank, searchOnly: "boolean" Given;
+            cid: "string", searchType: "number"
+        ) -> "JsonText",
         versions: V1V2,
         class: Map,
         timeout: Normal,

@@ -7,7 +7,7 @@ host_method! {
     /// Sets the presence that is shown, without checks; true when there is a presence control.
     SetAgentPresence {
         wire: "setAgentPresence",
-        signature: "setAgentPresence(info, cid?)",
+        call: setAgentPresence(info: "JsonText" Given; cid: "string") -> "boolean",
         versions: Undocumented,
         class: Raw,
         timeout: Normal,

@@ -7,7 +7,7 @@ host_method! {
     /// Turns click-to-act on or off for this provider; kept with its record where the host can store it.
     SetClickToAct {
         wire: "setclicktoact",
-        signature: "setClickToAct(value?, cid?)",
+        call: setClickToAct(; value: "boolean", cid: "string") -> "null",
         versions: V1V2,
         class: Raw,
         timeout: Normal,
@@ -15,7 +15,7 @@ host_method! {
     required {}
     optional {
         /// On or off, by truthiness; missing is off.
-        value: Truthy = "value" from "value";
+        value: Truthy = "value" from "value ?? false";
     }
     reply: ()
 }

@@ -8,7 +8,7 @@ host_method! {
     /// Raises no `onmodechanged`.
     SetMode {
         wire: "setmode",
-        signature: "setMode(value, cid?)",
+        call: setMode(value: "PanelMode" Mode; cid: "string") -> "PanelMode",
         versions: V1V2,
         class: Raw,
         timeout: Normal,

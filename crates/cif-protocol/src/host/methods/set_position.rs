@@ -7,7 +7,6 @@ host_method! {
     /// Asks for the panel on the left (1) or right (2); answers the value, moves nothing.
     SetPosition {
         wire: "setPosition",
-        signature: "",
         versions: Internal,
         class: Raw,
         timeout: Normal,

@@ -8,7 +8,7 @@ host_method! {
     /// new title.
     SetSessionTitle {
         wire: "setSessionTitle",
-        signature: "setSessionTitle(input, cid?)",
+        call: setSessionTitle(input: "Record<string, any>" Given; cid: "string") -> "string",
         versions: V2,
         class: Raw,
         timeout: Normal,

@@ -8,7 +8,10 @@ host_method! {
     /// Titles a tab: `input.title` with slugs resolved from `input`; answers the new title.
     SetTabTitle {
         wire: "setTabTitle",
-        signature: "setTabTitle(tabId, input, cid?)",
+        call: setTabTitle(
+            tabId: "string | string[]" Given, input: "Record<string, any>" Given;
+            cid: "string"
+        ) -> "string",
         versions: V2,
         class: Raw,
         timeout: Normal,

@@ -8,7 +8,7 @@ host_method! {
     /// changes; above half of the screen the panel collapses. Raises no `onsizechanged`.
     SetWidth {
         wire: "setwidth",
-        signature: "setWidth(value)",
+        call: setWidth(value: "number | string" Width) -> "number",
         versions: V1V2,
         class: Raw,
         timeout: Normal,

@@ -7,7 +7,7 @@ host_method! {
     /// Shows a bar across the app; answers its id when it is shown.
     ShowGlobalNotification {
         wire: "showGlobalNotification",
-        signature: "showGlobalNotification(options, cid?)",
+        call: showGlobalNotification(options: "GlobalNotification" Given; cid: "string") -> "string",
         versions: Undocumented,
         class: Raw,
         timeout: Never,

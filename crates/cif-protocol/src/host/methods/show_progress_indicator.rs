@@ -6,14 +6,14 @@ host_method! {
     /// Shows that the app is busy.
     ShowProgressIndicator {
         wire: "showProgressIndicator",
-        signature: "showProgressIndicator(message, cid?)",
+        call: showProgressIndicator(message: "string" Given; cid: "string") -> "null",
         versions: Undocumented,
         class: Raw,
         timeout: Normal,
     }
     required {
         /// What it is busy with.
-        message: String = "progressIndicatorMessage" from "message";
+        message: String = "progressIndicatorMessage" from "message", read "crate::host::types::loose_text";
     }
     optional {}
     reply: ()

@@ -6,7 +6,7 @@ host_method! {
     /// Shows the bar about a missed notification, with an action that resets the presence; answers its id.
     ShowTimeoutGlobalNotification {
         wire: "showTimeoutGlobalNotification",
-        signature: "showTimeoutGlobalNotification(cid?)",
+        call: showTimeoutGlobalNotification(; cid: "string") -> "string",
         versions: Undocumented,
         class: Raw,
         timeout: Normal,

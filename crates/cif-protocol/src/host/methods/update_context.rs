@@ -8,7 +8,10 @@ host_method! {
     /// Changes the template parameters of one of the provider's own sessions; answers all of them after the change.
     UpdateContext {
         wire: "updateContext",
-        signature: "updateContext(input, sessionId?, isDelete?, cid?)",
+        call: updateContext(
+            input: "Record<string, any> | string[]" Given;
+            sessionId: "string", isDelete: "boolean", cid: "string"
+        ) -> "Record<string, any>",
         versions: V2,
         class: Raw,
         timeout: Normal,

@@ -9,7 +9,7 @@ host_method! {
     /// Changes the work item of one of the provider's own conversations.
     UpdateConversation {
         wire: "updateConversation",
-        signature: "updateConversation(id, data, cid?)",
+        call: updateConversation(id: "string" NotBlank, data: "JsonText" Given; cid: "string") -> "JsonText",
         versions: V2,
         class: Map,
         timeout: Normal,
@@ -18,7 +18,7 @@ host_method! {
         /// The conversation, from `getSession`.
         entity_id: String = "entityId" from "id" check not_blank;
         /// The columns to change.
-        value: MapRecord = "value" from "data" check columns;
+        value: MapRecord = "value" from "map(data)" check columns;
     }
     optional {
         /// Always `msdyn_ocliveworkitem`.

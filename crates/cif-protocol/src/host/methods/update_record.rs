@@ -9,7 +9,10 @@ host_method! {
     /// Changes the columns given, and no others; answers the id beside the columns sent.
     UpdateRecord {
         wire: "updaterecord",
-        signature: "updateRecord(entityLogicalName, id, data, cid?)",
+        call: updateRecord(
+            entityLogicalName: "string" NotBlank, id: "string" NotBlank, data: "JsonText" Given;
+            cid: "string"
+        ) -> "JsonText",
         versions: V1V2,
         class: Map,
         timeout: Normal,
@@ -20,7 +23,7 @@ host_method! {
         /// The record's id, with or without braces, in any case.
         entity_id: String = "entityId" from "id" check not_blank;
         /// The columns to change.
-        value: MapRecord = "value" from "data" check columns;
+        value: MapRecord = "value" from "map(data)" check columns;
     }
     optional {}
     reply: SavedRecord

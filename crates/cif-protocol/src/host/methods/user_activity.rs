@@ -7,7 +7,6 @@ host_method! {
     /// The agent moved the mouse or pressed a key in the widget; feeds the idle timer.
     UserActivity {
         wire: "onUserActivity",
-        signature: "",
         versions: Internal,
         class: Raw,
         timeout: Normal,
