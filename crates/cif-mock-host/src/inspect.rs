@@ -89,6 +89,16 @@ impl MockHost {
         })
     }
 
+    /// The events that one provider got so far, by the name of its record.
+    #[must_use]
+    pub fn host_events_of(&self, provider: &str) -> Vec<HostEvent> {
+        self.run();
+        self.inner.backstage.store.pick_of(provider, |what| match what {
+            Happening::HostEvent(event) => Some(event.clone()),
+            _ => None,
+        })
+    }
+
     /// The commands of one kind that providers got so far.
     #[must_use]
     pub fn commands<C: Command>(&self) -> Vec<C> {

@@ -119,4 +119,11 @@ impl Store {
     pub(crate) fn pick<T>(&self, pick: impl Fn(&Happening) -> Option<T>) -> Vec<T> {
         self.lock().log.iter().filter_map(|entry| pick(&entry.what)).collect()
     }
+
+    /// What concerns one provider and is of one sort, oldest first.
+    pub(crate) fn pick_of<T>(&self, provider: &str, pick: impl Fn(&Happening) -> Option<T>) -> Vec<T> {
+        let log = &self.lock().log;
+        let own = log.iter().filter(|entry| entry.provider.as_deref() == Some(provider));
+        own.filter_map(|entry| pick(&entry.what)).collect()
+    }
 }

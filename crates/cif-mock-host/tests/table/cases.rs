@@ -1,0 +1,177 @@
+//! The tables of cases, `methods.json` and `events.json`: what each entry of the protocol's tables is held to on every
+//! surface. A case says arguments as a widget writes them in JavaScript; what travels follows from the protocol's table.
+
+use std::collections::BTreeMap;
+
+use cif_protocol::Value as Wire;
+use cif_protocol::host::MethodInfo;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+/// What a method is held to.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MethodCase {
+    /// Its documented result.
+    pub(crate) result: Attempt,
+    /// Its documented failure.
+    pub(crate) failure: Option<Attempt>,
+    /// Why it has no failure of its own; it is then held to that of a host that cannot answer.
+    pub(crate) forced: Option<String>,
+    /// True as long as no host serves it.
+    #[serde(default)]
+    pub(crate) unbuilt: bool,
+}
+
+/// One call.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Attempt {
+    /// What comes first.
+    #[serde(default)]
+    pub(crate) before: Vec<Value>,
+    /// The arguments in JavaScript.
+    #[serde(default)]
+    pub(crate) args: Vec<Value>,
+    /// The data of a message that only the library sends.
+    #[serde(default)]
+    pub(crate) data: Value,
+    /// What the agent does while the call is open.
+    #[serde(default)]
+    pub(crate) agent: Vec<Value>,
+    /// The pattern of the result, see `pattern.rs`.
+    #[serde(default)]
+    pub(crate) value: Value,
+    /// A part of the failure's message.
+    #[serde(default)]
+    pub(crate) says: String,
+}
+
+/// What an event is held to: it reaches its receiver with this payload, and nobody else.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct EventCase {
+    /// What comes before the registration.
+    #[serde(default)]
+    pub(crate) before: Vec<Value>,
+    /// What raises it.
+    pub(crate) cause: Vec<Value>,
+    /// The pattern of its payload.
+    pub(crate) payload: Value,
+    /// `single` when only a single-session app raises it.
+    #[serde(default)]
+    pub(crate) app: String,
+    /// True as long as no host raises it.
+    #[serde(default)]
+    pub(crate) unbuilt: bool,
+}
+
+/// The cases of the methods, by wire name.
+pub(crate) fn methods() -> BTreeMap<String, MethodCase> {
+    serde_json::from_str(include_str!("methods.json")).expect("methods.json has the form that this file says")
+}
+
+/// The cases of the events, by wire name.
+pub(crate) fn events() -> BTreeMap<String, EventCase> {
+    serde_json::from_str(include_str!("events.json")).expect("events.json has the form that this file says")
+}
+
+/// A step before a call, or the cause of an event.
+#[derive(Debug)]
+pub(crate) enum Step<'a> {
+    /// The provider calls.
+    Call {
+        wire: &'a str,
+        args: &'a [Value],
+        open: bool,
+        fails: Option<&'a str>,
+        keep: Option<&'a str>,
+        part: Option<&'a str>,
+    },
+    /// The agent does something: an `AgentAction` as JSON.
+    Agent(&'a Value),
+    /// Time passes, in seconds.
+    Wait(u64),
+}
+
+impl<'a> Step<'a> {
+    pub(crate) fn read(step: &'a Value) -> Self {
+        let text = |key: &str| step[key].as_str();
+        if let Some(seconds) = step["wait"].as_u64() {
+            return Self::Wait(seconds);
+        }
+        let Some(wire) = text("wire") else { return Self::Agent(step) };
+        let args = step["args"].as_array().map_or(&[][..], Vec::as_slice);
+        let open = step["open"] == true;
+        Self::Call { wire, args, open, fails: text("fails"), keep: text("as"), part: text("part") }
+    }
+}
+
+/// Values that earlier steps gave, by name.
+#[derive(Debug, Default)]
+pub(crate) struct Known(BTreeMap<String, Value>);
+
+impl Known {
+    pub(crate) fn keep(&mut self, name: &str, value: Value) {
+        self.0.insert(name.to_owned(), value);
+    }
+
+    /// The same with every `$name` that is known filled in.
+    pub(crate) fn fill(&self, value: &Value) -> Value {
+        match value {
+            Value::String(text) => {
+                let known = text.strip_prefix('$').and_then(|name| self.0.get(name));
+                known.unwrap_or(value).clone()
+            }
+            Value::Array(items) => items.iter().map(|item| self.fill(item)).collect(),
+            Value::Object(object) => object.iter().map(|(key, value)| (key.clone(), self.fill(value))).collect(),
+            _ => value.clone(),
+        }
+    }
+
+    pub(crate) fn fill_all(&self, values: &[Value]) -> Vec<Value> {
+        values.iter().map(|value| self.fill(value)).collect()
+    }
+}
+
+/// A part of a result: a key of an object, or of a Map.
+pub(crate) fn part(value: &Value, key: &str) -> Value {
+    match &value["$map"] {
+        Value::Array(pairs) => pairs.iter().find(|pair| pair[0] == key).map_or(Value::Null, |pair| pair[1].clone()),
+        _ => value[key].clone(),
+    }
+}
+
+/// The name of the call in JavaScript; nothing for messages that only the library sends.
+pub(crate) fn javascript(info: &MethodInfo) -> Option<&'static str> {
+    info.signature.split_once('(').map(|(name, _)| name)
+}
+
+/// What a client sends for these arguments: the keys of the table, from where the table says.
+pub(crate) fn posted(info: &MethodInfo, args: &[Value], data: &Value) -> Wire {
+    let canonical = match javascript(info) {
+        None => json!({ "$map": data.as_object().into_iter().flatten().collect::<Vec<_>>() }),
+        Some(_) => {
+            let from = |from: &str| argument(info, args, from);
+            let pairs: Vec<Value> =
+                info.fields.iter().filter_map(|field| Some(json!([field.key, from(field.from)?]))).collect();
+            json!({ "$map": pairs })
+        }
+    };
+    serde_json::from_value(canonical).expect("the cases hold canonical JSON")
+}
+
+/// The argument that the table names, a parameter or a property of one. The columns of a record travel as a Map.
+fn argument(info: &MethodInfo, args: &[Value], from: &str) -> Option<Value> {
+    let names = info.signature.split_once('(')?.1.trim_end_matches(')').split(", ");
+    let mut path = from.split('.');
+    let first = path.next()?;
+    let at = names.map(|name| name.trim_end_matches('?')).position(|name| name == first)?;
+    let mut value = args.get(at)?;
+    for key in path {
+        value = value.get(key)?;
+    }
+    let columns =
+        value.as_str().filter(|_| from == "data").and_then(|text| serde_json::from_str::<Map<_, _>>(text).ok());
+    Some(columns.map_or_else(|| value.clone(), |columns| json!({ "$map": columns.into_iter().collect::<Vec<_>>() })))
+}
