@@ -52,6 +52,7 @@ pub use records::{
 pub use registry::{Exclusion, ExclusionReason, RegisteredProvider, Registry};
 pub use templates::Templates;
 pub use workspace::{
-    ActError, AgentAction, Answer, BadgeView, ConnectionId, FrameView, JobOutcome, NotificationRow, NotificationView,
-    Output, Page, PageEvent, PanelView, ProviderView, RecordsJob, SessionView, Side, TabView, Ticket, View, Workspace,
+    ActError, AgentAction, Answer, BadgeView, ConnectionId, FrameView, JobOutcome, NoteView, NotificationRow,
+    NotificationView, Output, Page, PageEvent, PanelView, ProviderView, RecordsJob, SessionView, Side, TabView, Ticket,
+    View, Workspace,
 };

@@ -145,8 +145,7 @@ impl DeskHost {
 impl Host for DeskHost {
     async fn call(&self, cx: &CallContext, request: HostRequest) -> Result<HostReply, HostError> {
         let now = self.guard.inner.runtime.now();
-        // Only a notification waits for the agent without work of the store, so no other call needs its name later.
-        let method = "notifyEvent";
+        let method = request.info().map_or("a custom event", |info| info.wire);
         match self.step(now, |workspace| workspace.call(now, self.guard.id, request)) {
             (Answer::Done(result), _) => Ok(result?),
             // Boxed, so that the future of a call that is answered at once stays small.

@@ -81,7 +81,7 @@ impl State {
 
     /// True when the workspace left something to pass on.
     pub(super) fn is_unsettled(&self) -> bool {
-        self.workspace.has_outputs() || self.workspace.version() != self.seen_version
+        self.workspace.has_outputs() || self.workspace.has_background() || self.workspace.version() != self.seen_version
     }
 
     /// Passes on what the workspace put out, in order: an answer is there before the events behind it can be seen.
@@ -98,7 +98,7 @@ impl State {
             }
         }
         let deadline = self.workspace.next_deadline();
-        if deadline != self.deadline {
+        if deadline != self.deadline || self.workspace.has_background() {
             self.deadline = deadline;
             self.signal.notify();
         }

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use cif_protocol::host::{
-    AddHandler, CreateRecord, CreateSession, GetMode, HostRequest, NotifyEvent, OpenForm, SearchAndOpenRecords,
-    SessionInput,
+    AddHandler, CreateRecord, CreateSession, GetMode, HostRequest, InsertNotes, NotifyEvent, OpenForm,
+    SearchAndOpenRecords, SessionInput,
 };
 use cif_protocol::{MapRecord, NotificationAction, Value};
 use cif_provider::{CallContext, Cancel, HostError, HostErrorKind, HostExt, ManualRuntime, RuntimeExt};
@@ -176,6 +176,22 @@ fn a_stuck_store_is_answered_after_nine_seconds() {
     let error: HostError =
         runtime.block_on(host.call_with(&hurry, SearchAndOpenRecords::new("contact", "$top=1"))).expect_err("late");
     assert_eq!((error.kind, runtime.now() - begin), (HostErrorKind::TimedOut, Duration::from_secs(10)));
+}
+
+#[test]
+fn a_note_is_saved_behind_what_closes_it() {
+    let (runtime, desk) = desk();
+    let host = desk.connect("phone", Side::Frame).expect("in use").host();
+    let ada = "20000000-0000-4000-8000-000000000001";
+    let mut note = Box::pin(host.insert_notes(InsertNotes::new("contact", "contacts", ada)));
+    assert!((&mut note).now_or_never().is_none());
+    let flap = desk.view().note.expect("the flap");
+    desk.act(AgentAction::NoteText { note: flap.id, text: "Called".to_owned() }).expect("written");
+    let input = SessionInput::new("cif_call").parameter("customerName", "Ada");
+    runtime.block_on(host.create_session(CreateSession::new(input))).expect("session");
+    let id = runtime.block_on(note).expect("saved").annotation_id;
+    let row = runtime.block_on(desk.records().retrieve("annotation", &id, &Query::all())).expect("row");
+    assert_eq!((row.text("notetext"), row.text("_objectid_value")), (Some("Called"), Some(ada)));
 }
 
 #[test]

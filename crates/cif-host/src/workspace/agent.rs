@@ -116,6 +116,26 @@ pub enum AgentAction {
         /// Its id, one of [`View::presences`](super::View::presences).
         presence: String,
     },
+    /// Writes in the notes flap; what a page has not told is lost with it.
+    NoteText {
+        /// The note, [`NoteView::id`](super::NoteView::id).
+        note: u64,
+        /// The whole text.
+        text: String,
+    },
+    /// Saves the note on the screen.
+    SaveNote {
+        /// The note.
+        note: u64,
+        /// The whole text, when it is not what was told last.
+        #[serde(default)]
+        text: Option<String>,
+    },
+    /// Closes the notes flap without saving.
+    CancelNote {
+        /// The note.
+        note: u64,
+    },
     /// A script of the host page raises a custom event.
     RaiseEvent {
         /// Its name.
@@ -161,6 +181,12 @@ pub enum ActError {
     /// No such presence.
     #[error("presence {0} cannot be picked: it does not exist any more, or only the system sets it")]
     UnknownPresence(String),
+    /// No such note on the screen.
+    #[error("note {0} is not on the screen any more")]
+    UnknownNote(u64),
+    /// The note cannot be saved or cancelled.
+    #[error("the note: {0}")]
+    Note(String),
     /// The page cannot be opened.
     #[error("{0}")]
     Page(String),
@@ -203,6 +229,9 @@ impl Workspace {
                 return Ok(self.click(now, event));
             }
             AgentAction::SetPresence { presence } => self.pick_presence(&presence)?,
+            AgentAction::NoteText { note, text } => self.write_note(note, text)?,
+            AgentAction::SaveNote { note, text } => self.save_note(note, text)?,
+            AgentAction::CancelNote { note } => self.cancel_note(note)?,
             AgentAction::RaiseEvent { name, value, provider } => {
                 return Ok(self.raise(name, value, provider.as_deref())? > 0);
             }

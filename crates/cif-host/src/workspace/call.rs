@@ -31,7 +31,10 @@ impl Workspace {
         use HostRequest as Q;
         Answer::Done(match request {
             Q::GetMode(_) => Ok(A::GetMode(self.mode_of(caller))),
-            Q::SetMode(call) => self.set_mode(caller, call.value).map(A::SetMode),
+            Q::SetMode(call) => {
+                let mode = self.set_mode(caller, call.value);
+                mode.inspect(|_| self.put_notes_away()).map(A::SetMode)
+            }
             Q::GetWidth(_) => Ok(A::GetWidth(self.width_of(caller))),
             Q::SetWidth(call) => self.set_width(caller, call.value).map(A::SetWidth),
             Q::AddHandler(call) => self.add_handler(now, from, &call).map(A::AddHandler),
@@ -43,7 +46,10 @@ impl Workspace {
             Q::GetClickToAct(_) => Ok(A::GetClickToAct(self.providers[caller.0].click_to_act)),
             Q::GetEnvironment(_) => Ok(A::GetEnvironment(self.environment(caller))),
             Q::CanCreateSession(_) => Ok(A::CanCreateSession(self.can_create_session())),
-            Q::CreateSession(call) => self.create_session(now, from, caller, *call).map(A::CreateSession),
+            Q::CreateSession(call) => {
+                self.put_notes_away();
+                self.create_session(now, from, caller, *call).map(A::CreateSession)
+            }
             Q::SetSessionTitle(call) => self.set_session_title(caller, &call.input).map(A::SetSessionTitle),
             Q::GetSession(call) => self.get_session(caller, &call.session_id).map(|info| A::GetSession(Box::new(info))),
             Q::GetFocusedSession(_) => Ok(A::GetFocusedSession(self.get_focused_session(caller))),
@@ -96,8 +102,8 @@ impl Workspace {
             Q::IsFeatureEnabled(call) => Ok(A::IsFeatureEnabled(self.has_feature(&call.feature_name))),
             Q::UpdateConversation(call) => self.update_conversation(caller, *call).map(A::UpdateConversation),
             Q::LogAnalyticsEvent(call) => Self::log_analytics_event(&call).map(A::LogAnalyticsEvent),
-            // No note can be open: there is nothing that opens one.
-            Q::CloseNotes(_) => Ok(A::CloseNotes(())),
+            Q::InsertNotes(call) => return self.insert_notes(from, caller, *call),
+            Q::CloseNotes(_) => return self.close_notes(from, caller),
             Q::IsConsoleApp(_) => Ok(A::IsConsoleApp(self.app == AppKind::MultiSession)),
             Q::UserActivity(_) => Ok(A::UserActivity(true)),
             Q::LogErrorsAndReject(call) => {

@@ -115,12 +115,15 @@ impl Workspace {
             self.touch();
         }
         self.sessions.forget_forms(|form| form.ticket == ticket);
+        drop(self.forget_note_calls(|waiting, _| waiting == ticket));
     }
 
     fn drop_pending(&mut self, now: Instant, connection: ConnectionId) {
         self.withdraw_notifications(now, |pending| pending.connection == connection);
         let forms = self.sessions.forget_forms(|form| form.connection == connection);
         self.outputs.extend(forms.into_iter().map(|form| Output::Dropped(form.ticket)));
+        let notes = self.forget_note_calls(|_, from| from == connection);
+        self.outputs.extend(notes);
     }
 
     /// Reports that a call was not answered in time.

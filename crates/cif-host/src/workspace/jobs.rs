@@ -4,8 +4,9 @@ use cif_protocol::host::{ErrorType, Failure, HostReply, SavedRecord, SearchAndOp
 use cif_protocol::{Instant, Record};
 
 use super::forms::FormRequest;
+use super::note_jobs::{NoteRequest, NoteText, OpenedNote};
 use super::page::Page;
-use super::{Answer, Slot, Workspace};
+use super::{Answer, ConnectionId, Slot, Workspace};
 use crate::diagnostics::{DiagnosticKind, Severity};
 use crate::query::Query;
 use crate::records::{Records, RecordsError, TableSchema, bind, metadata_text, normal_id};
@@ -37,14 +38,17 @@ pub(super) enum Work {
     SearchPage(String),
     /// What the table looks like, with these attributes.
     Metadata(Vec<String>),
+    /// The record that a note is to be about.
+    OpenNote(ConnectionId, NoteRequest),
+    SaveNote(NoteText),
 }
 
 /// What the store answered.
 #[derive(Debug)]
-pub struct JobOutcome(Result<Found, Failure>);
+pub struct JobOutcome(pub(super) Result<Found, Failure>);
 
 #[derive(Debug)]
-enum Found {
+pub(super) enum Found {
     /// Table and id of what was written.
     Written(String, String),
     Row(Record),
@@ -53,9 +57,26 @@ enum Found {
     Table(TableSchema),
     /// The table of a form, and the name of its record if it shows one.
     Form(TableSchema, Option<String>),
+    /// A note can be written about a record.
+    NoteTarget(OpenedNote),
+    /// The annotation that was written.
+    Note(String),
 }
 
 impl RecordsJob {
+    /// Work that may use every table.
+    pub(super) const fn unlimited(caller: Slot, method: &'static str, table: String, work: Work) -> Self {
+        Self { caller, method, table, granted: None, work }
+    }
+
+    pub(super) const fn caller(&self) -> Slot {
+        self.caller
+    }
+
+    pub(super) fn into_work(self) -> Work {
+        self.work
+    }
+
     /// The wire name of the call, for the message when the store is too slow.
     #[must_use]
     pub const fn method(&self) -> &'static str {
@@ -69,6 +90,11 @@ impl RecordsJob {
 
     async fn perform(&self, records: &dyn Records) -> Result<Found, Failure> {
         let fail = |error| self.failure(&error);
+        match &self.work {
+            Work::OpenNote(_, request) => return self.find_note(records, request).await.map(Found::NoteTarget),
+            Work::SaveNote(note) => return self.write_note(records, note).await.map(Found::Note),
+            _ => {}
+        }
         let schema = self.table(records, &self.table).await?;
         let table = schema.logical_name.clone();
         self.check_reach(records).await?;
@@ -92,7 +118,9 @@ impl RecordsJob {
                 let rows = records.query(&table, query).await.map_err(fail)?;
                 Ok(Found::Rows(schema, rows))
             }
-            Work::SearchPage(_) | Work::Metadata(_) => Ok(Found::Table(schema)),
+            Work::SearchPage(_) | Work::Metadata(_) | Work::OpenNote(..) | Work::SaveNote(_) => {
+                Ok(Found::Table(schema))
+            }
             Work::Form(form) => {
                 let Some(id) = &form.id else { return Ok(Found::Form(schema, None)) };
                 let name_only = Query::all().with_select([schema.primary_name.as_str()]);
@@ -103,7 +131,7 @@ impl RecordsJob {
         }
     }
 
-    fn failure(&self, error: &RecordsError) -> Failure {
+    pub(super) fn failure(&self, error: &RecordsError) -> Failure {
         let kind =
             if matches!(error, RecordsError::Query(_)) { ErrorType::InvalidParams } else { ErrorType::XrmApiError };
         Failure::new(kind, self.method, error.to_string())
@@ -111,7 +139,7 @@ impl RecordsJob {
 
     /// A table by any of its names, if the provider may use it. One that is granted some tables does not learn which others
     /// there are.
-    async fn table(&self, records: &dyn Records, name: &str) -> Result<TableSchema, Failure> {
+    pub(super) async fn table(&self, records: &dyn Records, name: &str) -> Result<TableSchema, Failure> {
         let found = records.table(name).await;
         let Some(granted) = &self.granted else { return found.map_err(|error| self.failure(&error)) };
         let refused = |name: &str| {
@@ -243,6 +271,9 @@ impl Workspace {
             }
             (Work::Metadata(attributes), Found::Table(schema)) => {
                 HostReply::GetEntityMetadata(metadata_text(&schema, &attributes))
+            }
+            (Work::OpenNote(from, request), Found::NoteTarget(opened)) => {
+                return self.show_note(job.caller, from, request, opened);
             }
             (Work::Form(form), Found::Form(schema, name)) => {
                 return self.show_form(job.caller, form, &schema, name.as_deref());

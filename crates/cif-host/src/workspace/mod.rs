@@ -1,6 +1,7 @@
 //! One agent's workspace as a state machine: no I/O, no clock, every effect an answer or an output.
 
 mod agent;
+mod background;
 mod badges;
 mod call;
 mod click_to_act;
@@ -14,6 +15,8 @@ mod frame_sources;
 mod handlers;
 mod jobs;
 mod new_session;
+mod note_jobs;
+mod notes;
 mod notifications;
 mod notify;
 mod ownership;
@@ -43,11 +46,13 @@ pub use agent::{ActError, AgentAction};
 pub use badges::BadgeView;
 pub use connections::{ConnectionId, Side};
 pub use jobs::{JobOutcome, RecordsJob};
+pub use notes::NoteView;
 pub use notifications::{NotificationRow, NotificationView};
 pub use page::Page;
 pub use view::{FrameView, PanelView, ProviderView, SessionView, TabView, View};
 
 use connections::Connection;
+use notes::Note;
 use notifications::Notifications;
 use ownership::{ProviderState, Slot};
 use panel::Panel;
@@ -130,6 +135,8 @@ pub struct Workspace {
     panel: Panel,
     notifications: Notifications,
     presence: Presence,
+    notes: Vec<Note>,
+    background: Vec<RecordsJob>,
     subscriptions: BTreeMap<String, usize>,
     diagnostics: Diagnostics,
     outputs: VecDeque<Output>,
@@ -160,6 +167,8 @@ impl Workspace {
             panel: Panel::default(),
             notifications: Notifications::default(),
             presence: Presence::new(presences),
+            notes: Vec::new(),
+            background: Vec::new(),
             subscriptions: BTreeMap::new(),
             diagnostics,
             outputs: VecDeque::new(),

@@ -40,6 +40,11 @@ impl Panel {
     pub(super) fn deadline(&self) -> Option<Instant> {
         self.pending_size.map(|(_, due)| due)
     }
+
+    /// Forgets a size that was to be told: the notes flap mutes it.
+    pub(super) const fn drop_size(&mut self) {
+        self.pending_size = None;
+    }
 }
 
 impl Workspace {
@@ -64,11 +69,11 @@ impl Workspace {
     }
 
     fn change_mode(&mut self, mode: PanelMode, tell: bool) {
-        let session = self.sessions.focused_mut();
-        if session.mode == mode {
+        if self.sessions.focused().mode == mode {
             return;
         }
-        session.mode = mode;
+        self.put_notes_away();
+        self.sessions.focused_mut().mode = mode;
         self.touch();
         if tell {
             self.emit(Target::All, ModeChanged::new(mode));
@@ -98,7 +103,7 @@ impl Workspace {
         } else if width >= MIN_WIDTH && width.to_bits() != old.to_bits() {
             self.providers[caller.0].width = width;
             self.touch();
-            if self.options.echo_panel_events {
+            if self.options.echo_panel_events && !self.has_flap() {
                 self.emit(Target::All, SizeChanged::new(width));
             }
         }
@@ -117,6 +122,10 @@ impl Workspace {
         };
         let widget = self.panel_owner().map_or(DEFAULT_WIDTH, |slot| self.width_of(slot));
         match self.sessions.focused().mode {
+            // The notes flap has the width of the docked panel, whatever mode that is in.
+            PanelMode::Docked if self.has_flap() => 2.0 * (widget + strip),
+            PanelMode::Minimized if self.has_flap() => widget + 2.0 * strip,
+            _ if self.has_flap() => widget + strip,
             PanelMode::Docked => widget + strip,
             PanelMode::Minimized => strip,
             _ => 0.0,
@@ -139,6 +148,9 @@ impl Workspace {
         }
         self.providers[owner.0].width = width;
         self.touch();
+        if self.has_flap() {
+            return;
+        }
         let due = self.panel.last_size_event.map_or(now, |last| (last + SIZE_EVENT_GAP).max(now));
         self.panel.pending_size = Some((width, due));
         self.send_size(now);

@@ -130,6 +130,7 @@ impl Workspace {
         if at == self.sessions.focused {
             return;
         }
+        self.put_notes_away();
         let left = self.sessions.focused;
         self.sessions.focused = at;
         self.sessions.focus_count += 1;
@@ -186,6 +187,7 @@ impl Workspace {
         if at == 0 {
             return Err(ActError::HomeStays);
         }
+        self.put_notes_of_away(id);
         for tab in 0..self.sessions.list[at].tabs.len() {
             self.leave_form(at, tab);
         }

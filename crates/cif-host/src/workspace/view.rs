@@ -4,7 +4,7 @@ use cif_protocol::host::PanelMode;
 use cif_protocol::{Instant, PresenceInfo, ProviderKind, SessionId, TabId};
 use serde::Serialize;
 
-use super::{BadgeView, NotificationView, Page, Side, Workspace};
+use super::{BadgeView, NoteView, NotificationView, Page, Side, Workspace};
 use crate::AppKind;
 use crate::slugs::cut;
 
@@ -29,6 +29,8 @@ pub struct View {
     pub notifications_waiting: usize,
     /// The panel.
     pub panel: PanelView,
+    /// The notes flap, while it is open.
+    pub note: Option<NoteView>,
     /// Providers in Channel Order.
     pub providers: Vec<ProviderView>,
     /// The agent's presence, if the host has any.
@@ -179,6 +181,7 @@ impl Workspace {
             notification,
             notifications_waiting,
             panel: self.panel_view(),
+            note: self.note_view(),
             providers: self.provider_views(),
             presence: self.presence.current().cloned(),
             presences: self.presence.choices(),

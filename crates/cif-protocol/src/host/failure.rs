@@ -49,7 +49,7 @@ impl<'de> Deserialize<'de> for ErrorType {
 
 /// Why a host call failed: the error map of the protocol (`docs/src/methods.md`, errors), as a Rust value.
 ///
-/// Four messages are read by programs and stand exactly so; they are the constants of this type.
+/// Five messages are read by programs and stand exactly so; they are the constants of this type.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[error("{method}: {message}")]
 #[non_exhaustive]
@@ -75,6 +75,8 @@ impl Failure {
     pub const NOTIFICATION_RESOLVER_NOT_FOUND: &'static str = "NotificationTemplateResolverNotFoundError";
     /// `message` of a notification or a cancellation that the client got wrong.
     pub const REJECT_AFTER_CLIENT_ERROR: &'static str = "RejectAfterClientError";
+    /// `message` of `insertNotes` while the notes flap is open, with code 101.
+    pub const FLAP_EXPANDED: &'static str = "Flap already expanded";
     /// `message` of a call that this host knows and does not serve.
     pub const NOT_IMPLEMENTED: &'static str = "Not implemented";
 

@@ -10,6 +10,7 @@ mod forms;
 mod hostile;
 mod internal;
 mod jobs;
+mod notes;
 mod notifications;
 mod pages;
 mod panel;
@@ -68,6 +69,14 @@ impl Bench {
                 self.workspace.finish_job(self.now, *job, outcome)
             }
             answer => answer,
+        }
+    }
+
+    /// Does the work that no call waits for.
+    pub(super) fn background(&mut self) {
+        for job in self.workspace.take_background() {
+            let outcome = block_on(job.run(&self.records));
+            self.workspace.finish_background(self.now, job, outcome);
         }
     }
 

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use cif_protocol::host::{
-    AddHandler, CancelEvent, CloseTab, CreateTab, CreateTabInHomeSession, FocusTab, GetSession,
-    InitializeAgentPresenceList, JsonObject, NotifyEvent, NotifyKpiBreach, NotifyNewActivity, OpenForm, RefreshForm,
-    RenderSearchPage, RequestFocusSession, SearchAndOpenRecords, SetClickToAct, SetMode, SetPresence, SetSessionTitle,
-    SetTabTitle, SetWidth, TabInput, UpdateContext,
+    AddHandler, CancelEvent, CloseNotes, CloseTab, CreateTab, CreateTabInHomeSession, FocusTab, GetSession,
+    InitializeAgentPresenceList, InsertNotes, JsonObject, NotifyEvent, NotifyKpiBreach, NotifyNewActivity, OpenForm,
+    RefreshForm, RenderSearchPage, RequestFocusSession, SearchAndOpenRecords, SetClickToAct, SetMode, SetPresence,
+    SetSessionTitle, SetTabTitle, SetWidth, TabInput, UpdateContext,
 };
 use cif_protocol::{NotificationId, Record, SessionId, TabId};
 use proptest::prelude::*;
@@ -45,6 +45,8 @@ fn request(kind: u8, number: u16) -> HostRequest {
         21 => InitializeAgentPresenceList::new(Vec::new()).into(),
         22 => RenderSearchPage::new("contact", number.to_string()).into(),
         23 => SetTabTitle::new(record("title", "{customerName}"), TabId::new(format!("tab-id-{}", number % 40))).into(),
+        24 => InsertNotes::new("contact", "contacts", "20000000-0000-4000-8000-000000000001").into(),
+        25 => CloseNotes::new().into(),
         _ => raw("something", &[("value", f64::from(number).into())]),
     }
 }
@@ -65,6 +67,8 @@ fn action(kind: u8, number: u16) -> AgentAction {
         8 => AgentAction::SetPanelMode { mode: PanelMode::Docked },
         9 => AgentAction::ResizePanel { width: f64::from(number) },
         10 => AgentAction::SetPresence { presence: format!("00000000-0000-0000-0000-0000000000a{}", number % 7) },
+        11 => AgentAction::NoteText { note: number.into(), text: "x".to_owned() },
+        12 => AgentAction::SaveNote { note: number.into(), text: Some("x".to_owned()) },
         _ => AgentAction::ClickToAct {
             value: number.to_string(),
             name: String::new(),
@@ -107,7 +111,7 @@ proptest! {
     #[test]
     fn any_sequence(
         single in any::<bool>(),
-        steps in proptest::collection::vec((0u8..10, 0u8..26, any::<u16>()), 1..200),
+        steps in proptest::collection::vec((0u8..10, 0u8..28, any::<u16>()), 1..200),
     ) {
         let (mut bench, names) = if single {
             let mut page = widget("a").with_click_to_act(true);
@@ -127,7 +131,7 @@ proptest! {
                         assert!(open.insert(ticket));
                     }
                 }
-                5..=6 => drop(bench.act(action(kind % 14, number))),
+                5..=6 => drop(bench.act(action(kind % 16, number))),
                 7 => bench.advance(Duration::from_millis(number.into())),
                 8 => bench.workspace.reload(bench.now, connections[at]),
                 _ => {
@@ -137,12 +141,16 @@ proptest! {
             }
             let now = bench.now;
             bench.workspace.handle_timeout(now);
+            if number % 3 == 0 {
+                bench.background();
+            }
             end_tickets(&mut bench, &mut open);
             check(&bench);
         }
         for connection in connections {
             bench.workspace.disconnect(bench.now, connection);
         }
+        bench.background();
         end_tickets(&mut bench, &mut open);
         prop_assert!(open.is_empty(), "{open:?} never ended");
     }
