@@ -51,6 +51,7 @@ pub use records::{
 };
 pub use registry::{Exclusion, ExclusionReason, RegisteredProvider, Registry};
 pub use templates::Templates;
+pub use workspace::{BarView, ProgressView};
 pub use workspace::{
     ActError, AgentAction, Answer, BadgeView, ConnectionId, FrameView, JobOutcome, NoteView, NotificationRow,
     NotificationView, Output, Page, PageEvent, PanelView, ProviderView, RecordsJob, SessionView, Side, TabView, Ticket,

@@ -4,6 +4,7 @@
  */
 
 import { startBridge } from "../bridge/bridge.js";
+import { drawBars, drawProgress } from "./bars.js";
 import { drawCalls } from "./calls.js";
 import { drawContent, freshen } from "./content.js";
 import { byId, h } from "./dom.js";
@@ -87,6 +88,8 @@ function draw() {
   panel.draw();
   drawCalls(desktop);
   drawNotification(desktop);
+  drawBars(desktop);
+  drawProgress(desktop);
   log.count(view.problems);
 }
 

@@ -36,7 +36,9 @@ const DESKTOP: &[Asset] = assets! {
     "/assets/page/page.js" JAVASCRIPT "page/page.js";
     "/assets/page/page.css" CSS "page/page.css";
     "/assets/page/widgets.css" CSS "page/widgets.css";
+    "/assets/page/bars.css" CSS "page/bars.css";
     "/assets/page/dom.js" JAVASCRIPT "page/dom.js";
+    "/assets/page/bars.js" JAVASCRIPT "page/bars.js";
     "/assets/page/content.js" JAVASCRIPT "page/content.js";
     "/assets/page/form.js" JAVASCRIPT "page/form.js";
     "/assets/page/sessions.js" JAVASCRIPT "page/sessions.js";

@@ -2,6 +2,7 @@
 
 mod caller;
 mod demo;
+mod dialogs;
 mod events;
 mod loopback;
 mod marks;

@@ -36,8 +36,8 @@ fn panel_click_to_act_and_environment() {
         assert!(environment["orgLcid"].is_number() && environment["customParams"] == "", "{environment}");
 
         assert_eq!(value(browser, "raiseEvent", json!(["vnd_event", {"a": 1}])).await?, false, "nobody listens");
-        assert!(failure(browser, "showProgressIndicator", json!(["wait"])).await?.contains("Not implemented"));
-        log_line(browser, &["widget", "showProgressIndicator", "Not implemented"]).await?;
+        assert!(failure(browser, "openMDDDialog", json!(["NoSuchDialog"])).await?.contains("Not implemented"));
+        log_line(browser, &["widget", "openMDDDialog", "Not implemented"]).await?;
         Ok(())
     });
 }

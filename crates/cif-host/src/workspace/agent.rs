@@ -22,6 +22,16 @@ pub enum AgentAction {
         /// The notification.
         id: NotificationId,
     },
+    /// Uses the action of a bar above the content.
+    UseBar {
+        /// The bar.
+        id: String,
+    },
+    /// Closes a bar above the content.
+    CloseBar {
+        /// The bar.
+        id: String,
+    },
     /// Switches to a session, or home.
     FocusSession {
         /// The session.
@@ -160,6 +170,9 @@ pub enum ActError {
     /// The notification is not on the screen any more.
     #[error("notification {0} is not on the screen any more")]
     UnknownNotification(String),
+    /// The bar is gone, or cannot do that.
+    #[error("bar {0} is gone, has no action or cannot be closed")]
+    UnknownBar(String),
     /// No such session.
     #[error("session {0} does not exist")]
     UnknownSession(String),
@@ -205,6 +218,8 @@ impl Workspace {
         match action {
             AgentAction::AcceptNotification { id } => self.answer_notification(now, &id, true)?,
             AgentAction::DeclineNotification { id } => self.answer_notification(now, &id, false)?,
+            AgentAction::UseBar { id } => self.use_bar(&id)?,
+            AgentAction::CloseBar { id } => self.close_bar(&id)?,
             AgentAction::FocusSession { session } => self.focus_session(&session)?,
             AgentAction::CloseSession { session } => self.close_session(&session)?,
             AgentAction::FocusTab { tab } => self.focus_tab(&tab)?,

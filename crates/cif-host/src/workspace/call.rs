@@ -71,6 +71,24 @@ impl Workspace {
             Q::OpenForm(call) => return self.open_form(from, caller, &call),
             Q::NotifyEvent(call) => return self.notify_event(now, from, caller, *call),
             Q::CancelEvent(call) => self.cancel_event(now, caller, *call).map(A::CancelEvent),
+            Q::ShowGlobalNotification(call) => {
+                self.show_bar(from, caller, &call.options).map(A::ShowGlobalNotification)
+            }
+            Q::ClearGlobalNotification(call) => {
+                self.clear_bar(caller, &call.notification_id);
+                Ok(A::ClearGlobalNotification(()))
+            }
+            Q::ShowTimeoutGlobalNotification(_) => {
+                self.show_missed_bar(from, caller).map(A::ShowTimeoutGlobalNotification)
+            }
+            Q::ShowProgressIndicator(call) => {
+                self.show_progress(from, caller, &call.message);
+                Ok(A::ShowProgressIndicator(()))
+            }
+            Q::CloseProgressIndicator(_) => {
+                self.close_progress(caller);
+                Ok(A::CloseProgressIndicator(()))
+            }
             Q::SearchAndOpenRecords(call) => return self.search(caller, *call),
             Q::CreateRecord(call) => {
                 return self.job(caller, "createrecord", call.entity_name, Work::Create(call.value.0));

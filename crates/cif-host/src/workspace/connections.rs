@@ -120,6 +120,8 @@ impl Workspace {
 
     fn drop_pending(&mut self, now: Instant, connection: ConnectionId) {
         self.withdraw_notifications(now, |pending| pending.connection == connection);
+        self.drop_bars(connection);
+        self.drop_progress(connection);
         let forms = self.sessions.forget_forms(|form| form.connection == connection);
         self.outputs.extend(forms.into_iter().map(|form| Output::Dropped(form.ticket)));
         let notes = self.forget_note_calls(|_, from| from == connection);

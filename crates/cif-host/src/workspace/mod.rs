@@ -3,6 +3,7 @@
 mod agent;
 mod background;
 mod badges;
+mod bars;
 mod call;
 mod click_to_act;
 mod connections;
@@ -24,6 +25,7 @@ mod page;
 mod pages;
 mod panel;
 mod presence;
+mod progress;
 mod session;
 mod sessions;
 mod tab;
@@ -44,11 +46,13 @@ use crate::{AppKind, DeskConfig, DeskOptions, HostInfo, Registry, Templates};
 
 pub use agent::{ActError, AgentAction};
 pub use badges::BadgeView;
+pub use bars::BarView;
 pub use connections::{ConnectionId, Side};
 pub use jobs::{JobOutcome, RecordsJob};
 pub use notes::NoteView;
 pub use notifications::{NotificationRow, NotificationView};
 pub use page::Page;
+pub use progress::ProgressView;
 pub use view::{FrameView, PanelView, ProviderView, SessionView, TabView, View};
 
 use connections::Connection;
@@ -134,6 +138,8 @@ pub struct Workspace {
     sessions: Sessions,
     panel: Panel,
     notifications: Notifications,
+    bars: Vec<bars::Bar>,
+    progress: Option<progress::Progress>,
     presence: Presence,
     notes: Vec<Note>,
     background: Vec<RecordsJob>,
@@ -166,6 +172,8 @@ impl Workspace {
             connections: BTreeMap::new(),
             panel: Panel::default(),
             notifications: Notifications::default(),
+            bars: Vec::new(),
+            progress: None,
             presence: Presence::new(presences),
             notes: Vec::new(),
             background: Vec::new(),

@@ -131,6 +131,18 @@ impl Workspace {
         Ok(true)
     }
 
+    /// What the agent's presence is where nothing else was chosen.
+    pub(super) fn default_presence(&self) -> Option<PresenceInfo> {
+        first_of(&self.presence.list)
+    }
+
+    /// Sets the presence as at the start, if there is any.
+    pub(super) fn reset_presence(&mut self) {
+        if let Some(info) = self.default_presence() {
+            self.show_presence(Some(info));
+        }
+    }
+
     /// The agent picks a presence.
     pub(super) fn pick_presence(&mut self, id: &str) -> Result<(), ActError> {
         let found = self.presence.list.iter().find(|info| info.can_user_set && info.presence_id == id).cloned();

@@ -4,6 +4,8 @@ use cif_protocol::host::PanelMode;
 use cif_protocol::{Instant, PresenceInfo, ProviderKind, SessionId, TabId};
 use serde::Serialize;
 
+use super::bars::BarView;
+use super::progress::ProgressView;
 use super::{BadgeView, NoteView, NotificationView, Page, Side, Workspace};
 use crate::AppKind;
 use crate::slugs::cut;
@@ -27,6 +29,10 @@ pub struct View {
     pub notification: Option<NotificationView>,
     /// How many wait behind it.
     pub notifications_waiting: usize,
+    /// The bars above the content, oldest first.
+    pub bars: Vec<BarView>,
+    /// What the app is busy with.
+    pub progress: Option<ProgressView>,
     /// The panel.
     pub panel: PanelView,
     /// The notes flap, while it is open.
@@ -180,6 +186,8 @@ impl Workspace {
             tabs: screen.tabs.iter().enumerate().map(tab).collect(),
             notification,
             notifications_waiting,
+            bars: self.bar_views(),
+            progress: self.progress_view(),
             panel: self.panel_view(),
             note: self.note_view(),
             providers: self.provider_views(),

@@ -20,6 +20,7 @@ mod event;
 mod event_files;
 mod failure;
 mod info;
+mod level;
 mod macros;
 #[path = "methods/mod.rs"]
 mod method_files;
@@ -36,6 +37,7 @@ pub use info::{
     EventInfo, EventTarget, FieldInfo, MethodInfo, OtherWire, ParamCheck, ParamInfo, ResponseClass, TimeoutClass,
     Versions,
 };
+pub use level::NotificationLevel;
 pub use method_files::*;
 pub use reply::{HostReply, WrongReply};
 pub use request::{HostCall, HostMethod, HostRequest, RawRequest};

@@ -1,6 +1,7 @@
 //! Sequences of calls, agent actions and time, and what they must lead to.
 
 mod badges;
+mod bars;
 mod clicks;
 mod context;
 mod conversation;
