@@ -51,9 +51,9 @@ pub use records::{
 };
 pub use registry::{Exclusion, ExclusionReason, RegisteredProvider, Registry};
 pub use templates::Templates;
-pub use workspace::{BarView, ProgressView};
 pub use workspace::{
     ActError, AgentAction, Answer, BadgeView, ConnectionId, FrameView, JobOutcome, NoteView, NotificationRow,
     NotificationView, Output, Page, PageEvent, PanelView, ProviderView, RecordsJob, SessionView, Side, TabView, Ticket,
     View, Workspace,
 };
+pub use workspace::{BarView, ProgressView};
