@@ -27,24 +27,40 @@ pub(crate) fn with_caller(name: &str, case: impl AsyncFnOnce(&Browser, &mut Desk
 
 /// Waits until the library in the widget has started.
 pub(crate) async fn ready(browser: &Browser) -> Outcome {
+    ready_in(browser, FRAME).await
+}
+
+/// Waits until the library in the widget of a frame has started.
+pub(crate) async fn ready_in(browser: &Browser, frame: &str) -> Outcome {
     let started = "return document.body?.dataset.ready === 'true';";
-    browser.in_frame(FRAME, async |widget: &Browser| widget.script_until("the library", started).await.map(drop)).await
+    browser.in_frame(frame, async |widget: &Browser| widget.script_until("the library", started).await.map(drop)).await
 }
 
 /// Makes a call and returns its id; it may stay open.
 pub(crate) async fn begin(browser: &Browser, method: &str, arguments: Value) -> Outcome<String> {
+    begin_in(browser, FRAME, "cifCall", vec![json!(method), arguments]).await
+}
+
+/// Makes a call by a function of the fixture in a frame, and returns its id.
+pub(crate) async fn begin_in(browser: &Browser, frame: &str, function: &str, what: Vec<Value>) -> Outcome<String> {
     static NEXT: AtomicU32 = AtomicU32::new(1);
     let id = NEXT.fetch_add(1, Ordering::Relaxed).to_string();
-    let call = vec![json!(id), json!(method), arguments];
-    browser.in_frame(FRAME, async |widget: &Browser| widget.script("cifCall(...arguments);", call).await).await?;
+    let call = std::iter::once(json!(id)).chain(what).collect();
+    let body = format!("{function}(...arguments);");
+    browser.in_frame(frame, async |widget: &Browser| widget.script(&body, call).await).await?;
     Ok(id)
 }
 
 /// Waits until a call is settled.
 pub(crate) async fn settled(browser: &Browser, id: &str) -> Outcome<Value> {
+    settled_in(browser, FRAME, id).await
+}
+
+/// Waits until a call in a frame is settled.
+pub(crate) async fn settled_in(browser: &Browser, frame: &str, id: &str) -> Outcome<Value> {
     let body = format!("return document.body.getAttribute('data-call-{id}');");
     browser
-        .in_frame(FRAME, async |widget: &Browser| {
+        .in_frame(frame, async |widget: &Browser| {
             until(&format!("the end of call {id}"), async || {
                 let text = widget.script(&body, vec![]).await.map_err(|failure| failure.to_string())?;
                 let state: Value = serde_json::from_str(text.as_str().unwrap_or_default()).unwrap_or_default();
@@ -90,26 +106,41 @@ pub(crate) async fn failure(browser: &Browser, method: &str, arguments: Value) -
 
 /// Adds a handler; `end` says what it returns.
 pub(crate) async fn listen(browser: &Browser, event: &str, end: &str) -> Outcome {
+    listen_in(browser, FRAME, event, end).await
+}
+
+/// Adds a handler in a frame; `end` says what it returns.
+pub(crate) async fn listen_in(browser: &Browser, frame: &str, event: &str, end: &str) -> Outcome {
     let arguments = vec![json!(event), json!(end)];
     browser
-        .in_frame(FRAME, async |widget: &Browser| widget.script("return cifListen(...arguments);", arguments).await)
+        .in_frame(frame, async |widget: &Browser| widget.script("return cifListen(...arguments);", arguments).await)
         .await
         .map(drop)
 }
 
 /// Removes the handlers of an event.
 pub(crate) async fn forget(browser: &Browser, event: &str) -> Outcome {
+    forget_in(browser, FRAME, event).await
+}
+
+/// Removes the handlers of an event in a frame.
+pub(crate) async fn forget_in(browser: &Browser, frame: &str, event: &str) -> Outcome {
     let arguments = vec![json!(event)];
     browser
-        .in_frame(FRAME, async |widget: &Browser| widget.script("return cifForget(...arguments);", arguments).await)
+        .in_frame(frame, async |widget: &Browser| widget.script("return cifForget(...arguments);", arguments).await)
         .await
         .map(drop)
 }
 
 /// All that the widget learnt so far, in order: `[name of the event or id of the call, what it carried]`.
 pub(crate) async fn history(browser: &Browser) -> Outcome<Vec<(String, Value)>> {
+    history_in(browser, FRAME).await
+}
+
+/// All that the widget in a frame learnt so far.
+pub(crate) async fn history_in(browser: &Browser, frame: &str) -> Outcome<Vec<(String, Value)>> {
     let body = "return [...document.querySelectorAll('#log li')].map((item) => [item.dataset.event ?? item.dataset.call, item.textContent]);";
-    let list = browser.in_frame(FRAME, async |widget: &Browser| widget.script(body, vec![]).await).await?;
+    let list = browser.in_frame(frame, async |widget: &Browser| widget.script(body, vec![]).await).await?;
     let items = list.as_array().into_iter().flatten();
     let item = |item: &Value| {
         let text = item[1].as_str().unwrap_or_default();

@@ -1,4 +1,5 @@
 //! The desktop of `cif serve`, from the agent's clicks.
+#![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
 mod caller;
 mod demo;
@@ -10,5 +11,6 @@ mod methods;
 mod remote;
 mod softphone;
 mod stage;
+mod table;
 mod tabs;
 mod trust;

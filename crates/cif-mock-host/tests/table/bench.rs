@@ -12,7 +12,8 @@ use cif_provider::{CallContext, Host, HostError, ManualRuntime, Runtime, TaskHan
 use futures::{FutureExt, StreamExt};
 use serde_json::{Value, json};
 
-use crate::cases::{Attempt, Known, Step, part, posted};
+use crate::cases::{Attempt, Known, Step, part};
+use crate::posted::posted;
 
 /// The provider that calls.
 pub(crate) const CALLER: &str = "widget";

@@ -3,10 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use cif_protocol::Value as Wire;
 use cif_protocol::host::MethodInfo;
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 /// What a method is held to.
 #[derive(Debug, Clone, Deserialize)]
@@ -90,7 +89,8 @@ pub(crate) enum Step<'a> {
     },
     /// The agent does something: an `AgentAction` as JSON.
     Agent(&'a Value),
-    /// Time passes, in seconds.
+    /// Time passes, in seconds. A browser waits for what time brings.
+    #[allow(dead_code, reason = "a browser does not read the number")]
     Wait(u64),
 }
 
@@ -144,34 +144,5 @@ pub(crate) fn part(value: &Value, key: &str) -> Value {
 
 /// The name of the call in JavaScript; nothing for messages that only the library sends.
 pub(crate) fn javascript(info: &MethodInfo) -> Option<&'static str> {
-    info.signature.split_once('(').map(|(name, _)| name)
-}
-
-/// What a client sends for these arguments: the keys of the table, from where the table says.
-pub(crate) fn posted(info: &MethodInfo, args: &[Value], data: &Value) -> Wire {
-    let canonical = match javascript(info) {
-        None => json!({ "$map": data.as_object().into_iter().flatten().collect::<Vec<_>>() }),
-        Some(_) => {
-            let from = |from: &str| argument(info, args, from);
-            let pairs: Vec<Value> =
-                info.fields.iter().filter_map(|field| Some(json!([field.key, from(field.from)?]))).collect();
-            json!({ "$map": pairs })
-        }
-    };
-    serde_json::from_value(canonical).expect("the cases hold canonical JSON")
-}
-
-/// The argument that the table names, a parameter or a property of one. The columns of a record travel as a Map.
-fn argument(info: &MethodInfo, args: &[Value], from: &str) -> Option<Value> {
-    let names = info.signature.split_once('(')?.1.trim_end_matches(')').split(", ");
-    let mut path = from.split('.');
-    let first = path.next()?;
-    let at = names.map(|name| name.trim_end_matches('?')).position(|name| name == first)?;
-    let mut value = args.get(at)?;
-    for key in path {
-        value = value.get(key)?;
-    }
-    let columns =
-        value.as_str().filter(|_| from == "data").and_then(|text| serde_json::from_str::<Map<_, _>>(text).ok());
-    Some(columns.map_or_else(|| value.clone(), |columns| json!({ "$map": columns.into_iter().collect::<Vec<_>>() })))
+    Some(info.call).filter(|call| !call.is_empty())
 }

@@ -5,6 +5,7 @@
 mod bench;
 mod cases;
 mod pattern;
+mod posted;
 mod report;
 mod walk;
 

@@ -1,0 +1,44 @@
+//! The agent's hands in the browser: an `AgentAction` of a case as a click, a key or a DOM hook of the page.
+
+use cif_browser_tests::{Browser, Failure, Outcome};
+use serde_json::{Value, json};
+
+/// Does what the action means.
+pub(super) async fn act(browser: &Browser, action: &Value) -> Outcome {
+    let text = |key: &str| action[key].as_str().unwrap_or_default();
+    match text("action") {
+        "acceptNotification" => browser.click("#accept").await,
+        "declineNotification" => browser.click("#decline").await,
+        "focusSession" => browser.click(&format!("[data-session='{}']", text("session"))).await,
+        "closeSession" => browser.click(&format!("[data-close-session='{}']", text("session"))).await,
+        "setPanelMode" => browser.click("#panel-minimize").await,
+        "resizePanel" => {
+            browser.find("#resize-handle").await?;
+            browser.script("document.getElementById('resize-handle').focus();", vec![]).await?;
+            Ok(browser.client().active_element().await?.send_keys("\u{e014}").await?)
+        }
+        "openPage" => {
+            browser.click(&format!("[data-table={}]", action["page"]["entity"].as_str().unwrap_or_default())).await
+        }
+        "clickToAct" => {
+            let detail = json!({
+                "value": action["value"], "name": action["name"], "format": "phone", "entityLogicalName": action["entity"],
+            });
+            hook(browser, "CIClickToAct", detail).await
+        }
+        "sendArticle" => {
+            hook(browser, "KMClickToSend", json!({ "title": action["title"], "link": action["link"] })).await
+        }
+        "windowFocus" => {
+            let event = if action["focused"] == true { "focus" } else { "blur" };
+            browser.script(&format!("window.dispatchEvent(new Event('{event}'));"), vec![]).await.map(drop)
+        }
+        other => Err(Failure::check(format!("the agent of the browser does not know how to do {other:?}"))),
+    }
+}
+
+/// Dispatches a DOM hook on the host's window.
+async fn hook(browser: &Browser, name: &str, detail: Value) -> Outcome {
+    let body = "const [name, detail] = arguments; window.dispatchEvent(new CustomEvent(name, { detail }));";
+    browser.script(body, vec![json!(name), detail]).await.map(drop)
+}

@@ -1,0 +1,89 @@
+//! Every event reaches the widget that registered and is meant, and no other one.
+
+use cif_browser_tests::{Browser, Options, Outcome, Scratch, Site, run};
+use cif_protocol::host::{EventInfo, EventTarget, events, method_info};
+use serde_json::Value;
+
+use super::cases::{self, EventCase, Known};
+use super::pattern;
+use super::report::Report;
+use super::widget::{self, call, frame, steps, tidy, until_event};
+use crate::caller::{forget_in, listen_in, ready_in};
+use crate::stage::{Desktop, explained};
+
+const CALLER: &str = "widget";
+const OTHER: &str = "other";
+
+/// What the other widget listens to when it must not be registered for an event.
+const CUSTOM: &str = "a_custom_name";
+
+/// Raises an event and looks who got it: delivery, and silence elsewhere.
+async fn try_event(
+    browser: &Browser,
+    info: &EventInfo,
+    case: &EventCase,
+) -> Outcome<(Result<(), String>, Result<(), String>)> {
+    let (wire, mut known) = (info.wire, Known::default());
+    let others_own = if info.target == EventTarget::AllRegistered { CUSTOM } else { wire };
+    let before = match steps(browser, CALLER, &case.before, &mut known).await? {
+        Ok(()) => widget::events(browser, CALLER).await?.len(),
+        Err(problem) => return Ok((Err(problem.clone()), Err(problem))),
+    };
+    listen_in(browser, &frame(CALLER), wire, "resolve").await?;
+    listen_in(browser, &frame(OTHER), others_own, "resolve").await?;
+    if let Err(problem) = steps(browser, CALLER, &case.cause, &mut known).await? {
+        return Ok((Err(problem.clone()), Err(problem)));
+    }
+    let wanted = known.fill(&case.payload);
+    let delivery = until_event(browser, CALLER, |events| {
+        let new = events.iter().skip(before).filter(|(name, _)| name == wire);
+        new.map(|(_, payload)| payload).any(|payload| pattern::differs(&wanted, payload).is_ok())
+    });
+    let delivery = delivery.await.map_err(|problem| format!("expected {wanted}: {problem}"));
+    // Events and answers come to a frame in order: an event would be there before this answer.
+    let probe = method_info("getmode").expect("a row of the table");
+    drop(call(browser, OTHER, probe, &[], &Value::Null).await?);
+    let leaked = widget::events(browser, OTHER).await?.into_iter().find(|(name, _)| name == wire);
+    let silence = leaked.map_or_else(|| delivery.clone(), |event| Err(format!("the other widget got {event:?}")));
+    Ok((delivery, silence))
+}
+
+#[test]
+fn every_event_of_the_table() {
+    let (cases, mut report) = (cases::events(), Report::new("host", "host-events"));
+    run("every_event_of_the_table", &Options::new(), async |browser: &Browser| {
+        let (own, others) = (Site::fixtures().await?, Site::fixtures().await?);
+        let record = |name: &str, site: &Site| {
+            let url = site.address("caller.html?idleTimeThreshold=2");
+            format!("[[providers]]\nunique_name = \"{name}\"\nchannel_url = \"{url}\"\n")
+        };
+        let config = Scratch::file("toml", &format!("{}{}", record(CALLER, &own), record(OTHER, &others)))?;
+        let mut desktop = Desktop::start(["--config", &config.path().to_string_lossy()]).await?;
+        own.set_host(&desktop.address);
+        others.set_host(&desktop.address);
+        desktop.open(browser).await?;
+        explained(browser, &mut desktop, async |browser: &Browser, _: &mut Desktop| {
+            ready_in(browser, &frame(CALLER)).await?;
+            ready_in(browser, &frame(OTHER)).await?;
+            // A single-session app has one widget, so its events have their own desktop.
+            for info in events().filter(|info| cases[info.wire].app.is_empty()) {
+                let case = &cases[info.wire];
+                // A step that the page could not take is the end of this case only.
+                let (delivery, silence) = match try_event(browser, info, case).await {
+                    Ok(outcomes) => outcomes,
+                    Err(failure) => (Err(failure.to_string()), Err(failure.to_string())),
+                };
+                report.note(info.wire, "delivery", case.unbuilt, delivery);
+                report.note(info.wire, "silence", case.unbuilt, silence);
+                forget_in(browser, &frame(CALLER), info.wire).await?;
+                for name in [info.wire, CUSTOM] {
+                    forget_in(browser, &frame(OTHER), name).await?;
+                }
+                tidy(browser).await?;
+            }
+            Ok(())
+        })
+        .await
+    });
+    report.finish();
+}

@@ -1,0 +1,15 @@
+//! Every entry of the protocol's tables from a widget on another origin through the page to the host and back. The cases are
+//! those of `cif-mock-host/tests/table`, so every surface is held to the same.
+
+#[path = "../../../../cif-mock-host/tests/table/cases.rs"]
+mod cases;
+#[path = "../../../../cif-mock-host/tests/table/pattern.rs"]
+mod pattern;
+#[path = "../../../../cif-mock-host/tests/table/report.rs"]
+mod report;
+
+mod agent;
+mod events;
+mod forced;
+mod methods;
+mod widget;
