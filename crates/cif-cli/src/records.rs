@@ -1,9 +1,10 @@
-//! The provider records that the desktop starts with.
+//! What the desktop starts with: the configuration of a file, or the demo.
 
-use cif_protocol::{NativeEndpoint, Origin, OriginPattern, ProviderRecord};
+use cif_host::AppKind;
+use cif_protocol::{ApiVersion, NativeEndpoint, Origin, OriginPattern, ProviderRecord};
 
 use crate::args::Serve;
-use crate::config;
+use crate::config::{self, Config};
 use crate::failure::Failure;
 
 /// The name of the demo widget's record.
@@ -14,18 +15,19 @@ const WIDGET: &str = "widget";
 pub(crate) const LOOPBACK: &str = "loopback";
 
 /// From the file, or the widget (the given one, or the demo at `demo`) and loopback.
-pub(crate) fn choose(options: &Serve, demo: &Origin) -> Result<Vec<ProviderRecord>, Failure> {
+pub(crate) fn choose(options: &Serve, demo: &Origin) -> Result<Config, Failure> {
     for entry in &options.trust {
         entry.parse::<OriginPattern>().map_err(|error| Failure::option("--trust", format!("{entry:?}: {error}")))?;
     }
-    let mut records = match &options.config {
+    let mut config = match &options.config {
         Some(path) => config::read(path, &options.insecure_test_origin)?,
-        None => vec![
+        None => Config::demo(
             ProviderRecord::native(LOOPBACK, NativeEndpoint::InProcess(LOOPBACK.to_owned()))
                 .with_label("Loopback")
                 .with_sort_order(1)
                 .with_click_to_act(true),
-        ],
+            &options.insecure_test_origin,
+        ),
     };
     let demo_here = needs_demo(options);
     if demo_here && !demo.is_secure_enough(&options.insecure_test_origin) {
@@ -38,7 +40,7 @@ pub(crate) fn choose(options: &Serve, demo: &Origin) -> Result<Vec<ProviderRecor
     let mut widget = match &options.widget {
         Some(url) => ProviderRecord::widget(WIDGET, url).with_label("Widget"),
         None if demo_here => ProviderRecord::widget(DEMO, format!("{demo}/")).with_label("Demo phone"),
-        None if options.trust.is_empty() => return Ok(records),
+        None if options.trust.is_empty() => return Ok(config),
         None => {
             let problem = "needs --widget, or the demo widget; in a file, use the key `trusted_domains` of the record";
             return Err(Failure::option("--trust", problem));
@@ -50,8 +52,11 @@ pub(crate) fn choose(options: &Serve, demo: &Origin) -> Result<Vec<ProviderRecor
         let text = format!("{}; give an http origin that is meant with --insecure-test-origin", problem.message);
         return Err(Failure::option("--widget", text));
     }
-    records.insert(0, widget);
-    Ok(records)
+    if config.desk.app == AppKind::SingleSession {
+        widget.api_version = ApiVersion::V1;
+    }
+    config.desk.providers.insert(0, widget);
+    Ok(config)
 }
 
 /// True when the demo widget is among them, so that its site is needed.

@@ -8,7 +8,7 @@ use std::time::Duration;
 use axum::Router;
 use cif_axum::{AccessToken, Desktop};
 use cif_bridge::page::Simulate;
-use cif_host::{DeskConfig, DeskOptions, demo_records};
+use cif_host::{DiagnosticKind, Severity, demo_records};
 use cif_protocol::Origin;
 use cif_protocol::channel::ChannelKind;
 use cif_tokio::TokioRuntime;
@@ -43,18 +43,19 @@ pub(crate) async fn run(options: &Serve) -> Result<(), Failure> {
         None => origin(desktop_address, None)?,
     };
 
-    let mut settings = DeskOptions::default();
-    settings.insecure_test_origins.clone_from(&options.insecure_test_origin);
-    let records = records::choose(options, &demo_origin)?;
-    let rings = records::has_loopback(&records);
+    let config = records::choose(options, &demo_origin)?;
+    let rings = records::has_loopback(&config.desk.providers);
     if options.ring.is_some() && !rings {
         let problem = "no record has the loopback provider, endpoint = { in_process = \"loopback\" }, which rings";
         return Err(Failure::option("--ring", problem));
     }
-    let config = DeskConfig::new(records).with_options(settings);
+    let store = demo_records()?;
+    config.rows.add_tables(&store);
+    let mut left_out = config.problems;
+    left_out.extend(config.rows.store_rows(&store).await.iter().map(ToString::to_string));
     let (loopback, runtime) = (Arc::new(Loopback::default()), TokioRuntime::current().shared());
     let mut builder =
-        Desktop::builder(config, public.clone(), Arc::new(demo_records()?), runtime).with_provider(loopback.clone());
+        Desktop::builder(config.desk, public.clone(), Arc::new(store), runtime).with_provider(loopback.clone());
     if rings {
         builder = builder.with_simulator(loopback);
     }
@@ -68,6 +69,11 @@ pub(crate) async fn run(options: &Serve) -> Result<(), Failure> {
         builder = builder.with_access_token(token);
     }
     let desktop = builder.build()?;
+    for problem in left_out {
+        tracing::warn!(problem, "left out of the import");
+        let message = format!("left out of the import: {problem}");
+        desktop.desk().report(Severity::Warning, DiagnosticKind::Import, None, message);
+    }
 
     let (stop_servers, stopping) = watch::channel(false);
     let mut servers = vec![tokio::spawn(serve(desktop_listener, desktop.router(), stopping.clone()))];

@@ -5,19 +5,21 @@ use std::time::Duration;
 
 use cif_protocol::host::PanelMode;
 use cif_protocol::{Origin, PresenceInfo, ProviderRecord};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{DEMO_USER_ID, Templates};
 
 /// The kind of app, which decides about sessions and tabs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum AppKind {
     /// Several sessions with tabs; CIF 2.0.
     #[default]
+    #[serde(alias = "multi_session", alias = "multisession")]
     MultiSession,
     /// One main page; CIF 1.0.
+    #[serde(alias = "single_session", alias = "singlesession")]
     SingleSession,
 }
 
@@ -31,8 +33,9 @@ impl AppKind {
     }
 }
 
-/// What `getEnvironment` tells about host and agent.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What `getEnvironment` tells about host and agent, and by what provider records are selected for them.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct HostInfo {
     /// Base URL of the host without trailing slash.
@@ -53,8 +56,14 @@ pub struct HostInfo {
     pub user_name: String,
     /// Language of the user.
     pub user_lcid: u32,
-    /// Ids of the user's roles.
+    /// Ids of the roles that the user was given directly.
     pub user_roles: Vec<String>,
+    /// Ids of the roles that the user has as member of a team.
+    pub team_roles: Vec<String>,
+    /// True for a System Administrator or System Customizer.
+    pub is_admin: bool,
+    /// The agent experience profile of the user, by name or id; `None` when the host has no profiles.
+    pub profile: Option<String>,
     /// Country code that dialling assumes, for example `+1`; may be empty.
     pub default_country_code: String,
     /// `light` or `dark`.
@@ -74,19 +83,43 @@ impl Default for HostInfo {
             user_name: "Alex Agent".to_owned(),
             user_lcid: 1_033,
             user_roles: Vec::new(),
+            team_roles: Vec::new(),
+            is_admin: false,
+            profile: None,
             default_country_code: String::new(),
             theme: "light".to_owned(),
         }
     }
 }
 
+/// Who gets a 1.0 record that names no role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum EmptyRoleSelector {
+    /// Everyone who has the app.
+    #[default]
+    Everyone,
+    /// Administrators only.
+    AdminsOnly,
+}
+
+/// A time in seconds, as it stands in a file.
+fn seconds<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    let seconds = f64::deserialize(deserializer)?;
+    Duration::try_from_secs_f64(seconds)
+        .map_err(|error| serde::de::Error::custom(format!("{seconds} is no time in seconds: {error}")))
+}
+
 /// Behaviour that a host author may choose. The defaults are those of the specification.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct DeskOptions {
     /// The most sessions open at once.
     pub session_limit: usize,
-    /// How long a click waits for its provider to register; zero drops it at once.
+    /// How long a click waits for its provider to register; zero drops it at once. In a file: seconds.
+    #[serde(deserialize_with = "seconds")]
     pub click_to_act_hold: Duration,
     /// Keep a leading `+` of a clicked number.
     pub keep_plus: bool,
@@ -100,6 +133,14 @@ pub struct DeskOptions {
     pub echo_panel_events: bool,
     /// Use provider records of both API versions in one app.
     pub mix_api_versions: bool,
+    /// A 1.0 record that names no app is shown in every app.
+    pub empty_app_selector_matches_all: bool,
+    /// Who gets a 1.0 record that names no role.
+    pub empty_role_selector: EmptyRoleSelector,
+    /// Roles that a user has by a team count for 1.0 records.
+    pub team_roles_count: bool,
+    /// Administrators get every 1.0 record of the app, whatever its roles.
+    pub admins_always: bool,
     /// Features by name, for `isFeatureEnabled`; for `getFcsValue` by `<namespace>.<name>`. One that is not here is off.
     pub features: BTreeMap<String, bool>,
     /// Origins for which the https rule is waived, for tests.
@@ -117,6 +158,10 @@ impl Default for DeskOptions {
             kpi_reset_inverted: false,
             echo_panel_events: false,
             mix_api_versions: false,
+            empty_app_selector_matches_all: true,
+            empty_role_selector: EmptyRoleSelector::Everyone,
+            team_roles_count: false,
+            admins_always: true,
             features: BTreeMap::new(),
             insecure_test_origins: Vec::new(),
         }
@@ -175,6 +220,18 @@ impl DeskConfig {
     #[must_use]
     pub fn with_presences(mut self, presences: Vec<PresenceInfo>) -> Self {
         self.presences = presences;
+        self
+    }
+
+    /// With the provider records, templates and presences of an import. Its rows are for the record store:
+    /// [`Import::store_rows`](crate::Import::store_rows).
+    #[must_use]
+    pub fn with_import(mut self, import: &crate::Import) -> Self {
+        self.providers.extend(import.providers.iter().cloned());
+        self.templates.extend(import.templates.clone());
+        if !import.presences.is_empty() {
+            self.presences.clone_from(&import.presences);
+        }
         self
     }
 

@@ -52,6 +52,8 @@ pub enum DiagnosticKind {
     EventFailed,
     /// A template is missing or cannot be used.
     Template,
+    /// Something was left out of an import.
+    Import,
     /// A link was refused or broke.
     Link,
     /// Anything else.

@@ -34,6 +34,7 @@
 mod config;
 mod desk;
 mod diagnostics;
+mod import;
 mod limits;
 pub mod query;
 mod records;
@@ -42,14 +43,15 @@ mod slugs;
 mod templates;
 mod workspace;
 
-pub use config::{AppKind, DeskConfig, DeskOptions, HostInfo};
+pub use config::{AppKind, DeskConfig, DeskOptions, EmptyRoleSelector, HostInfo};
 pub use desk::{Changes, Connection, Desk, HostEvents, HostPump, PageEvents, PumpItem, UnknownProvider};
 pub use diagnostics::{DiagnosticEntry, DiagnosticKind, Diagnostics, Severity};
+pub use import::{Import, ImportProblem};
 pub use records::{
     AttributeKind, AttributeSchema, DEMO_USER_ID, MemoryRecords, Records, RecordsError, TableSchema, demo_records,
     normal_id, standard_tables,
 };
-pub use registry::{Exclusion, ExclusionReason, RegisteredProvider, Registry};
+pub use registry::{Exclusion, ExclusionReason, RegisteredProvider, Registry, Selection, Verdict};
 pub use templates::Templates;
 pub use workspace::{
     ActError, AgentAction, Answer, BadgeView, ConnectionId, FrameView, JobOutcome, NoteView, NotificationRow,

@@ -27,10 +27,11 @@ pub(super) fn of_table(templates: &Templates, table: &str) -> Option<Vec<Record>
     })
 }
 
-/// What all three tables have. The id is the position in the configuration: stable as long as the host runs.
-fn base(table: &str, kind: u8, at: usize, unique_name: &str, name: &str) -> Record {
+/// What all three tables have. Without an id of its own a template has its position in the configuration: stable as long as the host runs.
+fn base(table: &str, kind: u8, at: usize, id: &str, unique_name: &str, name: &str) -> Record {
+    let counted = || format!("7e300000-0000-4000-8000-{kind:02x}{at:010x}");
     Record::new()
-        .with(format!("{table}id"), format!("7e300000-0000-4000-8000-{kind:02x}{at:010x}"))
+        .with(format!("{table}id"), if id.is_empty() { counted() } else { crate::normal_id(id) })
         .with("msdyn_uniquename", unique_name)
         .with("msdyn_name", name)
         .with("componentstate", 0)
@@ -44,7 +45,7 @@ fn number(option: i64) -> Value {
 }
 
 fn session(at: usize, template: &SessionTemplate) -> Record {
-    base("msdyn_sessiontemplate", 1, at, &template.unique_name, &template.name)
+    base("msdyn_sessiontemplate", 1, at, &template.id, &template.unique_name, &template.name)
         .with("msdyn_title", template.title.clone())
         .with("msdyn_sessiontype", number(template.kind.number()))
         .with("msdyn_type", template.kind.number() != 0)
@@ -54,14 +55,14 @@ fn session(at: usize, template: &SessionTemplate) -> Record {
 }
 
 fn tab(at: usize, template: &TabTemplate) -> Record {
-    base("msdyn_applicationtabtemplate", 2, at, &template.unique_name, &template.name)
+    base("msdyn_applicationtabtemplate", 2, at, &template.id, &template.unique_name, &template.name)
         .with("msdyn_title", template.title.clone())
         .with("msdyn_pagetype", number(template.page.number()))
         .with("msdyn_pinned", i32::from(!template.closable))
 }
 
 fn notification(at: usize, template: &NotificationTemplate) -> Record {
-    base("msdyn_notificationtemplate", 3, at, &template.unique_name, &template.name)
+    base("msdyn_notificationtemplate", 3, at, &template.id, &template.unique_name, &template.name)
         .with("msdyn_title", template.title.as_str())
         .with("msdyn_icon", template.icon.as_str())
         .with("msdyn_showtimeout", template.show_timeout)

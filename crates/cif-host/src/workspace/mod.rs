@@ -42,7 +42,7 @@ use cif_protocol::host::{Failure, HostEvent, HostReply};
 use cif_protocol::{Instant, ProviderId, Value};
 
 use crate::diagnostics::{DiagnosticKind, Diagnostics, Severity};
-use crate::{AppKind, DeskConfig, DeskOptions, HostInfo, Registry, Templates};
+use crate::{AppKind, DeskConfig, DeskOptions, HostInfo, Registry, Selection, Templates};
 
 pub use agent::{ActError, AgentAction};
 pub use badges::BadgeView;
@@ -155,7 +155,8 @@ impl Workspace {
     #[must_use]
     pub fn new(config: DeskConfig) -> Self {
         let DeskConfig { app, host, providers, templates, presences, options } = config;
-        let registry = Registry::select(providers, app, options.mix_api_versions, &options.insecure_test_origins);
+        let selection = Selection::new(app, host.clone()).with_options(options.clone());
+        let registry = Registry::select(providers, &selection);
         let mut diagnostics = Diagnostics::default();
         for exclusion in registry.excluded() {
             let (kind, provider) = (DiagnosticKind::ProviderExcluded, Some(exclusion.provider.as_str()));

@@ -150,6 +150,18 @@ pub struct ProviderRecord {
     /// API version.
     #[serde(default, alias = "apiVersion")]
     pub api_version: ApiVersion,
+    /// Ids of the apps that show a 1.0 record; see `docs/src/host-model.md`, selection.
+    #[serde(default, deserialize_with = "text_or_list", skip_serializing_if = "Vec::is_empty")]
+    pub apps: Vec<String>,
+    /// Ids of the roles of which a user needs one to get a 1.0 record.
+    #[serde(default, deserialize_with = "text_or_list", skip_serializing_if = "Vec::is_empty")]
+    pub roles: Vec<String>,
+    /// Agent experience profiles that a 2.0 record is attached to, by name or id.
+    #[serde(default, deserialize_with = "text_or_list", skip_serializing_if = "Vec::is_empty")]
+    pub profiles: Vec<String>,
+    /// When the record was made, ISO 8601; the older one of two with the same Channel Order comes first.
+    #[serde(default, alias = "createdOn", skip_serializing_if = "String::is_empty")]
+    pub created_on: String,
     /// Returned to the provider as `customParams` of `getEnvironment`, at most 2000 characters.
     #[serde(default, alias = "customParams", skip_serializing_if = "String::is_empty")]
     pub custom_params: String,
@@ -249,6 +261,10 @@ impl ProviderRecord {
             click_to_act: false,
             sort_order: 0,
             api_version: ApiVersion::V2,
+            apps: Vec::new(),
+            roles: Vec::new(),
+            profiles: Vec::new(),
+            created_on: String::new(),
             custom_params: String::new(),
             sandbox_tokens: Vec::new(),
             allow_features: Vec::new(),
@@ -294,6 +310,34 @@ impl ProviderRecord {
     #[must_use]
     pub const fn with_sort_order(mut self, order: u32) -> Self {
         self.sort_order = order;
+        self
+    }
+
+    /// For this version of the API.
+    #[must_use]
+    pub const fn with_api_version(mut self, version: ApiVersion) -> Self {
+        self.api_version = version;
+        self
+    }
+
+    /// With one more app that shows it.
+    #[must_use]
+    pub fn with_app(mut self, id: impl Into<String>) -> Self {
+        self.apps.push(id.into());
+        self
+    }
+
+    /// With one more role that gets it.
+    #[must_use]
+    pub fn with_role(mut self, id: impl Into<String>) -> Self {
+        self.roles.push(id.into());
+        self
+    }
+
+    /// With one more profile that it is attached to.
+    #[must_use]
+    pub fn with_profile(mut self, profile: impl Into<String>) -> Self {
+        self.profiles.push(profile.into());
         self
     }
 

@@ -11,6 +11,9 @@ use super::{DesktopMode, NotificationTheme};
 pub struct NotificationTemplate {
     /// The `templateName` of `notifyEvent`.
     pub unique_name: String,
+    /// Id of its row; empty means one that the host counts.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub id: String,
     /// The display name; also accepted as `templateName`.
     pub name: String,
     /// Title, at most 100 characters, with `{name}` slugs.
@@ -100,6 +103,7 @@ impl NotificationTemplate {
     pub fn new(unique_name: impl Into<String>, name: impl Into<String>, title: impl Into<String>) -> Self {
         Self {
             unique_name: unique_name.into(),
+            id: String::new(),
             name: name.into(),
             title: title.into(),
             icon: default_icon(),
@@ -138,8 +142,14 @@ impl NotificationTemplate {
 
     /// With one more row, after those it has.
     #[must_use]
-    pub fn with_field(mut self, title: impl Into<String>, value: impl Into<String>) -> Self {
+    pub fn with_field(self, title: impl Into<String>, value: impl Into<String>) -> Self {
         let order = self.fields.iter().map(|field| field.order).max().unwrap_or(0).saturating_add(1);
+        self.with_ordered_field(title, value, order)
+    }
+
+    /// With one more row of this order.
+    #[must_use]
+    pub fn with_ordered_field(mut self, title: impl Into<String>, value: impl Into<String>, order: i32) -> Self {
         self.fields.push(NotificationField { title: title.into(), value: value.into(), order });
         self
     }

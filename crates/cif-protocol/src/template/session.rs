@@ -11,6 +11,9 @@ use super::{PanelState, SessionTemplateKind};
 pub struct SessionTemplate {
     /// The `templateName` of `createSession`, for example `cif_call`.
     pub unique_name: String,
+    /// Id of its row; empty means one that the host counts.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub id: String,
     /// The display name; also accepted as `templateName`.
     pub name: String,
     /// Title, at most 200 characters, with `{name}` slugs; `None` means the provider's label.
@@ -49,6 +52,7 @@ impl SessionTemplate {
     pub fn new(unique_name: impl Into<String>, name: impl Into<String>) -> Self {
         Self {
             unique_name: unique_name.into(),
+            id: String::new(),
             name: name.into(),
             title: None,
             kind: SessionTemplateKind::Generic,
