@@ -131,6 +131,8 @@ pub struct DeskOptions {
     pub kpi_reset_inverted: bool,
     /// `setMode` and `setWidth` raise the events of manual changes as well.
     pub echo_panel_events: bool,
+    /// Custom events that a provider raises go to other providers that registered for them, too.
+    pub relay_between_providers: bool,
     /// Use provider records of both API versions in one app.
     pub mix_api_versions: bool,
     /// A 1.0 record that names no app is shown in every app.
@@ -157,6 +159,7 @@ impl Default for DeskOptions {
             legacy_reject_outcomes: false,
             kpi_reset_inverted: false,
             echo_panel_events: false,
+            relay_between_providers: false,
             mix_api_versions: false,
             empty_app_selector_matches_all: true,
             empty_role_selector: EmptyRoleSelector::Everyone,

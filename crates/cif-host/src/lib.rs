@@ -44,7 +44,10 @@ mod templates;
 mod workspace;
 
 pub use config::{AppKind, DeskConfig, DeskOptions, EmptyRoleSelector, HostInfo};
-pub use desk::{Changes, Connection, Desk, HostEvents, HostPump, PageEvents, PumpItem, UnknownProvider};
+pub use desk::{
+    AnswerableEvents, Changes, Connection, Desk, HostEvents, HostPump, IdentifiedEvents, PageEvents, PumpItem,
+    UnknownProvider,
+};
 pub use diagnostics::{DiagnosticEntry, DiagnosticKind, Diagnostics, Severity};
 pub use import::{Import, ImportProblem};
 pub use records::{
@@ -54,8 +57,8 @@ pub use records::{
 pub use registry::{Exclusion, ExclusionReason, RegisteredProvider, Registry, Selection, Verdict};
 pub use templates::Templates;
 pub use workspace::{
-    ActError, AgentAction, Answer, BadgeView, ConnectionId, FrameView, JobOutcome, NoteView, NotificationRow,
-    NotificationView, Output, Page, PageEvent, PanelView, ProviderView, RecordsJob, SessionView, Side, TabView, Ticket,
-    View, Workspace,
+    ActError, AgentAction, Answer, BadgeView, ConnectionId, EventAnswer, EventId, EventOutcome, EventResult, FrameView,
+    JobOutcome, NoteView, Notice, NotificationRow, NotificationView, Output, Page, PageEvent, PageEventId, PanelView,
+    ProviderView, RaiseEvent, RecordsJob, SessionView, Side, TabView, Ticket, View, Workspace,
 };
 pub use workspace::{BarView, ProgressView};

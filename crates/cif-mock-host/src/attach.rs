@@ -194,6 +194,7 @@ impl MockHost {
         let settings = record.settings.iter().map(|(key, value)| (key.clone(), value.clone())).collect();
         let config = HubConfig::new(inner.agent.clone()).with_provider_config(serde_json::Value::Object(settings));
         let flow_host = stage.for_caller(Caller::Flow);
+        let events = events.answerable();
         let hub = Hub::attach(Arc::new(watched), flow_host, events, Arc::clone(&runtime), config).await?;
         // The recorder subscribes first, so that an event stands before what the flow does about it.
         let recorder = Recorder { name: Arc::clone(&name), store: Arc::clone(store), desk: inner.desk.clone() };

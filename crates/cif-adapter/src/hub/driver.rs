@@ -7,10 +7,9 @@ use std::time::Duration;
 
 use cif_protocol::CommandId;
 use cif_protocol::channel::{Capabilities, ChannelCommand, ChannelReply, EventEnvelope, Scope};
-use cif_protocol::host::HostEvent;
 use cif_provider::{
-    AttachContext, CallContext, ChannelProvider, EventItem, EventSink, EventStream, Host, MaybeSend, ProviderError,
-    ProviderErrorKind, Runtime, RuntimeExt, TaskHandle, dispatch, event_channel,
+    AttachContext, CallContext, ChannelProvider, EventItem, EventSink, EventStream, Host, IncomingEvent, MaybeSend,
+    ProviderError, ProviderErrorKind, Runtime, RuntimeExt, TaskHandle, dispatch, event_channel,
 };
 use futures::channel::mpsc;
 use futures::{Stream, StreamExt};
@@ -65,7 +64,8 @@ impl Hub {
     /// Attaches the provider, takes a first snapshot, and follows it from now on.
     ///
     /// `host` is what the provider is handed. `host_events` are the events that the host has for this provider: the
-    /// built-in ones, and the custom ones that it subscribed to. A snapshot that fails is no error: it is asked for again.
+    /// built-in ones, and the custom ones that it subscribed to, with the way back for an answer where somebody waits for
+    /// it. A snapshot that fails is no error: it is asked for again.
     ///
     /// # Errors
     ///
@@ -73,7 +73,7 @@ impl Hub {
     pub async fn attach(
         provider: Arc<dyn ChannelProvider>,
         host: Arc<dyn Host>,
-        host_events: impl Stream<Item = HostEvent> + MaybeSend + 'static,
+        host_events: impl Stream<Item = impl Into<IncomingEvent> + MaybeSend + 'static> + MaybeSend + 'static,
         runtime: Arc<dyn Runtime>,
         config: HubConfig,
     ) -> Result<Self, ProviderError> {
@@ -329,25 +329,29 @@ impl Reader {
 /// Gives the host's events to the subscribers, and queues them for the provider.
 async fn take_host_events(
     inner: Arc<Inner>,
-    events: impl Stream<Item = HostEvent>,
-    mut waiting: mpsc::Sender<HostEvent>,
+    events: impl Stream<Item = impl Into<IncomingEvent>>,
+    mut waiting: mpsc::Sender<IncomingEvent>,
 ) {
     let mut events = std::pin::pin!(events);
-    while let Some(event) = events.next().await {
-        inner.publish(&HubItem::Host(event.clone()));
-        if let Err(full) = waiting.try_send(event) {
-            let event = full.into_inner().wire_name().to_owned();
+    while let Some(incoming) = events.next().await {
+        let incoming: IncomingEvent = incoming.into();
+        inner.publish(&HubItem::Host(incoming.event.clone()));
+        if let Err(full) = waiting.try_send(incoming) {
+            let event = full.into_inner().event.wire_name().to_owned();
             inner.report(HubProblem::HostEventDropped { event, waiting: inner.config.host_event_queue });
         }
     }
 }
 
 /// Hands the host's events to the provider, one after the other.
-async fn pass_host_events(inner: Arc<Inner>, mut queue: mpsc::Receiver<HostEvent>) {
-    while let Some(event) = queue.next().await {
+async fn pass_host_events(inner: Arc<Inner>, mut queue: mpsc::Receiver<IncomingEvent>) {
+    while let Some(IncomingEvent { event, answer, .. }) = queue.next().await {
         let name = event.wire_name().to_owned();
         let deadline = inner.runtime.now() + inner.config.host_event_timeout;
         let outcome = inner.runtime.timeout_at(Some(deadline), inner.provider.host_event(event)).await;
+        if let (Some(sink), Ok(answer)) = (answer, &outcome) {
+            sink.answer(answer.clone());
+        }
         let failed = match outcome {
             Ok(Ok(_)) => continue,
             Ok(Err(error)) => error,

@@ -53,7 +53,7 @@ impl Channel {
     ) -> Result<Arc<Self>, ProviderError> {
         let Opening { desk, runtime, record, config, link, version } = opening;
         let name = ProviderId::from(record.unique_name.as_str());
-        let hub = Hub::attach(provider, host, events, Arc::clone(runtime), config).await?;
+        let hub = Hub::attach(provider, host, events.answerable(), Arc::clone(runtime), config).await?;
         let talks = Arc::new(Talks::default());
         let watcher = Watcher {
             provider: name.clone(),

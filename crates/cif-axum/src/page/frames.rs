@@ -1,6 +1,6 @@
 //! The frames of the leading tab: the gate before them, and the host's answers and events behind it, in one order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -8,14 +8,17 @@ use std::task::Poll;
 
 use cif_bridge::gate::{CallKey, FrameGate, GateLimits, GateOutput, Moment};
 use cif_bridge::page::{FrameMessage, FrameOrigin, PageMessage, ServerMessage, ToFrame};
-use cif_host::{ActError, AgentAction, ConnectionId, Desk, HostPump, PumpItem, Side};
+use cif_host::{ActError, AgentAction, ConnectionId, Desk, EventAnswer, EventId, HostPump, PumpItem, Side};
 use cif_protocol::host::Failure;
-use cif_protocol::{Instant, Origin, ProviderId, ProviderRecord};
+use cif_protocol::{Instant, Origin, Outcome, ProviderId, ProviderRecord, Value};
 use cif_provider::{CallContext, Cancel, Deadline, Runtime, RuntimeExt};
 use futures::Stream;
 
 /// Bytes of the id of an event: 128 bits (cif-wire.md section 5).
 const EVENT_ID_BYTES: usize = 16;
+
+/// Events whose answer is waited for; of more, the oldest are forgotten.
+const AWAITED: usize = 256;
 
 /// One provider's frame at the desk.
 #[derive(Debug)]
@@ -35,6 +38,8 @@ pub(crate) struct Frames {
     gate: FrameGate,
     widgets: BTreeMap<ProviderId, Widget>,
     running: BTreeMap<CallKey, Cancel>,
+    /// Events whose answer the desk waits for, by the id under which they were posted.
+    awaited: VecDeque<(String, EventId)>,
 }
 
 impl Frames {
@@ -54,6 +59,7 @@ impl Frames {
             records,
             widgets: BTreeMap::new(),
             running: BTreeMap::new(),
+            awaited: VecDeque::new(),
         };
         for record in frames.records.iter().filter(|record| record.kind.has_frame()) {
             if let Ok(connection) = frames.desk.connect(&record.unique_name, Side::Frame) {
@@ -127,11 +133,27 @@ impl Frames {
                 self.running.remove(&key);
                 self.gate.answer(at, key, result.as_ref().map_err(|error| Failure::from(error.clone())));
             }
-            PumpItem::Event(event) => {
-                self.gate.event(at, &provider, &event, self.runtime.random_name(EVENT_ID_BYTES));
+            PumpItem::Event(event, answer) => {
+                let id = self.runtime.random_name(EVENT_ID_BYTES);
+                if let Some(event) = answer {
+                    self.awaited.truncate(AWAITED - 1);
+                    self.awaited.push_front((id.clone(), event));
+                }
+                self.gate.event(at, &provider, &event, id);
             }
             _ => {}
         }
+    }
+
+    /// The widget answered an event. The gate lets one answer through for each that was posted.
+    fn answered(&mut self, provider: &ProviderId, id: &str, outcome: Outcome, data: Value) {
+        let Some(at) = self.awaited.iter().position(|(posted, _)| posted == id) else { return };
+        let (Some((_, event)), Some(widget)) = (self.awaited.remove(at), self.widgets.get(provider)) else { return };
+        let answer = match outcome {
+            Outcome::Success => EventAnswer::success(data),
+            _ => EventAnswer::failure(data),
+        };
+        self.desk.answer_event(widget.connection, event, answer);
     }
 
     /// When [`Frames::timeout`] is due.
@@ -177,8 +199,10 @@ impl Frames {
                     let provider = line.provider.as_ref().map(ProviderId::as_str);
                     self.desk.report(line.severity, line.kind, provider, line.text);
                 }
-                // A first load leaves nothing behind; answers to events and the agent's activity inside a widget change
-                // nothing at the desk.
+                GateOutput::EventAnswered { provider, id, outcome, data, .. } => {
+                    self.answered(&provider, &id, outcome, data)
+                }
+                // A first load leaves nothing behind.
                 _ => {}
             }
         }

@@ -26,6 +26,8 @@ const TAB_NAME: usize = 128;
 const SILENCE: Duration = Duration::from_secs(35);
 /// Questions and commands of one tab that are worked on at the same time.
 const WORK: usize = 32;
+/// Custom events of one tab whose answers are waited for at the same time.
+const RAISED: usize = 64;
 /// The code with which a browser closes the sockets of a page that goes away (RFC 6455, section 7.4.1).
 const GOING_AWAY: u16 = 1001;
 
@@ -53,13 +55,14 @@ pub(crate) async fn serve(shared: Arc<Shared>, mut socket: WebSocket) {
         let (mut sink, stream) = socket.split();
         let tab = hello.tab_id.clone();
         // Of this connection only: the page subscribes again when it comes back.
-        let events = Arc::new(shared.desk.page_events());
+        let events = Arc::new(shared.desk.page_events().settling());
         let mut reader = Reader {
             shared: Arc::clone(&shared),
             tab,
             connection,
             outbox: Arc::clone(&outbox),
             working: Working::new(),
+            raised: Working::new(),
             events: Arc::clone(&events),
         };
         tokio::select! {
@@ -146,6 +149,8 @@ struct Reader {
     connection: u64,
     outbox: Arc<Outbox>,
     working: Working,
+    /// Custom events of the page whose providers have not all answered.
+    raised: Working,
     events: Arc<PageEvents>,
 }
 
@@ -159,6 +164,10 @@ impl Reader {
             let message = tokio::select! {
                 message = stream.next() => message,
                 Some(answer) = self.working.next(), if !self.working.is_empty() => {
+                    self.outbox.push(&ServerMessage::Answer(answer));
+                    continue;
+                }
+                Some(answer) = self.raised.next(), if !self.raised.is_empty() => {
                     self.outbox.push(&ServerMessage::Answer(answer));
                     continue;
                 }
@@ -209,6 +218,17 @@ impl Reader {
             }
             PageMessage::Unsubscribe(unwanted) => {
                 self.events.unsubscribe(&unwanted.name);
+                return true;
+            }
+            PageMessage::EventSettled(settled) => {
+                self.events.settle(settled.id, settled.success);
+                return true;
+            }
+            PageMessage::Raise(wanted) => {
+                match subscriptions::raise(&shared.desk, wanted, self.raised.len() < RAISED) {
+                    Ok(answers) => self.raised.push(answers),
+                    Err(refused) => drop(self.outbox.push(&ServerMessage::Answer(refused))),
+                }
                 return true;
             }
             PageMessage::Lead => Command::Lead { tab },

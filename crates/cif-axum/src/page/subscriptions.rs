@@ -1,8 +1,10 @@
-//! The custom events that the scripts of one page want.
+//! The custom events that the scripts of one page want and raise.
 
-use cif_bridge::page::{Answer, Loaded, Subscribe};
+use cif_bridge::page::{Answer, Loaded, Raise, Subscribe};
 use cif_host::{Desk, DiagnosticKind, PageEvents, Severity};
 use cif_protocol::host::method_info;
+use futures::FutureExt;
+use futures::future::BoxFuture;
 
 /// The most names to which one page subscribes.
 const NAMES: usize = 64;
@@ -28,6 +30,22 @@ fn begin(events: &PageEvents, name: &str) -> Result<(), String> {
         ));
     }
     Ok(())
+}
+
+/// Raises a custom event of the page for providers, now; gives the answer to the page, which comes when they have answered.
+///
+/// # Errors
+/// The answer, when nothing was raised.
+pub(super) fn raise(desk: &Desk, wanted: Raise, room: bool) -> Result<BoxFuture<'static, Answer>, Answer> {
+    let id = wanted.request_id;
+    let refused = |why: String| Answer::new(id, Err::<Loaded, _>(why));
+    if !room {
+        return Err(refused(
+            "too many custom events of this page wait for their answers; raise fewer at once".to_owned(),
+        ));
+    }
+    let results = desk.raise_event(wanted.event()).map_err(|error| refused(error.to_string()))?;
+    Ok(async move { Answer::new(id, Ok::<_, String>(Loaded::Raised { results: results.await })) }.boxed())
 }
 
 /// Writes down events that were lost because the page was too slow for them.

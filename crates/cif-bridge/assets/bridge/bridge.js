@@ -12,7 +12,7 @@
 import { createEvents } from "./events.js";
 import { createFrames } from "./frames.js";
 import { createSocket } from "./socket.js";
-import { toCanonical } from "./values.js";
+import { fromCanonical, toCanonical } from "./values.js";
 
 /**
  * @typedef {object} Listeners
@@ -25,6 +25,10 @@ import { toCanonical } from "./values.js";
  * @property {(conversations: any[]) => void} [conversations]
  * @property {(message: string) => void} [trouble] Something went wrong, for the agent.
  * @property {(provider: string, silent: boolean) => void} [silent]
+ */
+/**
+ * @typedef {{provider: string, outcome: "success" | "failure" | "none", data: unknown}} Raised What one provider made of an event:
+ *   its handler ended well, failed, or has not answered in time; and what the handler gave.
  */
 
 /** The version of the page API that this page speaks. */
@@ -78,6 +82,7 @@ export function startBridge({ window, on }) {
     window,
     subscribe: (name) => ask("subscribe", { name }),
     unsubscribe: (name) => void socket.send({ type: "unsubscribe", data: { name } }),
+    settled: (id, success) => void socket.send({ type: "event_settled", data: { id, success } }),
     provider: (name) => ({ name, label: providers.find((provider) => provider.name === name)?.label ?? name }),
     trouble: (message) => on.trouble?.(message),
   });
@@ -128,7 +133,7 @@ export function startBridge({ window, on }) {
         on.conversations?.(data.conversations);
         return;
       case "page_event":
-        events.receive(data);
+        void events.receive(data);
         return;
       case "leader":
         frames.lead(data.leading);
@@ -206,15 +211,18 @@ export function startBridge({ window, on }) {
     removeHandler: events.remove,
 
     /**
-     * A script of this page raises a custom event for its widgets. Throws when the name is no custom one, or the value cannot
-     * be sent.
-     * @param {string} name @param {unknown} [value] @param {string} [provider] One provider; all that registered the name
-     * without.
-     * @returns {boolean} False when there is no connection.
+     * A script of this page raises a custom event for its widgets. 
+     * @param {string} name @param {unknown} [value]
+     * @param {string | {provider?: string, cid?: string}} [to] One provider; all that registered the name without. `cid` is a
+     *   telemetry id.
+     * @returns {Promise<Raised[]>} What became of it, after 10 s at the latest. Rejected when the name is not that of a custom
+     *   event, the value cannot be sent, the provider does not exist, or the server is lost.
      */
-    raiseEvent(name, value, provider) {
+    async raiseEvent(name, value, to) {
+      const { provider, cid: correlationId } = typeof to === "string" ? { provider: to, cid: undefined } : (to ?? {});
       events.check(name);
-      return act({ action: "raiseEvent", name, value: toCanonical(value), provider });
+      const { results } = await ask("raise", { name, value: toCanonical(value), provider, correlationId });
+      return results.map((/** @type {any} */ result) => ({ ...result, data: fromCanonical(result.data) }));
     },
   };
 }

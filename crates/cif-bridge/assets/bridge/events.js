@@ -24,6 +24,8 @@ import { fromCanonical } from "./values.js";
  * @property {Window} window
  * @property {(name: string) => Promise<any>} subscribe Rejected when the server refuses the name, or is lost.
  * @property {(name: string) => void} unsubscribe
+ * @property {(id: number, success: boolean) => void} settled Tells that the handlers have settled on an event, and whether one
+ *   of them ran without throwing.
  * @property {(name: string) => ProviderInfo} provider
  * @property {(message: string) => void} trouble
  */
@@ -34,7 +36,7 @@ const MORE_TYPES = new Set([
 ]);
 
 /** @param {Options} options */
-export function createEvents({ window, subscribe, unsubscribe, provider, trouble }) {
+export function createEvents({ window, subscribe, unsubscribe, settled, provider, trouble }) {
   /** @type {Map<string, Entry>} */
   const entries = new Map();
   /** Counts connections; 0 while there is none. */
@@ -120,13 +122,17 @@ export function createEvents({ window, subscribe, unsubscribe, provider, trouble
     },
 
     /** A widget has raised an event. @param {any} event */
-    receive(event) {
+    async receive(event) {
       const handlers = entries.get(event.name)?.handlers ?? [];
-      for (const handler of [...handlers]) void run(handler, event);
+      const results = await Promise.all([...handlers].map((handler) => run(handler, event)));
+      settled(event.id, results.includes(true));
     },
   };
 
-  /** A handler that fails keeps nothing from the others. @param {Handler} handler @param {any} event */
+  /**
+   * A handler that fails keeps nothing from the others.
+   * @param {Handler} handler @param {any} event @returns {Promise<boolean>} Did it run without throwing?
+   */
   async function run(handler, event) {
     try {
       // Its own values: what one handler changes, no other sees.
@@ -136,8 +142,10 @@ export function createEvents({ window, subscribe, unsubscribe, provider, trouble
         ["originURL", event.originURL],
       ]);
       await handler(data, provider(event.provider));
+      return true;
     } catch (error) {
       window.console.error(`A handler of the event ${event.name} failed:`, error);
+      return false;
     }
   }
 }

@@ -7,7 +7,7 @@ use cif_protocol::channel::ChannelKind;
 use cif_protocol::{ProviderId, Record, TabId, Value};
 use serde::Deserialize;
 
-use super::ConversationAction;
+use super::{ConversationAction, EventSettled, Raise};
 
 /// The longest message that a page sends, in bytes: a server may refuse longer frames of its socket.
 pub const MAX_PAGE_MESSAGE: usize = 2 * 1024 * 1024;
@@ -45,6 +45,10 @@ pub enum PageMessage {
     Subscribe(Subscribe),
     /// No script of the page wants the custom events of a name any more.
     Unsubscribe(Unsubscribe),
+    /// A script of the page raises a custom event for providers.
+    Raise(Raise),
+    /// The handlers of the page have settled on a custom event.
+    EventSettled(EventSettled),
     /// This tab wants to be the one that hosts the frames.
     Lead,
     /// The answer to a ping.

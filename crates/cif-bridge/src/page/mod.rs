@@ -5,6 +5,7 @@
 //! [`ServerMessage`] from server to page.
 
 mod conversation;
+mod custom;
 mod from_page;
 mod load;
 mod log;
@@ -14,6 +15,7 @@ mod tests;
 mod to_page;
 
 pub use conversation::{ConversationAction, LiveConversation};
+pub use custom::{EventSettled, Raise};
 pub use from_page::{
     Conversation, FrameLoaded, FrameMessage, FrameSilent, FrameUnreadable, Hello, Load, LoadWhat, MAX_PAGE_MESSAGE,
     PageMessage, PageMessageError, PageToken, Refused, Save, Simulate, Subscribe, Unsubscribe, Violation,

@@ -47,6 +47,9 @@ fn everything_that_the_page_says_is_understood() {
         r#"{"type":"conversation","data":{"requestId":6,"provider":"loopback","conversation":"c1","action":{"do":"transfer","to":"42"}}}"#.to_owned(),
         r#"{"type":"subscribe","data":{"requestId":7,"name":"WIDGET_CALL_STARTED"}}"#.to_owned(),
         r#"{"type":"unsubscribe","data":{"name":"WIDGET_CALL_STARTED"}}"#.to_owned(),
+        r#"{"type":"raise","data":{"requestId":8,"name":"THEME","value":{"$map":[["a",1]]},"provider":"p","correlationId":"c"}}"#.to_owned(),
+        r#"{"type":"event_settled","data":{"id":3,"success":true}}"#.to_owned(),
+        act(r#"{"action":"dismissNotice","number":4}"#),
         r#"{"type":"lead"}"#.to_owned(),
         r#"{"type":"pong"}"#.to_owned(),
     ];
@@ -95,7 +98,8 @@ fn a_custom_event_carries_what_its_handlers_read() {
     let mut events = desk.subscribe("CALL").expect("room");
     runtime.block_on(connection.host().raise_event("CALL", Value::Undefined)).expect("answer");
     let event = runtime.block_on(events.next()).expect("event");
-    let expected = json!({"name": "CALL", "value": {"$undefined": true}, "originURL": "https://phone.example/w", "provider": "phone"});
+    let id = serde_json::to_value(event.id).expect("id");
+    let expected = json!({"id": id, "name": "CALL", "value": {"$undefined": true}, "originURL": "https://phone.example/w", "provider": "phone"});
     assert_eq!(sent(&ServerMessage::PageEvent(event)), json!({"type": "page_event", "data": expected}));
 }
 

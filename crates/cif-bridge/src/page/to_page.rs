@@ -1,6 +1,6 @@
 //! From the server to the page.
 
-use cif_host::{PageEvent, View};
+use cif_host::{EventResult, PageEvent, View};
 use cif_protocol::{Origin, ProviderId, Value};
 use serde::{Serialize, Serializer};
 
@@ -202,7 +202,7 @@ impl Answer {
 }
 
 /// What a page asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[non_exhaustive]
 pub enum Loaded {
@@ -230,6 +230,11 @@ pub enum Loaded {
     Saved {
         /// The record.
         id: String,
+    },
+    /// What became of a custom event of the page.
+    Raised {
+        /// One for each connection of a provider that it went to.
+        results: Vec<EventResult>,
     },
     /// A command was carried out.
     Done,

@@ -1,4 +1,4 @@
-//! The bounded stream of host events of one connection.
+//! The bounded stream of host events of one connection, and the way back for answers.
 
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -6,9 +6,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 use cif_protocol::host::HostEvent;
+use cif_provider::{AnswerSink, HostEventReply, IncomingEvent, ProviderError};
 use futures::Stream;
 
 use super::host::Guard;
+use crate::workspace::{EventAnswer, EventId};
 
 /// The most events that wait for a slow reader.
 const CAPACITY: usize = 256;
@@ -20,11 +22,20 @@ pub(super) struct EventQueue {
 
 #[derive(Debug, Default)]
 struct Queue {
-    events: VecDeque<HostEvent>,
+    events: VecDeque<(HostEvent, Option<EventId>)>,
     lost: u64,
     /// Nobody reads any more, or nobody writes any more.
     closed: bool,
     waker: Option<Waker>,
+}
+
+/// Why nobody sees an event.
+#[derive(Debug)]
+pub(super) enum Unseen {
+    /// Nobody reads any more.
+    Closed,
+    /// The reader is too slow; the event of this name was dropped.
+    Lost(String),
 }
 
 impl EventQueue {
@@ -32,17 +43,17 @@ impl EventQueue {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds an event, or gives the name of the one that was lost.
-    pub(super) fn push(&self, event: HostEvent) -> Result<(), String> {
+    /// Adds an event, or says why nobody will see it.
+    pub(super) fn push(&self, event: HostEvent, answer: Option<EventId>) -> Result<(), Unseen> {
         let mut queue = self.lock();
         if queue.closed {
-            return Ok(());
+            return Err(Unseen::Closed);
         }
         if queue.events.len() >= CAPACITY {
             queue.lost += 1;
-            return Err(event.wire_name().to_owned());
+            return Err(Unseen::Lost(event.wire_name().to_owned()));
         }
-        queue.events.push_back(event);
+        queue.events.push_back((event, answer));
         if let Some(waker) = queue.waker.take() {
             waker.wake();
         }
@@ -72,12 +83,12 @@ impl EventQueue {
 #[derive(Debug)]
 pub struct HostEvents {
     queue: Arc<EventQueue>,
-    _guard: Arc<Guard>,
+    guard: Arc<Guard>,
 }
 
 impl HostEvents {
     pub(super) const fn new(queue: Arc<EventQueue>, guard: Arc<Guard>) -> Self {
-        Self { queue, _guard: guard }
+        Self { queue, guard }
     }
 
     /// How many events were lost because nobody read them in time.
@@ -88,14 +99,22 @@ impl HostEvents {
 
     /// The next event, if one is there.
     pub fn try_next_event(&mut self) -> Option<HostEvent> {
-        self.queue.lock().events.pop_front()
+        self.queue.lock().events.pop_front().map(|(event, _)| event)
     }
-}
 
-impl Stream for HostEvents {
-    type Item = HostEvent;
+    /// The same events, each with the id under which [`Desk::answer_event`](crate::Desk::answer_event) takes its answer.
+    #[must_use]
+    pub const fn with_ids(self) -> IdentifiedEvents {
+        IdentifiedEvents(self)
+    }
 
-    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<HostEvent>> {
+    /// The same events, each with the way back for its answer: what a hub is attached with.
+    #[must_use]
+    pub const fn answerable(self) -> AnswerableEvents {
+        AnswerableEvents(self)
+    }
+
+    fn poll_event(&self, cx: &Context<'_>) -> Poll<Option<(HostEvent, Option<EventId>)>> {
         let mut queue = self.queue.lock();
         match queue.events.pop_front() {
             Some(event) => Poll::Ready(Some(event)),
@@ -104,6 +123,78 @@ impl Stream for HostEvents {
                 queue.waker = Some(cx.waker().clone());
                 Poll::Pending
             }
+        }
+    }
+}
+
+impl Stream for HostEvents {
+    type Item = HostEvent;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<HostEvent>> {
+        self.poll_event(cx).map(|next| next.map(|(event, _)| event))
+    }
+}
+
+/// [`HostEvents`] with the ids of those whose answer matters.
+#[derive(Debug)]
+pub struct IdentifiedEvents(HostEvents);
+
+impl Stream for IdentifiedEvents {
+    type Item = (HostEvent, Option<EventId>);
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0.poll_event(cx)
+    }
+}
+
+/// [`HostEvents`] with the way back for the answers that matter.
+#[derive(Debug)]
+pub struct AnswerableEvents(HostEvents);
+
+impl Stream for AnswerableEvents {
+    type Item = IncomingEvent;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<IncomingEvent>> {
+        let guard = &self.0.guard;
+        self.0.poll_event(cx).map(|next| {
+            next.map(|(event, id)| match id {
+                None => IncomingEvent::new(event),
+                Some(id) => {
+                    let responder = Responder { guard: Arc::clone(guard), id, answered: false };
+                    IncomingEvent::new(event).with_answer(Box::new(responder))
+                }
+            })
+        })
+    }
+}
+
+/// The way back for the answer to one event.
+#[derive(Debug)]
+struct Responder {
+    guard: Arc<Guard>,
+    id: EventId,
+    answered: bool,
+}
+
+impl AnswerSink for Responder {
+    fn answer(mut self: Box<Self>, answer: Result<HostEventReply, ProviderError>) {
+        self.answered = true;
+        let answer = match answer {
+            Ok(HostEventReply::Value(value)) => EventAnswer::success(value),
+            Ok(HostEventReply::Refuse(reason)) => EventAnswer::failure(reason),
+            Ok(_) => EventAnswer::success(cif_protocol::Value::Undefined),
+            Err(error) => EventAnswer::failure(error.to_string()),
+        };
+        let (connection, id) = (self.guard.id, self.id);
+        self.guard.inner.with(|workspace, now| workspace.answer_event(now, connection, id, answer));
+    }
+}
+
+impl Drop for Responder {
+    fn drop(&mut self) {
+        if !self.answered {
+            let (connection, id) = (self.guard.id, self.id);
+            self.guard.inner.with(|workspace, now| workspace.no_answer(now, connection, Some(id)));
         }
     }
 }

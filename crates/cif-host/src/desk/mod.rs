@@ -4,6 +4,7 @@ mod changes;
 mod driver;
 mod events;
 mod host;
+mod inquiries;
 mod page_events;
 mod pump;
 mod state;
@@ -22,7 +23,7 @@ use crate::workspace::{ActError, AgentAction, ConnectionId, Page, Side, View, Wo
 use crate::{DeskConfig, RegisteredProvider};
 
 pub use changes::Changes;
-pub use events::HostEvents;
+pub use events::{AnswerableEvents, HostEvents, IdentifiedEvents};
 pub use page_events::PageEvents;
 pub use pump::{HostPump, PumpItem};
 

@@ -8,7 +8,7 @@ use std::task::{Context, Poll, Waker};
 use futures::Stream;
 
 use super::Inner;
-use crate::workspace::PageEvent;
+use crate::workspace::{PageEvent, PageEventId};
 
 /// The most events that wait for a slow reader.
 const CAPACITY: usize = 256;
@@ -23,6 +23,8 @@ struct Queue {
     names: BTreeSet<String>,
     events: VecDeque<PageEvent>,
     lost: u64,
+    /// Does the reader tell how each event went? Otherwise an event that is queued has been taken.
+    settles: bool,
     waker: Option<Waker>,
 }
 
@@ -31,19 +33,22 @@ impl PageQueue {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Keeps an event if its name is subscribed.
-    pub(super) fn push(&self, event: &PageEvent) {
+    /// Keeps an event if its name is subscribed. Gives how it went, where that is known by now; an event that is lost to make
+    /// room is told as settled by its own time-out.
+    pub(super) fn push(&self, event: &PageEvent) -> Option<bool> {
         let mut queue = self.lock();
         if !queue.names.contains(&event.name) {
-            return;
+            return None;
         }
         if queue.events.len() >= CAPACITY {
             queue.events.pop_front();
             queue.lost += 1;
         }
         queue.events.push_back(event.clone());
+        let settles = queue.settles;
         drop(queue);
         self.wake();
+        (!settles).then_some(true)
     }
 
     pub(super) fn wake(&self) {
@@ -98,6 +103,21 @@ impl PageEvents {
         let mut state = inner.lock();
         if self.queue.lock().names.remove(name) {
             state.workspace.unsubscribe(name);
+        }
+    }
+
+    /// From now on the reader tells how each event went, with [`PageEvents::settle`]; until then the provider's call waits,
+    /// 4 s at most. Without this an event counts as taken when it is queued.
+    #[must_use]
+    pub fn settling(self) -> Self {
+        self.queue.lock().settles = true;
+        self
+    }
+
+    /// An event was handled, with success or without.
+    pub fn settle(&self, event: PageEventId, success: bool) {
+        if let Some(inner) = self.inner.upgrade() {
+            inner.with(|workspace, _| workspace.page_event_settled(event, success));
         }
     }
 

@@ -10,7 +10,8 @@ use cif_provider::{BoxFuture, CallContext, Host, HostError, MaybeSend};
 use futures::Stream;
 use futures::stream::FuturesUnordered;
 
-use super::HostEvents;
+use super::{HostEvents, IdentifiedEvents};
+use crate::workspace::EventId;
 
 /// What is to be posted next.
 #[derive(Debug)]
@@ -18,21 +19,21 @@ use super::HostEvents;
 pub enum PumpItem<T> {
     /// The answer to the call that was submitted with this tag.
     Reply(T, Result<HostReply, HostError>),
-    /// An event.
-    Event(HostEvent),
+    /// An event, and the id under which [`Desk::answer_event`](crate::Desk::answer_event) takes its answer, if it matters.
+    Event(HostEvent, Option<EventId>),
 }
 
 /// A connection whose answers and events come out of one stream, an answer always before the events that follow from it
 /// (`docs/src/wire.md`, ordering). For drivers that write both to one wire, such as the socket of a page.
 pub struct HostPump<T> {
     host: Arc<dyn Host>,
-    events: HostEvents,
+    events: IdentifiedEvents,
     calls: FuturesUnordered<BoxFuture<'static, (T, Result<HostReply, HostError>)>>,
 }
 
 impl<T> HostPump<T> {
     pub(super) fn new(host: Arc<dyn Host>, events: HostEvents) -> Self {
-        Self { host, events, calls: FuturesUnordered::new() }
+        Self { host, events: events.with_ids(), calls: FuturesUnordered::new() }
     }
 
     /// How many calls wait for their answer.
@@ -70,6 +71,6 @@ impl<T> Stream for HostPump<T> {
         if let Poll::Ready(Some((tag, result))) = Pin::new(&mut self.calls).poll_next(cx) {
             return Poll::Ready(Some(PumpItem::Reply(tag, result)));
         }
-        Pin::new(&mut self.events).poll_next(cx).map(|event| event.map(PumpItem::Event))
+        Pin::new(&mut self.events).poll_next(cx).map(|next| next.map(|(event, id)| PumpItem::Event(event, id)))
     }
 }

@@ -9,15 +9,16 @@ use cif_protocol::host::{Failure, HostReply};
 use futures::channel::oneshot;
 
 use super::driver::Signal;
-use super::events::EventQueue;
+use super::events::{EventQueue, Unseen};
 use super::page_events::PageQueue;
-use crate::workspace::{ConnectionId, Output, Ticket, Workspace};
+use crate::workspace::{ConnectionId, EventResult, Output, Ticket, Workspace};
 
 type ReplySender = oneshot::Sender<Result<HostReply, Failure>>;
 
 pub(super) struct State {
     pub(super) workspace: Workspace,
     replies: BTreeMap<Ticket, ReplySender>,
+    inquiries: BTreeMap<Ticket, oneshot::Sender<Vec<EventResult>>>,
     queues: BTreeMap<ConnectionId, Arc<EventQueue>>,
     pub(super) page_queues: BTreeMap<u64, Arc<PageQueue>>,
     pub(super) watchers: BTreeMap<u64, Waker>,
@@ -32,6 +33,7 @@ impl State {
         Self {
             workspace,
             replies: BTreeMap::new(),
+            inquiries: BTreeMap::new(),
             queues: BTreeMap::new(),
             page_queues: BTreeMap::new(),
             watchers: BTreeMap::new(),
@@ -75,6 +77,13 @@ impl State {
         receiver
     }
 
+    /// What became of an inquiry, once it is over.
+    pub(super) fn results_of(&mut self, inquiry: Ticket) -> oneshot::Receiver<Vec<EventResult>> {
+        let (sender, receiver) = oneshot::channel();
+        self.inquiries.insert(inquiry, sender);
+        receiver
+    }
+
     pub(super) fn forget(&mut self, ticket: Ticket) {
         self.replies.remove(&ticket);
     }
@@ -113,15 +122,27 @@ impl State {
                 }
             }
             Output::Dropped(ticket) => self.forget(ticket),
-            Output::Event { connection, event } => {
+            Output::Event { connection, event, answer } => {
                 let Some(queue) = self.queues.get(&connection) else { return };
-                if let Err(lost) = queue.push(event) {
-                    self.workspace.event_lost(now, connection, &lost);
+                let Err(unseen) = queue.push(event, answer) else { return };
+                if let Unseen::Lost(name) = unseen {
+                    self.workspace.event_lost(now, connection, &name);
+                }
+                if answer.is_some() {
+                    self.workspace.no_answer(now, connection, answer);
+                }
+            }
+            Output::Answers { ticket, results } => {
+                if let Some(sender) = self.inquiries.remove(&ticket) {
+                    // Whoever asked may have given up.
+                    drop(sender.send(results));
                 }
             }
             Output::PageEvent(event) => {
                 for queue in self.page_queues.values() {
-                    queue.push(&event);
+                    if let Some(success) = queue.push(&event) {
+                        self.workspace.page_event_settled(event.id, success);
+                    }
                 }
             }
         }

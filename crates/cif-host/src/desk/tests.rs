@@ -96,7 +96,7 @@ fn the_pump_posts_answers_before_the_events_they_cause() {
             PumpItem::Reply(tag, result) => {
                 format!("{tag} {}", result.expect("answer").to_wire_value().expect("value").to_plain_json())
             }
-            PumpItem::Event(event) => {
+            PumpItem::Event(event, _) => {
                 let payload = event.payload().expect("payload");
                 format!(
                     "{:?} {:?}",

@@ -4,7 +4,7 @@ use cif_protocol::host::{ClickToAct, PanelMode};
 use cif_protocol::{Instant, NotificationId, SessionId, TabId, Value};
 use serde::{Deserialize, Serialize};
 
-use super::{Page, Workspace};
+use super::{Page, RaiseEvent, Workspace};
 use crate::slugs::cut;
 
 /// One thing the agent does. As JSON: `{"action": "focusSession", "session": "session-id-1"}`.
@@ -37,7 +37,7 @@ pub enum AgentAction {
         /// The session.
         session: SessionId,
     },
-    /// Closes a session.
+    /// Closes a session, as soon as its provider agrees or has not answered for 10 s.
     CloseSession {
         /// The session.
         session: SessionId,
@@ -157,6 +157,11 @@ pub enum AgentAction {
         #[serde(default)]
         provider: Option<String>,
     },
+    /// Has read what the host told; see [`View::notice`](super::View::notice).
+    DismissNotice {
+        /// Its number.
+        number: u64,
+    },
 }
 
 fn phone() -> String {
@@ -221,7 +226,7 @@ impl Workspace {
             AgentAction::UseBar { id } => self.use_bar(&id)?,
             AgentAction::CloseBar { id } => self.close_bar(&id)?,
             AgentAction::FocusSession { session } => self.focus_session(&session)?,
-            AgentAction::CloseSession { session } => self.close_session(&session)?,
+            AgentAction::CloseSession { session } => self.ask_to_close(now, &session)?,
             AgentAction::FocusTab { tab } => self.focus_tab(&tab)?,
             AgentAction::CloseTab { tab } => self.close_tab(&tab)?,
             AgentAction::OpenPage { page, new_tab: true } => drop(self.open_page(page).map_err(ActError::Page)?),
@@ -248,8 +253,9 @@ impl Workspace {
             AgentAction::SaveNote { note, text } => self.save_note(note, text)?,
             AgentAction::CancelNote { note } => self.cancel_note(note)?,
             AgentAction::RaiseEvent { name, value, provider } => {
-                return Ok(self.raise(name, value, provider.as_deref())? > 0);
+                return Ok(self.raise(&RaiseEvent::new(name, value).with_provider(provider))? > 0);
             }
+            AgentAction::DismissNotice { number } => self.dismiss_notice(number),
         }
         Ok(true)
     }

@@ -151,10 +151,7 @@ impl Workspace {
                     Err(error) => Answer::Done(Err(Failure::from_decode(wire, &error))),
                 };
             }
-            Q::Other(raw) => {
-                let taken = self.raised(caller, &raw.wire, &raw.data);
-                Ok(HostReply::other(raw.wire, taken))
-            }
+            Q::Other(raw) => return self.raised(now, from, caller, raw),
             _ => Err(Failure::not_implemented(request.wire_name())),
         })
     }

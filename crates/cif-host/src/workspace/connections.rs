@@ -54,6 +54,16 @@ impl Connection {
         self.counts.contains_key(name) || (!custom && assumed)
     }
 
+    /// Has it registered this name itself?
+    pub(super) fn has_registered(&self, name: &str) -> bool {
+        self.counts.contains_key(name)
+    }
+
+    /// The names that it has registered.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.counts.keys().map(String::as_str)
+    }
+
     /// Counts a registration; false when the name is too long or there are too many.
     pub(super) fn register(&mut self, name: &str) -> bool {
         self.announces = true;
@@ -95,6 +105,7 @@ impl Workspace {
     pub fn disconnect(&mut self, now: Instant, connection: ConnectionId) {
         if self.connections.remove(&connection).is_some() {
             self.drop_pending(now, connection);
+            self.no_answer(now, connection, None);
             self.touch();
         }
     }
@@ -105,6 +116,7 @@ impl Workspace {
             *state = Connection::new(state.provider, state.side);
             self.drop_pending(now, connection);
             self.outputs.retain(|output| !matches!(output, Output::Event { connection: to, .. } if *to == connection));
+            self.no_answer(now, connection, None);
             self.touch();
         }
     }
@@ -116,6 +128,7 @@ impl Workspace {
         }
         self.sessions.forget_forms(|form| form.ticket == ticket);
         drop(self.forget_note_calls(|waiting, _| waiting == ticket));
+        self.forget_raised(None, Some(ticket));
     }
 
     fn drop_pending(&mut self, now: Instant, connection: ConnectionId) {
@@ -126,6 +139,8 @@ impl Workspace {
         self.outputs.extend(forms.into_iter().map(|form| Output::Dropped(form.ticket)));
         let notes = self.forget_note_calls(|_, from| from == connection);
         self.outputs.extend(notes);
+        let raised = self.forget_raised(Some(connection), None);
+        self.outputs.extend(raised.into_iter().map(Output::Dropped));
     }
 
     /// Reports that a call was not answered in time.

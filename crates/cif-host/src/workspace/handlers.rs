@@ -1,7 +1,7 @@
 //! `addHandler` and `removeHandler` as the host sees them: counted registrations.
 
 use cif_protocol::Instant;
-use cif_protocol::host::{AddHandler, Failure, RemoveHandler};
+use cif_protocol::host::{AddHandler, Failure, RemoveHandler, event_info};
 
 use super::{ConnectionId, Workspace};
 
@@ -18,6 +18,10 @@ impl Workspace {
                 ),
             ));
         }
+        if event_info(&call.event_type).is_none() {
+            // The page forwards DOM events of the names that providers want.
+            self.touch();
+        }
         if call.event_type == "onclicktoact" {
             self.release_held_click(now, provider);
         }
@@ -27,6 +31,9 @@ impl Workspace {
     pub(super) fn remove_handler(&mut self, from: ConnectionId, call: &RemoveHandler) -> bool {
         if let Some(connection) = self.connections.get_mut(&from) {
             connection.unregister(&call.event_type);
+            if event_info(&call.event_type).is_none() {
+                self.touch();
+            }
         }
         true
     }

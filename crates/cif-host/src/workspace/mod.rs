@@ -1,11 +1,13 @@
 //! One agent's workspace as a state machine: no I/O, no clock, every effect an answer or an output.
 
 mod agent;
+mod answers;
 mod background;
 mod badges;
 mod bars;
 mod call;
 mod click_to_act;
+mod closing;
 mod connections;
 mod context;
 mod conversation;
@@ -26,6 +28,7 @@ mod pages;
 mod panel;
 mod presence;
 mod progress;
+mod raised;
 mod session;
 mod sessions;
 mod tab;
@@ -38,32 +41,38 @@ mod view;
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
+use cif_protocol::Instant;
 use cif_protocol::host::{Failure, HostEvent, HostReply};
-use cif_protocol::{Instant, ProviderId, Value};
 
 use crate::diagnostics::{DiagnosticKind, Diagnostics, Severity};
 use crate::{AppKind, DeskConfig, DeskOptions, HostInfo, Registry, Selection, Templates};
 
 pub use agent::{ActError, AgentAction};
+pub use answers::{EventAnswer, EventId, EventOutcome, EventResult};
 pub use badges::BadgeView;
 pub use bars::BarView;
+pub use closing::Notice;
 pub use connections::{ConnectionId, Side};
+pub use events::RaiseEvent;
 pub use jobs::{JobOutcome, RecordsJob};
 pub use notes::NoteView;
 pub use notifications::{NotificationRow, NotificationView};
 pub use page::Page;
 pub use progress::ProgressView;
+pub use raised::{PageEvent, PageEventId};
 pub use view::{FrameView, PanelView, ProviderView, SessionView, TabView, View};
 
+use answers::Inquiries;
 use connections::Connection;
 use notes::Note;
 use notifications::Notifications;
 use ownership::{ProviderState, Slot};
 use panel::Panel;
 use presence::Presence;
+use raised::Raised;
 use sessions::Sessions;
 
-/// Names a call whose answer comes later.
+/// Names a call or an inquiry whose answer comes later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Ticket(u64);
 
@@ -98,28 +107,18 @@ pub enum Output {
         connection: ConnectionId,
         /// The event.
         event: HostEvent,
+        /// The id under which its answer is waited for; none when no answer matters.
+        answer: Option<EventId>,
+    },
+    /// What became of the events of an inquiry, in the order of the providers.
+    Answers {
+        /// The inquiry.
+        ticket: Ticket,
+        /// One for each connection that got the event.
+        results: Vec<EventResult>,
     },
     /// A custom event of a provider for the subscribers of the host page.
     PageEvent(PageEvent),
-}
-
-/// A custom event that a provider raised (`docs/src/events.md`, custom).
-#[derive(Debug, Clone, PartialEq, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct PageEvent {
-    /// Its name.
-    pub name: String,
-    /// What the provider gave, in canonical JSON.
-    pub value: Value,
-    /// The provider's telemetry id, if it gave one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub correlation_id: Option<String>,
-    /// The channel URL of a provider with a page.
-    #[serde(rename = "originURL", skip_serializing_if = "Option::is_none")]
-    pub origin_url: Option<String>,
-    /// The provider.
-    pub provider: ProviderId,
 }
 
 /// One agent's workspace: panel, sessions, tabs, notifications and the providers that act on them.
@@ -144,6 +143,9 @@ pub struct Workspace {
     notes: Vec<Note>,
     background: Vec<RecordsJob>,
     subscriptions: BTreeMap<String, usize>,
+    inquiries: Inquiries,
+    raised: Raised,
+    notice: Option<Notice>,
     diagnostics: Diagnostics,
     outputs: VecDeque<Output>,
     next_id: u64,
@@ -179,6 +181,9 @@ impl Workspace {
             notes: Vec::new(),
             background: Vec::new(),
             subscriptions: BTreeMap::new(),
+            inquiries: Inquiries::default(),
+            raised: Raised::default(),
+            notice: None,
             diagnostics,
             outputs: VecDeque::new(),
             next_id: 0,

@@ -9,7 +9,8 @@ impl Workspace {
     #[must_use]
     pub fn next_deadline(&self) -> Option<Instant> {
         let clicks = self.providers.iter().filter_map(|provider| provider.held_click.as_ref().map(|(_, until)| *until));
-        clicks.chain(self.notifications.deadline()).chain(self.panel.deadline()).min()
+        let answers = self.inquiries.deadline().chain(self.raised.deadline());
+        clicks.chain(self.notifications.deadline()).chain(self.panel.deadline()).chain(answers).min()
     }
 
     /// Does what is due; early and repeated calls do nothing.
@@ -17,5 +18,7 @@ impl Workspace {
         self.tick_notifications(now);
         self.expire_held_clicks(now);
         self.send_size(now);
+        self.expire_inquiries(now);
+        self.expire_raised(now);
     }
 }

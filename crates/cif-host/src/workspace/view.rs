@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::bars::BarView;
 use super::progress::ProgressView;
-use super::{BadgeView, NoteView, NotificationView, Page, Side, Workspace};
+use super::{BadgeView, NoteView, Notice, NotificationView, Page, Side, Workspace};
 use crate::AppKind;
 use crate::slugs::cut;
 
@@ -47,6 +47,10 @@ pub struct View {
     pub click_to_act: bool,
     /// How many problems the diagnostics hold.
     pub problems: usize,
+    /// What the agent is told until it is dismissed.
+    pub notice: Option<Notice>,
+    /// The names of custom events that providers registered for: DOM events of these names are forwarded.
+    pub custom_events: Vec<String>,
 }
 
 /// A session in the list.
@@ -195,6 +199,8 @@ impl Workspace {
             presences: self.presence.choices(),
             click_to_act: self.click_target().is_some(),
             problems: self.diagnostics.problems(),
+            notice: self.notice.clone(),
+            custom_events: self.custom_names(),
         }
     }
 

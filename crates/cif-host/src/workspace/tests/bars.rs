@@ -48,7 +48,7 @@ fn a_bar_is_shown_used_and_cleared() {
     bench.act(AgentAction::UseBar { id: id.clone() }).expect("it has an action");
     let raised = bench.workspace.take_outputs();
     assert_eq!(raised.len(), 1, "for the raiser alone");
-    assert!(matches!(&raised[0], Output::Event { connection, event }
+    assert!(matches!(&raised[0], Output::Event { connection, event, .. }
         if *connection == a && event.wire_name() == "onGlobalNotificationActionClick"
             && event.payload().expect("payload").get("notificationId") == Some(&Value::from(id.as_str()))));
     assert_eq!(bench.act(AgentAction::UseBar { id: plain.clone() }), Err(ActError::UnknownBar(plain.clone())));

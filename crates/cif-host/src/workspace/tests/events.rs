@@ -61,22 +61,82 @@ fn the_host_page_raises_events_for_those_who_registered() {
     }
 }
 
+/// A provider raises an event; gives the answer if it is there at once.
+fn provider_raises(bench: &mut Bench, from: ConnectionId, name: &str) -> Option<Value> {
+    match bench.answer(from, raw(name, &[("value", "x".into()), ("correlationId", "c-1".into())])) {
+        Answer::Done(Ok(reply)) => Some(reply.to_wire_value().expect("value")),
+        Answer::Later(_) => None,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The custom events for the page among the outputs.
+fn for_page(bench: &mut Bench) -> Vec<PageEvent> {
+    let outputs = bench.workspace.take_outputs().into_iter();
+    outputs.filter_map(|output| if let Output::PageEvent(event) = output { Some(event) } else { None }).collect()
+}
+
 #[test]
-fn a_provider_raises_events_for_subscribers_of_the_page() {
+fn a_widget_is_answered_when_the_subscribers_have_settled() {
     let mut bench = Bench::new(vec![widget("a")]);
     let a = bench.connect("a");
-    let taken = |bench: &mut Bench| match bench.answer(a, raw("onConversationLoad", &[("value", "x".into())])) {
-        Answer::Done(Ok(reply)) => reply.to_wire_value().expect("value") == Value::Bool(true),
-        other => panic!("{other:?}"),
-    };
-    assert!(!taken(&mut bench));
-    assert!(bench.workspace.subscribe("onConversationLoad") && bench.workspace.subscribe("onConversationLoad"));
-    assert!(taken(&mut bench));
-    assert_eq!(bench.outputs(), ["page onConversationLoad \"x\""]);
-    bench.workspace.unsubscribe("onConversationLoad");
-    assert!(taken(&mut bench));
-    bench.workspace.unsubscribe("onConversationLoad");
-    assert!(!taken(&mut bench));
+    assert_eq!(provider_raises(&mut bench, a, "LOADED"), Some(Value::Bool(false)), "nobody listens");
+    assert!(bench.workspace.subscribe("LOADED") && bench.workspace.subscribe("LOADED"));
+    for (first, second, taken) in [(true, false, true), (false, true, true), (false, false, false)] {
+        assert_eq!(provider_raises(&mut bench, a, "LOADED"), None);
+        let [event] = for_page(&mut bench).try_into().expect("one event, two subscribers");
+        assert_eq!((&event.value, event.correlation_id.as_deref()), (&"x".into(), Some("c-1")));
+        assert_eq!(event.origin_url.as_deref(), Some("https://a.example/"));
+        bench.workspace.page_event_settled(event.id, first);
+        assert_eq!(bench.outputs(), [""; 0]);
+        bench.workspace.page_event_settled(event.id, second);
+        assert_eq!(bench.outputs(), [format!("reply {taken}")]);
+        bench.workspace.page_event_settled(event.id, true);
+        assert_eq!(bench.outputs(), [""; 0], "answered once");
+    }
+    bench.workspace.unsubscribe("LOADED");
+    assert_eq!(provider_raises(&mut bench, a, "LOADED"), None);
+    bench.workspace.unsubscribe("LOADED");
+    assert_eq!(provider_raises(&mut bench, a, "LOADED"), Some(Value::Bool(false)));
+}
+
+#[test]
+fn subscribers_that_take_four_seconds_count_as_taken() {
+    let mut bench = Bench::new(vec![widget("a")]);
+    let a = bench.connect("a");
+    assert!(bench.workspace.subscribe("LOADED"));
+    assert_eq!(provider_raises(&mut bench, a, "LOADED"), None);
+    bench.outputs();
+    bench.advance(Duration::from_millis(3_999));
+    assert_eq!(bench.outputs(), [""; 0]);
+    bench.advance(Duration::from_millis(1));
+    assert_eq!(bench.outputs(), ["reply true"]);
+    // A widget that is loaded anew waits for nothing any more.
+    assert_eq!(provider_raises(&mut bench, a, "LOADED"), None);
+    bench.workspace.reload(bench.now, a);
+    assert_eq!(bench.outputs(), ["page LOADED \"x\"", "dropped"]);
+    bench.seconds(5);
+    assert_eq!(bench.outputs(), [""; 0]);
+}
+
+#[test]
+fn providers_hear_each_other_only_if_the_host_wants_it() {
+    let mut config = DeskConfig::new(vec![widget("a"), widget("b")]);
+    for relay in [false, true] {
+        config.options.relay_between_providers = relay;
+        let mut bench = Bench::with(config.clone());
+        let (a, b) = (bench.connect("a"), bench.connect("b"));
+        for (from, name) in [(a, "LOADED"), (b, "LOADED"), (b, "onclicktoact")] {
+            bench.call(from, AddHandler::new(name)).expect("handler");
+        }
+        assert_eq!(provider_raises(&mut bench, a, "LOADED"), Some(Value::Bool(relay)));
+        let events = bench.events();
+        let told: Vec<ConnectionId> = events.iter().map(|(to, _)| *to).collect();
+        assert_eq!(told, if relay { vec![b] } else { vec![] }, "never back to the raiser");
+        // The name of a built-in event stays a custom one, for the page alone.
+        assert_eq!(provider_raises(&mut bench, a, "onclicktoact"), Some(Value::Bool(false)));
+        assert_eq!(bench.events(), []);
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Sequences of calls, agent actions and time, and what they must lead to.
 
+mod answers;
 mod badges;
 mod bars;
 mod clicks;
@@ -127,6 +128,12 @@ impl Bench {
                 format!("{} {}", event.wire_name(), event.payload().expect("payload").to_plain_json())
             }
             Output::Dropped(_) => "dropped".to_owned(),
+            Output::Answers { results, .. } => {
+                let one = |result: &EventResult| {
+                    format!(" {} {:?} {}", result.provider, result.outcome, result.data.to_plain_json())
+                };
+                format!("answers{}", results.iter().map(one).collect::<String>())
+            }
             Output::PageEvent(event) => format!("page {} {}", event.name, event.value.to_plain_json()),
         };
         self.workspace.take_outputs().into_iter().map(text).collect()
@@ -140,7 +147,9 @@ impl Bench {
     /// As [`Bench::outputs`], with the receivers of events, and without `onpagenavigate`.
     pub(super) fn events(&mut self) -> Vec<(ConnectionId, HostEvent)> {
         let event = |output| match output {
-            Output::Event { connection, event } if event.wire_name() != "onpagenavigate" => Some((connection, event)),
+            Output::Event { connection, event, .. } if event.wire_name() != "onpagenavigate" => {
+                Some((connection, event))
+            }
             _ => None,
         };
         self.workspace.take_outputs().into_iter().filter_map(event).collect()
