@@ -24,6 +24,7 @@ const LIMITS: RoomLimits = RoomLimits {
     tabs: 64,
     outbox: OutboxLimits { messages: 1_024, bytes: 32 * 1024 * 1024 },
     absence: Duration::from_secs(60),
+    grace: Duration::from_secs(5),
     queue: 64,
 };
 /// Bytes of the secret in the page: 256 bits.

@@ -24,5 +24,6 @@
 //! ```
 
 pub mod assets;
+pub mod client;
 pub mod gate;
 pub mod page;

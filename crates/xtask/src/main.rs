@@ -6,6 +6,7 @@
 mod arrows;
 mod bench;
 mod budget;
+mod client;
 mod msrv;
 mod process;
 mod test;
@@ -24,6 +25,7 @@ cargo xtask <command>
   test               format, lints, checks, docs, JavaScript, and all tests, browser included
   arrows             dependency arrows between the crates, and what the core may depend on
   budget             file sizes
+  client             the client library's table and typings, written from the method table
   msrv               manifests, README and locked dependencies agree on the minimum Rust version
   msrv --toolchain   the published crates built with that very compiler
   wasm               the core crates built for wasm32-unknown-unknown
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
         ["test"] => test::run(),
         ["arrows"] => arrows::run(),
         ["budget"] => budget::run(),
+        ["client"] => client::run(),
         ["msrv"] => msrv::run(),
         ["msrv", "--toolchain"] => msrv::run().and_then(|()| msrv::toolchain::run()),
         ["wasm"] => wasm::run(),

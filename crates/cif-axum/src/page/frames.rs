@@ -108,6 +108,7 @@ impl Frames {
             PageMessage::FrameMessage(message) => self.gate.frame_message(at, message),
             PageMessage::FrameUnreadable(unreadable) => self.gate.frame_unreadable(at, unreadable),
             PageMessage::FrameLoaded(loaded) => self.gate.frame_loaded(at, &loaded.provider, loaded.epoch),
+            PageMessage::FrameLeft(left) => self.gate.frame_left(at, &left.provider, left.epoch),
             PageMessage::FrameSilent(silent) => self.gate.frame_silent(&silent.provider),
             PageMessage::Refused(refused) => self.gate.refused(at, &refused),
             PageMessage::Violation(violation) => self.gate.violation(at, &violation),

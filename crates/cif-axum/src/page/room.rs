@@ -18,8 +18,11 @@ use super::outbox::{Farewell, Outbox, OutboxLimits};
 pub(crate) struct RoomLimits {
     pub(crate) tabs: usize,
     pub(crate) outbox: OutboxLimits,
-    /// How long the frames of a tab are kept when its connection broke and no other tab takes over.
+    /// How long the frames of a tab are kept when its connection broke and there is no other tab.
     pub(crate) absence: Duration,
+    /// The same when there is another tab: long enough for a connection to come back, because a widget that is made anew in
+    /// another tab loses its call.
+    pub(crate) grace: Duration,
     /// Reports of pages that wait for the room.
     pub(crate) queue: usize,
 }
@@ -153,9 +156,10 @@ impl Room {
         tab.connection = tab.outbox.take_over();
         tab.away_since = None;
         let (outbox, connection, heard) = (Arc::clone(&tab.outbox), tab.connection, tab.heard);
-        // A leader whose connection is broken gives way to a tab that is there.
+        // A leader whose connection is broken gives way to a tab that is there, after a while.
         let led = self.leader.as_ref().and_then(|leader| self.tabs.get(leader));
-        if led.is_none_or(|leader| leader.away_since.is_some()) {
+        let now = self.runtime.now();
+        if led.is_none_or(|leader| leader.away_since.is_some_and(|since| since + self.limits.grace <= now)) {
             if let Some(away) = self.leader.take() {
                 self.tabs.remove(&away);
             }
@@ -180,10 +184,9 @@ impl Room {
     }
 
     fn leave(&mut self, name: &str, connection: u64, gone: bool) {
-        let alone = self.next_leader(name).is_none();
         let leads = self.leader.as_deref() == Some(name);
         let Some(tab) = self.tabs.get_mut(name).filter(|tab| tab.connection == connection) else { return };
-        if leads && alone && !gone && !tab.outbox.is_closed() {
+        if leads && !gone && !tab.outbox.is_closed() {
             tab.away_since = Some(self.runtime.now());
         } else {
             self.remove(name);
@@ -236,8 +239,10 @@ impl Room {
     }
 
     fn absence_ends(&self) -> Option<Instant> {
-        let away = self.leader.as_ref().and_then(|leader| self.tabs.get(leader)).and_then(|tab| tab.away_since);
-        away.map(|since| since + self.limits.absence)
+        let leader = self.leader.as_ref()?;
+        let since = self.tabs.get(leader)?.away_since?;
+        let alone = self.next_leader(leader).is_none();
+        Some(since + if alone { self.limits.absence } else { self.limits.grace })
     }
 
     fn next_deadline(&self) -> Option<Instant> {

@@ -6,11 +6,15 @@
  * from here, so that no call of theirs hangs.
  */
 
+import { createPort, UPGRADE } from "./ports.js";
 import { fromCanonical, Refusal, shorten, toCanonical } from "./values.js";
 
 /** @typedef {import("./values.js").Json} Json */
 /** @typedef {{type: string, data: object}} PageMessage A message of the page API. */
-/** @typedef {{src: string, sandbox: string, allow: string, visible: boolean, allowDescendantFrames: boolean}} FrameView */
+/**
+ * @typedef {{src: string, sandbox: string, allow: string, visible: boolean, allowDescendantFrames: boolean,
+ *   answerHardLimitMs: number}} FrameView
+ */
 /** @typedef {{name: string, label: string, frame: FrameView | null}} ProviderView A provider as the view describes it. */
 /**
  * @typedef {object} Frame
@@ -24,12 +28,16 @@ import { fromCanonical, Refusal, shorten, toCanonical } from "./values.js";
  * @property {boolean} silent Has it been reported as silent?
  * @property {number} active When its last sign of the agent's activity was passed on.
  * @property {Set<Asked>} open Requests that the server has and has not answered, in order of arrival.
+ * @property {number} posted When something was last posted to its window.
+ * @property {number} limit The server answers after this many milliseconds at the latest.
+ * @property {ReturnType<typeof createPort>} port
  */
+/** @typedef {{origin: string, source: Window | null, port: MessagePort | null}} Path How a message came, and how its answer goes. */
 /**
- * @typedef {{id: string, origin: string, method: string, endless: boolean, number: number}} Asked A request; ids need not be
+ * @typedef {{id: string, path: Path, method: string, endless: boolean, number: number}} Asked A request; ids need not be
  *   unique. `number` is that of the message to the server.
  */
-/** @typedef {{frame: Frame, message: PageMessage, origin: string, id: string | null, method: string, length: number}} Waiting */
+/** @typedef {{frame: Frame, message: PageMessage, path: Path, id: string | null, method: string, length: number}} Waiting */
 /**
  * @typedef {object} Options
  * @property {Window} window The top window.
@@ -51,8 +59,12 @@ const MAX_WAITING = 64;
 const MAX_WAITING_LENGTH = 2_000_000;
 /** Unanswered requests of one frame, more than the server takes, so that normally the server is the one who refuses. */
 const MAX_OPEN = 512;
-/** A server that is stuck is answered for after this time: it should have said so itself after 9 s, libraries wait 10 s. */
-export const ANSWER_MS = 9_500;
+/** How long the server has for an answer when the view does not say. */
+const ANSWER_LIMIT_MS = 9_000;
+/** A server that is stuck is answered for this long after it should have said so itself; libraries wait 1 s longer. */
+export const ANSWER_GRACE_MS = 500;
+/** What was posted to a window this long ago has arrived: events may change over to a port. */
+const WINDOW_QUIET_MS = 1_000;
 /** The agent's activity in a frame is passed on so often; the library may tell of every move of the mouse. */
 const ACTIVITY_MS = 1_000;
 /** The longest id to which an answer is sent, in characters. */
@@ -97,19 +109,34 @@ export function createFrames({ window, send, busy = () => false, onSilent = () =
       refuse(event);
       return;
     }
+    const source = /** @type {Window} */ (event.source);
+    take(frame, data, { origin: event.origin, source, port: null }, event.ports ?? []);
+  }
+
+  /** @param {Frame} frame @param {any} data @param {Path} path @param {readonly MessagePort[]} ports What came with it. */
+  function take(frame, data, path, ports) {
+    if (typeof data !== "object" || data === null) return;
     frame.heard = now();
     if (frame.silent) {
       frame.silent = false;
       onSilent(frame.provider, false);
     }
-    const { origin } = event;
+    const { origin } = path;
     const envelope = { provider: frame.provider, origin, epoch: frame.epoch };
     const { id, method, response } = request(data);
+    const own = path.source === frame.element.contentWindow;
+    if (own && !response) frame.port.windowUsed();
     if (method === "onUserActivity" && !response && frame.origins.has(origin)) {
-      activity(frame, origin, id);
+      activity(frame, path, id);
       return;
     }
     try {
+      const [port] = ports;
+      const upgrade = method === UPGRADE && own && id !== null && ports.length === 1;
+      if (port && !upgrade) {
+        for (const stray of ports) stray.close();
+        throw new Refusal("", `a message may carry a port only as ${UPGRADE}, with an id, from the window of the frame itself`);
+      }
       if (data.messageCorrelationId?.length > MAX_ID) {
         throw new Refusal("messageCorrelationId", `an id may have ${MAX_ID} characters at most`);
       }
@@ -118,25 +145,27 @@ export function createFrames({ window, send, busy = () => false, onSilent = () =
       // A character takes three bytes at most.
       const most = Math.floor((maxMessage - ENVELOPE_BYTES) / 3);
       if (length > most) throw new Refusal("", `the message has ${length} characters; ${most} are allowed`);
-      deliver({ frame, origin, id, method, length, message: { type: "frame_message", data: { ...envelope, message } } });
+      if (port && id !== null) frame.port.offer({ id, origin, port });
+      const about = port ? { ...envelope, message, port: true } : { ...envelope, message };
+      deliver({ frame, path, id, method, length, message: { type: "frame_message", data: about } });
     } catch (error) {
       const problem = error instanceof Refusal ? error.message : `it cannot be read (${error})`;
       const about = { ...envelope, messageType: shorten(method), ...(id === null ? {} : { correlationId: id }), problem };
-      deliver({ frame, origin, id, method, length: 0, message: { type: "frame_unreadable", data: about } });
+      deliver({ frame, path, id, method, length: 0, message: { type: "frame_unreadable", data: about } });
     }
   }
 
   /**
    * A sign of life of the agent from a good sender, perhaps one for every move of the mouse: answered here, and passed on
    * now and then, without an id because it is answered already.
-   * @param {Frame} frame @param {string} origin @param {string | null} id
+   * @param {Frame} frame @param {Path} path @param {string | null} id
    */
-  function activity(frame, origin, id) {
-    if (id !== null) answer(frame, origin, id, "success", new Map([["value", true]]));
+  function activity(frame, path, id) {
+    if (id !== null) answer(frame, path, id, "success", new Map([["value", true]]));
     if (!online || now() - frame.active < ACTIVITY_MS) return;
     frame.active = now();
     const message = toCanonical({ messageType: "onUserActivity", messageData: new Map() });
-    send({ type: "frame_message", data: { provider: frame.provider, origin, epoch: frame.epoch, message } });
+    send({ type: "frame_message", data: { provider: frame.provider, origin: path.origin, epoch: frame.epoch, message } });
   }
 
   /** @param {Frame} frame @param {MessageEventSource | null} source */
@@ -218,7 +247,7 @@ export function createFrames({ window, send, busy = () => false, onSilent = () =
       return;
     }
     waiting.push(entry);
-    later(OFFLINE_ANSWER_MS, () => {
+    later(Math.min(OFFLINE_ANSWER_MS, frame.limit), () => {
       if (!online && waiting.includes(entry)) refuseCall(entry, LOST);
     });
   }
@@ -230,16 +259,16 @@ export function createFrames({ window, send, busy = () => false, onSilent = () =
   }
 
   /** @param {Waiting} entry */
-  function forward({ frame, message, id, method, origin }) {
+  function forward({ frame, message, id, method, path }) {
     const number = ++told;
     // What has waited through a load event counts as said by the document that is there now.
     Object.assign(message.data, { epoch: frame.epoch, number });
     if (id !== null) {
-      const asked = { id, origin, method, endless: ENDLESS.has(method), number };
+      const asked = { id, path, method, endless: ENDLESS.has(method), number };
       frame.open.add(asked);
       // Nobody will answer a sender that is not known to be good by now, nor need it be remembered.
-      later(ANSWER_MS, () => {
-        if (!asked.endless || !frame.origins.has(origin)) giveUp(frame, asked, LATE);
+      later(frame.limit + ANSWER_GRACE_MS, () => {
+        if (!asked.endless || !frame.origins.has(path.origin)) giveUp(frame, asked, LATE);
       });
     }
     send(message);
@@ -247,22 +276,23 @@ export function createFrames({ window, send, busy = () => false, onSilent = () =
 
   /** Answers a waiting call itself, if its sender is known to be good. @param {Waiting} entry @param {string} why */
   function refuseCall(entry, why) {
-    const { frame, origin, id, method } = entry;
-    if (id === null || !frame.origins.has(origin)) return;
+    const { frame, path, id, method } = entry;
+    if (id === null || !frame.origins.has(path.origin)) return;
     waiting = waiting.filter((other) => other !== entry);
-    answer(frame, origin, id, "failure", errorMap(method, why));
+    answer(frame, path, id, "failure", errorMap(method, why));
   }
 
   /** Answers in place of the server, if the sender is known to be good. @param {Frame} frame @param {Asked} asked @param {string} why */
   function giveUp(frame, asked, why) {
-    if (!frame.open.delete(asked) || !frame.origins.has(asked.origin)) return;
-    answer(frame, asked.origin, asked.id, "failure", errorMap(asked.method, why));
+    if (!frame.open.delete(asked) || !frame.origins.has(asked.path.origin)) return;
+    answer(frame, asked.path, asked.id, "failure", errorMap(asked.method, why));
   }
 
-  /** Is somebody still waiting for this answer? Then it is the one. @param {Frame} frame @param {unknown} id */
+  /** Who still waits for this answer? Then it is the one. @param {Frame} frame @param {unknown} id */
   function settle(frame, id) {
     const asked = [...frame.open].find((asked) => asked.id === id);
-    return asked !== undefined && frame.open.delete(asked);
+    if (asked) frame.open.delete(asked);
+    return asked;
   }
 
   /** @param {string} method @param {string} text */
@@ -272,18 +302,30 @@ export function createFrames({ window, send, busy = () => false, onSilent = () =
   }
 
   /**
-   * @param {Frame} frame @param {string} origin @param {string} id
+   * @param {Frame} frame @param {Path} path @param {string} id
    * @param {"success" | "failure"} messageOutcome @param {Map<string, unknown>} messageData
    */
-  function answer(frame, origin, id, messageOutcome, messageData) {
-    postTo(frame, origin, { messageType: RESPONSE, messageOutcome, messageData, messageCorrelationId: id });
+  function answer(frame, path, id, messageOutcome, messageData) {
+    reply(frame, path, path.origin, { messageType: RESPONSE, messageOutcome, messageData, messageCorrelationId: id });
   }
 
-  /** @param {Frame} frame @param {string} origin An exact origin, never a wildcard. @param {unknown} message */
-  function postTo(frame, origin, message) {
+  /**
+   * The way back of a message: its port, or its very window, which may be one inside the frame.
+   * @param {Frame} frame @param {Path} path @param {string} origin @param {unknown} message
+   */
+  function reply(frame, path, origin, message) {
+    if (!frame.port.reply(path.port, message)) postTo(frame, path.source ?? frame.element.contentWindow, origin, message);
+  }
+
+  /**
+   * @param {Frame} frame @param {Window | null} target @param {string} origin An exact origin, never a wildcard.
+   * @param {unknown} message
+   */
+  function postTo(frame, target, origin, message) {
     if (!/^https?:\/\//.test(origin)) return;
+    frame.posted = now();
     try {
-      frame.element.contentWindow?.postMessage(message, origin);
+      target?.postMessage(message, origin);
     } catch (error) {
       window.console.warn(`A message for ${frame.label} could not be posted: ${error}`);
     }
@@ -309,6 +351,13 @@ export function createFrames({ window, send, busy = () => false, onSilent = () =
       silent: false,
       active: -ACTIVITY_MS,
       open: new Set(),
+      posted: 0,
+      limit: view.answerHardLimitMs ?? ANSWER_LIMIT_MS,
+      port: createPort({
+        receive: (data, origin, port) => take(frame, data, { origin, source: null, port }, []),
+        quiet: () => now() - frame.posted > WINDOW_QUIET_MS && [...frame.open].every((asked) => asked.path.source !== element.contentWindow),
+        left: () => void (online && send({ type: "frame_left", data: { provider: frame.provider, epoch: frame.epoch } })),
+      }),
     };
     element.addEventListener("load", () => loaded(frame));
     element.dataset.provider = provider.name;
@@ -327,6 +376,7 @@ export function createFrames({ window, send, busy = () => false, onSilent = () =
 
   /** @param {Frame} frame */
   function loaded(frame) {
+    frame.port.close();
     frame.epoch++;
     const { epoch } = frame;
     const message = { type: "frame_loaded", data: { provider: frame.provider, epoch } };
@@ -343,6 +393,7 @@ export function createFrames({ window, send, busy = () => false, onSilent = () =
 
   function remove() {
     for (const frame of frames.values()) {
+      frame.port.close();
       frame.element.remove();
       if (frame.silent) onSilent(frame.provider, false);
     }
@@ -384,9 +435,16 @@ export function createFrames({ window, send, busy = () => false, onSilent = () =
       const frame = frames.get(provider);
       if (!frame) return;
       const value = /** @type {any} */ (fromCanonical(message));
+      if (value?.messageType !== RESPONSE) {
+        if (!frame.port.event(value)) postTo(frame, frame.element.contentWindow, origin, value);
+        return;
+      }
+      const { messageCorrelationId: id } = value;
       // One answer is enough: this page may have answered in place of a server that was stuck or away.
-      if (value?.messageType === RESPONSE && !settle(frame, value.messageCorrelationId)) return;
-      postTo(frame, origin, value);
+      const asked = settle(frame, id);
+      if (!asked) return;
+      reply(frame, asked.path, origin, value);
+      if (asked.method === UPGRADE) frame.port.answered(id, value);
     },
 
     /** The server has accepted an origin for a frame. @param {string} provider @param {string} origin */

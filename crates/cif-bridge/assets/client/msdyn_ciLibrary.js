@@ -8,8 +8,10 @@
  *   window.addEventListener("CIFInitDone", () => Microsoft.CIFramework.getMode().then(console.log));
  *
  * The host is found by, in this order: the attribute `data-crmurl`, else `document.referrer`; then the query parameter
- * `ucilib` of the widget's own address, which wins as target. Ports count. Optional attribute: `data-ciftimeout`, the
- * time in milliseconds after which an unanswered call fails (10000 when absent).
+ * `ucilib` of the widget's own address, which wins as target. Ports count; a leading `*.` label stands for one or more
+ * labels. Optional attributes: `data-ciftimeout`, the time in milliseconds after which an unanswered call fails (10000 when
+ * absent); `data-cif-window="parent"`, for a host that is not the top window; `data-cif-upgrade="off"`, to stay on the window
+ * with a host that would offer a MessagePort.
  *
  * A failed call rejects with an Error that has `message` and, like the Map of the wire, `get(key)`.
  */
@@ -28,13 +30,27 @@
    * @property {Check[]} checks Made before anything is sent.
    * @property {(args: Args) => string} [typeOf] Wire name, where it depends on the arguments.
    * @property {boolean} [endless] The call waits for a person and has no time limit.
+   * @property {string[]} [orNull] When one of these parameters is falsy, the call gives null at once.
    */
-  /** @typedef {{type: string, json: boolean, resolve: (data: Map<string, any>) => void, reject: (error: CifError) => void, timer: any}} Pending */
+  /**
+   * @typedef {object} Pending A call that waits for its answer.
+   * @property {string} type @property {boolean} json
+   * @property {boolean} onWindow It was posted to the window, not to the port.
+   * @property {(data: Map<string, any>) => void} resolve @property {(error: CifError) => void} reject @property {any} timer
+   */
+  /** @typedef {{origin: string, reply: (message: object) => void}} Path Where a message came from, and the way back. */
 
   const RESPONSE = "CIF_Response";
   const DEFAULT_TIMEOUT_MS = 10000;
   const ACTIVITY_INTERVAL_MS = 1000;
   const MAX_PENDING = 1024;
+  const POST_ATTEMPTS = 3;
+  const UPGRADE = "cif.upgrade";
+  /** What a host says on a port before it closes it. */
+  const PORT_CLOSED = "cif.closed";
+  /** A port that the host has not taken by then is given up; calls on the window hold the switch up no longer than this. */
+  const UPGRADE_MS = 2000;
+  const MAX_UPGRADES = 4;
   /** Marks our library, so that a second copy of the script does not listen twice. */
   const MARK = Symbol.for("cif.client");
 
@@ -71,6 +87,9 @@
     }
     return new Map(Object.entries(value));
   }
+
+  /** @param {string} key @param {unknown} text @returns {[string, unknown][]} */
+  const mapIfGiven = (key, text) => (isAbsent(text) ? [] : [[key, mapOfJson(text, key)]]);
 
   /** At least 128 random bits, so that ids never meet. @returns {string} */
   function newId() {
@@ -123,29 +142,29 @@
   /** @param {string} name @returns {Check} */
   const given = (name) => (args) => (isAbsent(args[name]) ? `parameter ${name} is null or undefined, give a value` : null);
 
-  /** @type {Check} */
-  const modeInRange = ({ value }) => (value === 0 || value === 1 || value === 2 ? null : "value must be the number 0, 1 or 2");
+  /** @param {string} name @returns {Check} */
+  const mode = (name) => (args) =>
+    args[name] === 0 || args[name] === 1 || args[name] === 2 ? null : `${name} must be the number 0, 1 or 2`;
 
-  /** @type {Check} */
-  const widthIsNumber = ({ value }) =>
-    (typeof value === "number" || typeof value === "string") && Number(value) >= 0
+  /** @param {string} name @returns {Check} */
+  const width = (name) => (args) =>
+    (typeof args[name] === "number" || typeof args[name] === "string") && Number(args[name]) >= 0
       ? null
-      : "value must be a non-negative number";
+      : `${name} must be a non-negative number`;
 
-  /** @type {Check} */
-  const handlerIsFunction = ({ handler }) => (typeof handler === "function" ? null : "parameter handler must be a function");
+  /** @param {string} name @returns {Check} */
+  const callable = (name) => (args) => (typeof args[name] === "function" ? null : `parameter ${name} must be a function`);
 
-  /** Something other than text is an error in the program: it throws. @type {Check} */
-  const tabIsNotBlank = ({ tabId }) => {
-    if (!isAbsent(tabId) && typeof tabId !== "string") {
-      throw new TypeError("Microsoft.CIFramework.closeTab: tabId must be a string");
-    }
-    return tabId?.trim() ? null : "parameter tabId is blank, give a tab id";
+  /** Something other than text is an error in the program: it throws. @param {string} name @returns {Check} */
+  const tabText = (name) => (args) => {
+    const value = args[name];
+    if (!isAbsent(value) && typeof value !== "string") throw new TypeError(`Microsoft.CIFramework: ${name} must be a string`);
+    return value?.trim() ? null : `parameter ${name} is blank, give a tab id`;
   };
 
-  /** @type {Check} */
-  const someAnalytics = ({ data, eventName }) =>
-    isAbsent(data) && isAbsent(eventName) ? "payload or event name is not valid, give at least one" : null;
+  /** @param {string[]} names @returns {Check} */
+  const either = (...names) => (args) =>
+    names.every((name) => isAbsent(args[name])) ? "payload or event name is not valid, give at least one" : null;
 
   // ------------------------------------------------------------------------------------------------ the table
 
@@ -171,145 +190,209 @@
     return [wire === "cid" ? "correlationId" : wire, param];
   }
 
-  /** Waits for a person, or was observed without time limit. */
-  const ENDLESS = { endless: true };
+  // ---- from the method table: `cargo xtask client` writes what stands until the mark below
 
   /** @type {Record<string, Method>} */
   const METHODS = {
-    // Panel
-    setMode: row("setmode", "R", "value cid", "value cid", [modeInRange]),
+    addHandler: row("addGenericHandler", "N", "eventName handler cid",
+      "eventType=eventName cid", [notBlank("eventName"), callable("handler")]),
+    removeHandler: row("removeGenericHandler", "N", "eventName handler cid",
+      "eventType=eventName cid", [notBlank("eventName"), callable("handler")]),
+    setClickToAct: row("setclicktoact", "R", "value cid",
+      (a) => [["value", a.value ?? false], ["correlationId", a.cid]]),
+    getClickToAct: row("getclicktoact", "R", "cid", "cid"),
+    setMode: row("setmode", "R", "value cid", "value cid", [mode("value")]),
     getMode: row("getmode", "R", "cid", "cid"),
-    setWidth: row("setwidth", "R", "value", "value", [widthIsNumber]),
+    setWidth: row("setwidth", "R", "value", "value", [width("value")]),
     getWidth: row("getwidth", "R", "cid", "cid"),
-    isConsoleApp: row("isConsoleApp", "R", "", ""),
-
-    // Records
-    createRecord: row("createrecord", "M", "entityLogicalName data cid", (a) => [
-      ["entityName", a.entityLogicalName], ["value", mapOfJson(a.data, "data")], ["correlationId", a.cid],
-    ], [notBlank("entityLogicalName"), given("data")]),
-    retrieveRecord: row("retrieverecord", "M", "entityLogicalName id options cid",
-      "entityName=entityLogicalName entityId=id queryParameters=options cid", [notBlank("entityLogicalName"), notBlank("id")]),
-    updateRecord: row("updaterecord", "M", "entityLogicalName id data cid", (a) => [
-      ["entityName", a.entityLogicalName], ["entityId", a.id], ["value", mapOfJson(a.data, "data")],
-      ["correlationId", a.cid],
-    ], [notBlank("entityLogicalName"), notBlank("id"), given("data")]),
-    deleteRecord: row("deleterecord", "M", "entityLogicalName id cid",
-      "entityName=entityLogicalName entityId=id cid", [notBlank("entityLogicalName"), notBlank("id")]),
+    getEnvironment: row("getenvironment", "M", "cid", "cid"),
     searchAndOpenRecords: row("searchandopenrecords", "M", "entity queryParameters searchOnly cid searchType",
       "entityName=entity queryParameters searchOnly cid searchType",
       [notBlank("entity"), notBlank("queryParameters"), given("searchOnly")],
       { typeOf: (a) => (a.searchOnly ? "search" : "searchandopenrecords") }),
+    createRecord: row("createrecord", "M", "entityLogicalName data cid",
+      (a) => [
+        ["entityName", a.entityLogicalName], ["value", mapOfJson(a.data, "data")], ["correlationId", a.cid],
+      ], [notBlank("entityLogicalName"), given("data")]),
+    retrieveRecord: row("retrieverecord", "M", "entityLogicalName id options cid",
+      "entityName=entityLogicalName entityId=id queryParameters=options cid",
+      [notBlank("entityLogicalName"), notBlank("id")]),
+    updateRecord: row("updaterecord", "M", "entityLogicalName id data cid",
+      (a) => [
+        ["entityName", a.entityLogicalName], ["entityId", a.id], ["value", mapOfJson(a.data, "data")],
+        ["correlationId", a.cid],
+      ], [notBlank("entityLogicalName"), notBlank("id"), given("data")]),
+    deleteRecord: row("deleterecord", "M", "entityLogicalName id cid",
+      "entityName=entityLogicalName entityId=id cid", [notBlank("entityLogicalName"), notBlank("id")]),
     openForm: row("openform", "S", "entityFormOptions formParameters cid",
-      "entityFormOptions entityFormParameters=formParameters cid", [notBlank("entityFormOptions")], ENDLESS),
-    refreshForm: row("refreshform", "S", "save cid", "save cid"),
-    renderSearchPage: row("renderSearchPage", "R", "entity searchString cid searchType",
-      "entityName=entity searchString cid searchType", [notBlank("entity"), given("searchString")]),
-    getEntityMetadata: row("getEntityMetadata", "R", "entity attributes cid", "entityName=entity attributes cid",
-      [notBlank("entity")]),
-    executeFetchQuery: row("executeFetchQuery", "S", "entityPluralName options", "entityName=entityPluralName options"),
-    executeAction: row("executeAction", "R", "request cid", "executeActionRequest=request cid"),
-
-    // Click-to-act, environment, events, features
-    setClickToAct: row("setclicktoact", "R", "value cid", (a) => [["value", a.value ?? false], ["correlationId", a.cid]]),
-    getClickToAct: row("getclicktoact", "R", "cid", "cid"),
-    getEnvironment: row("getenvironment", "M", "cid", "cid"),
-    addHandler: row("addGenericHandler", "N", "eventName handler cid", "eventType=eventName cid",
-      [notBlank("eventName"), handlerIsFunction]),
-    removeHandler: row("removeGenericHandler", "N", "eventName handler cid", "eventType=eventName cid",
-      [notBlank("eventName"), handlerIsFunction]),
-    raiseEvent: row("raiseEvent", "R", "eventName payload cid", "value=payload cid", [given("eventName")],
-      { typeOf: (a) => String(a.eventName) }),
-    getFcsValue: row("getFcsValue", "R", "namespace uniqueName cid",
-      "featureNameSpace=namespace featureUniqueName=uniqueName cid"),
-    isFeatureEnabled: row("isFeatureEnabled", "R", "featureName cid", "featureName cid"),
-
-    // Sessions
+      "entityFormOptions entityFormParameters=formParameters cid", [notBlank("entityFormOptions")], { endless: true }),
+    notifyEvent: row("notifyEvent", "M", "input cid",
+      (a) => [
+        ["eventType", a.input.eventType], ["correlationId", a.cid], ["templateName", a.input.templateName],
+        ["templateParameters", a.input.templateParameters], ["templateNameResolver", a.input.templateNameResolver],
+        ["customParams", a.input.additionalParametersObject],
+        ["messageNotificationType", a.input.messageNotificationType],
+        ["notificationAction", a.input.notificationAction], ["cancellationToken", a.input.cancellationToken],
+        ...mapIfGiven("notificationUXObject", a.input.notificationUXObject),
+      ], [given("input")], { endless: true }),
+    cancelEvent: row("cancelEvent", "M", "cancellationToken cid",
+      "cancellationToken cid", [given("cancellationToken")], { endless: true }),
     canCreateSession: row("canCreateSession", "R", "cid", "cid"),
-    createSession: row("createSession", "R", "input cid providerSessionId", (a) => [
-      ["input", a.input], ["context", a.input.context],
-      ["customerName", a.input.customerName ?? a.input.templateParameters?.customerName],
-      ["correlationId", a.cid], ["providerSessionId", a.providerSessionId],
-    ], [given("input")], ENDLESS),
+    createSession: row("createSession", "R", "input cid providerSessionId",
+      (a) => [
+        ["input", a.input], ["context", a.input.context],
+        ["customerName", a.input.customerName ?? a.input.templateParameters?.customerName], ["correlationId", a.cid],
+        ["providerSessionId", a.providerSessionId],
+      ], [given("input")], { endless: true }),
+    setSessionTitle: row("setSessionTitle", "R", "input cid", "input cid", [given("input")]),
     getSession: row("getSession", "R", "sessionId cid", "sessionId cid", [notBlank("sessionId")]),
     getFocusedSession: row("getFocusedSession", "R", "cid", "cid"),
     getAllSessions: row("getAllSessions", "R", "cid", "cid"),
-    setSessionTitle: row("setSessionTitle", "R", "input cid", "input cid", [given("input")]),
-    requestFocusSession: row("requestFocusSession", "R", "sessionId messagesCount cid", "sessionId messagesCount cid",
-      [given("sessionId")]),
+    getTabs: row("getTabsByTagOrName", "R", "templateName tag cid", "templateTag=tag msdyn_name=templateName cid"),
+    createTab: row("createTab", "R", "input cid", "input cid", [given("input")]),
+    focusTab: row("focusTab", "R", "tabId cid", "tabId cid", [given("tabId")]),
+    isConsoleApp: row("isConsoleApp", "R", "cid", ""),
+    refreshForm: row("refreshform", "S", "save cid", "save cid"),
+    renderSearchPage: row("renderSearchPage", "R", "entity searchString cid searchType",
+      "entityName=entity searchString cid searchType", [notBlank("entity"), given("searchString")]),
+    getEntityMetadata: row("getEntityMetadata", "R", "entity attributes cid",
+      "entityName=entity attributes cid", [notBlank("entity")]),
+    executeFetchQuery: row("executeFetchQuery", "S", "entityPluralName options", "entityName=entityPluralName options"),
+    executeAction: row("executeAction", "R", "request cid", "executeActionRequest=request cid"),
+    getFcsValue: row("getFcsValue", "R", "namespace uniqueName cid",
+      "featureNameSpace=namespace featureUniqueName=uniqueName cid", [], { orNull: ["namespace", "uniqueName"] }),
+    isFeatureEnabled: row("isFeatureEnabled", "R", "featureName cid", "featureName cid"),
+    requestFocusSession: row("requestFocusSession", "R", "sessionId messagesCount cid",
+      "sessionId messagesCount cid", [given("sessionId")]),
     notifyKpiBreach: row("notifyKpiBreach", "R", "sessionId shouldReset details cid",
       "sessionId resetKpiBreach=shouldReset kpiBreachDetails=details cid", [given("sessionId")]),
     notifyNewActivity: row("notifyNewActivity", "R", "sessionId count shouldReset cid",
       "sessionId messagesCount=count shouldReset cid", [given("sessionId")]),
-    updateContext: row("updateContext", "R", "input sessionId isDelete cid", "input sessionId isDelete cid", [given("input")]),
-
-    // Tabs
-    createTab: row("createTab", "R", "input cid", "input cid", [given("input")]),
-    getTabs: row("getTabsByTagOrName", "R", "templateName tag cid", "templateTag=tag msdyn_name=templateName cid"),
+    updateContext: row("updateContext", "R", "input sessionId isDelete cid",
+      "input sessionId isDelete cid", [given("input")]),
     getFocusedTab: row("getFocusedTab", "R", "cid", "cid"),
-    focusTab: row("focusTab", "R", "tabId cid", "tabId cid", [given("tabId")]),
     refreshTab: row("refreshTab", "R", "tabId cid", "tabId cid", [given("tabId")]),
     setTabTitle: row("setTabTitle", "R", "tabId input cid", "input tabId cid", [given("tabId"), given("input")]),
-    closeTab: row("closeTab", "R", "tabId cid", "tabId cid", [tabIsNotBlank]),
+    closeTab: row("closeTab", "R", "tabId cid", "tabId cid", [tabText("tabId")]),
     createTabInHomeSession: row("createTabInHomeSession", "R", "input cid", "input cid", [given("input")]),
-
-    // Notifications and dialogs
-    notifyEvent: row("notifyEvent", "M", "input cid", (a) => [
-      ["eventType", a.input.eventType], ["correlationId", a.cid], ["templateName", a.input.templateName],
-      ["templateParameters", a.input.templateParameters], ["templateNameResolver", a.input.templateNameResolver],
-      ["customParams", a.input.additionalParametersObject],
-      ["messageNotificationType", a.input.messageNotificationType],
-      ["notificationAction", a.input.notificationAction], ["cancellationToken", a.input.cancellationToken],
-      ...notificationContent(a.input),
-    ], [given("input")], ENDLESS),
-    cancelEvent: row("cancelEvent", "M", "cancellationToken cid", "cancellationToken cid", [given("cancellationToken")], ENDLESS),
-    showGlobalNotification: row("showGlobalNotification", "R", "options cid", "notificationOptions=options cid",
-      [given("options")], ENDLESS),
-    clearGlobalNotification: row("clearGlobalNotification", "R", "id", "notificationId=id", [given("id")], ENDLESS),
+    showGlobalNotification: row("showGlobalNotification", "R", "options cid",
+      "notificationOptions=options cid", [given("options")], { endless: true }),
+    clearGlobalNotification: row("clearGlobalNotification", "R", "id",
+      "notificationId=id", [given("id")], { endless: true }),
     showTimeoutGlobalNotification: row("showTimeoutGlobalNotification", "R", "cid", "cid"),
-    showProgressIndicator: row("showProgressIndicator", "R", "message cid", "progressIndicatorMessage=message cid",
-      [given("message")]),
+    showProgressIndicator: row("showProgressIndicator", "R", "message cid",
+      "progressIndicatorMessage=message cid", [given("message")]),
     closeProgressIndicator: row("closeProgressIndicator", "R", "cid", "cid"),
-    openDialog: row("openDialog", "S", "dialogStrings dialogOptions cid", "dialogStrings dialogOptions cid",
-      [given("dialogStrings")], ENDLESS),
+    openDialog: row("openDialog", "S", "dialogStrings dialogOptions cid",
+      "dialogStrings dialogOptions cid", [given("dialogStrings")], { endless: true }),
     openMDDDialog: row("openMDDDialog", "R", "name options params cid",
-      "dialogName=name dialogOptions=options dialogParams=params cid", [given("name")], ENDLESS),
-
-    // Presence, conversation, analytics, notes, knowledge
+      "dialogName=name dialogOptions=options dialogParams=params cid", [given("name")], { endless: true }),
     setPresence: row("setPresence", "R", "presenceText cid", "presenceState=presenceText cid", [given("presenceText")]),
     getPresence: row("getPresence", "R", "cid", "cid"),
     setAgentPresence: row("setAgentPresence", "R", "info cid", "presenceInfo=info cid", [given("info")]),
-    initializeAgentPresenceList: row("initializeAgentPresenceList", "R", "list cid", "presenceList=list cid", [given("list")]),
-    updateConversation: row("updateConversation", "M", "id data cid", (a) => [
-      ["entityName", "msdyn_ocliveworkitem"], ["entityId", a.id], ["value", mapOfJson(a.data, "data")],
-      ["correlationId", a.cid],
-    ], [notBlank("id"), given("data")]),
-    logAnalyticsEvent: row("logAnalyticsEvent", "R", "data eventName cid", (a) => [
-      ["analyticsData", a.data], ["correlationId", a.cid],
-      ["analyticsEventname", a.eventName], ["analyticsEventtype", 1],
-    ], [someAnalytics]),
+    initializeAgentPresenceList: row("initializeAgentPresenceList", "R", "list cid",
+      "presenceList=list cid", [given("list")]),
+    updateConversation: row("updateConversation", "M", "id data cid",
+      (a) => [
+        ["entityName", "msdyn_ocliveworkitem"], ["entityId", a.id], ["value", mapOfJson(a.data, "data")],
+        ["correlationId", a.cid],
+      ], [notBlank("id"), given("data")]),
+    logAnalyticsEvent: row("logAnalyticsEvent", "R", "data eventName cid",
+      (a) => [
+        ["analyticsData", a.data], ["correlationId", a.cid], ["analyticsEventname", a.eventName],
+        ["analyticsEventtype", 1],
+      ], [either("data", "eventName")]),
     insertNotes: row("insertNotes", "M", "entityName entitySetName entityId annotationId cid",
       "entityName entitySetName entityId annotationid=annotationId cid",
-      [given("entityName"), given("entitySetName"), given("entityId")], ENDLESS),
+      [given("entityName"), given("entitySetName"), given("entityId")], { endless: true }),
     closeNotes: row("closeNotes", "R", "cid", "cid"),
-    openKBSearchControl: row("openkbsearchcontrol", "R", "searchString cid", "searchString cid", [given("searchString")]),
+    openKBSearchControl: row("openkbsearchcontrol", "R", "searchString cid",
+      "searchString cid", [given("searchString")]),
+    raiseEvent: row("raiseEvent", "R", "eventName payload cid",
+      "value=payload cid", [given("eventName")], { typeOf: (a) => String(a.eventName) }),
   };
 
-  /** The notification of the older form travels as a Map, and only when there is one. @param {Args} input @returns {[string, unknown][]} */
-  function notificationContent(input) {
-    if (isAbsent(input.notificationUXObject)) return [];
-    return [["notificationUXObject", mapOfJson(input.notificationUXObject, "notificationUXObject")]];
-  }
+  const CONSTANTS = {
+    MessageType: {
+      addGenericHandler: "addGenericHandler", broadCast: "broadCast", canCreateSession: "canCreateSession",
+      cancelEvent: "cancelEvent", clearGlobalNotification: "clearGlobalNotification", closeNotes: "closeNotes",
+      closeProgressIndicator: "closeProgressIndicator", closeTab: "closeTab", createRecord: "createrecord",
+      createSession: "createSession", createTab: "createTab", createTabInHomeSession: "createTabInHomeSession",
+      debugInformationEvent: "debugInformationEvent", deleteRecord: "deleterecord", doSearch: "doSearch",
+      escalation: "escalation", executeAction: "executeAction", executeFetchQuery: "executeFetchQuery",
+      fetchDebugData: "fetchDebugData", focusTab: "focusTab", getAllSessions: "getAllSessions",
+      getClickToAct: "getclicktoact", getEntityMetadata: "getEntityMetadata", getEnvironment: "getenvironment",
+      getFcsValue: "getFcsValue", getFocusedSession: "getFocusedSession", getFocusedTab: "getFocusedTab",
+      getMode: "getmode", getPosition: "getPosition", getPresence: "getPresence", getSession: "getSession",
+      getTabsByTagOrName: "getTabsByTagOrName", getWidth: "getwidth", hardNotification: "hardNotification",
+      initLogAnalytics: "initLogAnalytics", initializeAgentPresenceList: "initializeAgentPresenceList",
+      initializeCI: "initializeCI", insertNotes: "insertNotes", internalCommunication: "internalCommunication",
+      isConsoleApp: "isConsoleApp", isFeatureEnabled: "isFeatureEnabled", loadProvider: "loadProvider",
+      logAnalyticsEvent: "logAnalyticsEvent", logErrorsAndReject: "logErrorsAndReject", notification: "notification",
+      notificationDisplayEvent: "notificationDisplayEvent", notifyEvent: "notifyEvent",
+      notifyKpiBreach: "notifyKpiBreach", notifyNewActivity: "notifyNewActivity",
+      onBeforeSessionClosed: "onBeforeSessionClosed", onClickToAct: "onclicktoact", onKeyDownEvent: "keydown",
+      onMaxSessionsReached: "onMaxSessionsReached", onModeChanged: "onmodechanged", onPageNavigate: "onpagenavigate",
+      onResetPresenceEvent: "resetPresenceEvent", onSendKBArticle: "onsendkbarticle",
+      onSessionClosed: "onSessionClosed", onSessionCreated: "onSessionCreated",
+      onSessionCreatedWithoutContext: "onSessionCreatedWithoutContext", onSessionIdle: "onSessionIdle",
+      onSessionSwitched: "onSessionSwitched", onSetPresence: "onSetPresence", onSetPresenceEvent: "setPresenceEvent",
+      onSizeChanged: "onsizechanged", onUserActivity: "onUserActivity", openDialog: "openDialog", openForm: "openform",
+      openKBSearchControl: "openkbsearchcontrol", openMDDDialog: "openMDDDialog", raiseEvent: "raiseEvent",
+      refreshForm: "refreshform", refreshTab: "refreshTab", removeGenericHandler: "removeGenericHandler",
+      renderSearchPage: "renderSearchPage", requestFocusSession: "requestFocusSession",
+      retrieveMultipleRecords: "retrieveMultipleRecords", retrieveRecord: "retrieverecord", search: "search",
+      searchAndOpenRecords: "searchandopenrecords", sessionVisibilityEvent: "sessionVisibilityEvent",
+      setAgentPresence: "setAgentPresence", setClickToAct: "setclicktoact", setMode: "setmode",
+      setOCInstallStatus: "setOCInstallStatus", setPosition: "setPosition", setPresence: "setPresence",
+      setSessionTitle: "setSessionTitle", setTabTitle: "setTabTitle", setWidth: "setwidth",
+      showGlobalNotification: "showGlobalNotification", showProgressIndicator: "showProgressIndicator",
+      showTimeoutGlobalNotification: "showTimeoutGlobalNotification", softNotification: "softNotification",
+      transfer: "transfer", updateContext: "updateContext", updateConversation: "updateConversation",
+      updateRecord: "updaterecord", windowFocusEvent: "windowFocusEvent",
+    },
+    SearchType: { RELEVANCE_SEARCH: 0, CUSTOMIZE_SEARCH: 1 },
+    ErrorCode: { Notes_Flap_Already_Expanded: 101 },
+    EventType: { SystemEvent: 0, CustomEvent: 1 },
+    ShowTimeoutOption: { Yes: 100000000, No: 100000001 },
+    InternalEventName: {
+      NotificationReceived: 0, NotificationAccepted: 1, NotificationAutoAccepted: 2, NotificationRejected: 3,
+      NotificationTimedOut: 4, SessionStarted: 5, SessionFocusIn: 6, SessionFocusOut: 7, SessionClosed: 8,
+      NewTabOpened: 9, CifSessionStart: 10, CifSessionEnd: 11,
+    },
+    ExecuteActionOperationType: { Action: 0 },
+    ResponseReason: {
+      Accept: "Accept", AutoAcceptOnTimeout: "AutoAcceptOnTimeout", AutoAccept: "AutoAccept",
+      DeclinedByAgent: "DeclinedByAgent", DisplayTimeout: "DisplayTimeout",
+      NotificationQueueLimitExceeded: "NotificationQueueLimitExceeded",
+      NotificationQueueTimeLimitExceeded: "NotificationQueueTimeLimitExceeded",
+      NotificationTemplateNotFoundError: "NotificationTemplateNotFoundError",
+      NotificationTemplateResolverNotFoundError: "NotificationTemplateResolverNotFoundError",
+      RejectAfterTimeoutNonPlatformTimer: "RejectAfterTimeoutNonPlatformTimer",
+    },
+    NotificationState: { DisplayStart: "DisplayStart", DisplayEnd: "DisplayEnd" },
+  };
+
+  // ---- end of what the method table writes
 
   // ---------------------------------------------------------------------------------------------------- start
 
   const script = root.document.querySelector('script[data-cifid="CIFMainLibrary"]');
 
-  /** @param {string | null} url @param {string} where @returns {string[]} The origin, or nothing. */
+  /**
+   * The origin of an address, or nothing. A wildcard stays one: `https://*.contoso.com`.
+   * @param {string | null} url @param {string} where @returns {string[]}
+   */
   function originOf(url, where) {
     if (!url) return [];
     try {
-      const parsed = new URL(url);
-      if (parsed.protocol === "https:" || parsed.protocol === "http:") return [parsed.origin];
+      // no parser need know that a star may be a label
+      const parsed = new URL(url.replace("://*.", "://any-label."));
+      const wild = url.includes("://*.");
+      const plausible = !wild || parsed.hostname.split(".").length > 2;
+      if ((parsed.protocol === "https:" || parsed.protocol === "http:") && plausible && !/[*%]/.test(parsed.hostname)) {
+        return [wild ? parsed.origin.replace("://any-label.", "://*.") : parsed.origin];
+      }
     } catch {
       // told below, like any other address that cannot be a host
     }
@@ -325,6 +408,21 @@
     return [...first, ...originOf(ucilib, "ucilib")];
   }
 
+  /** A wildcard matches on a label boundary. @param {string} entry @param {string} origin @returns {boolean} */
+  function matches(entry, origin) {
+    const [scheme = "", domain] = entry.split("*");
+    if (domain === undefined) return entry === origin;
+    return origin.startsWith(scheme) && origin.endsWith(domain) && origin.length > scheme.length + domain.length;
+  }
+
+  /** The last host; of a wildcard the referrer or another host that it matches. @returns {string | undefined} */
+  function findTarget() {
+    const last = hosts[hosts.length - 1];
+    if (!last?.includes("*")) return last;
+    const exact = [...originOf(root.document.referrer, "the referrer"), ...hosts].filter((origin) => !origin.includes("*"));
+    return exact.find((origin) => matches(last, origin));
+  }
+
   /** @returns {number} */
   function findTimeout() {
     const milliseconds = Number(script?.getAttribute("data-ciftimeout"));
@@ -332,7 +430,8 @@
   }
 
   const hosts = findHosts();
-  const target = hosts[hosts.length - 1];
+  const target = findTarget();
+  const peer = script?.getAttribute("data-cif-window") === "parent" ? root.parent : root.top;
   const timeoutMs = findTimeout();
   /** @type {Map<string, Pending>} */
   const pending = new Map();
@@ -343,14 +442,16 @@
 
   /** Why no call can reach a host, or null. @returns {string | null} */
   function whyUnreachable() {
-    if (root.top === root || !root.top) return "this page is not inside a frame of a host. Open it through the host";
+    if (peer === root || !peer) return "this page is not inside a frame of a host. Open it through the host";
+    if (!target && hosts.length > 0) return `no host is known, only the pattern ${hosts[hosts.length - 1]}. Name one host`;
     if (!target) return "no host is known. Set data-crmurl on the script element, or open this page through the host";
     return null;
   }
 
   /**
    * Sends one request; settles with the Map that was answered.
-   * @param {string} type @param {Map<string, unknown>} data @param {{endless?: boolean, json: boolean}} how
+   * @param {string} type @param {Map<string, unknown>} data
+   * @param {{endless?: boolean, json: boolean, transfer?: Transferable[]}} how
    * @returns {Promise<Map<string, any>>}
    */
   function request(type, data, how) {
@@ -362,15 +463,29 @@
     }
     return new Promise((resolve, reject) => {
       const id = newId();
+      const onWindow = !usePort();
       try {
-        root.top?.postMessage({ messageType: type, messageData: data, messageCorrelationId: id }, target ?? "/");
+        post({ messageType: type, messageData: data, messageCorrelationId: id }, how.transfer);
       } catch (error) {
         reject(failure(`${type} could not be sent: ${error instanceof Error ? error.message : error}`, type, how.json));
         return;
       }
       const timer = how.endless ? undefined : root.setTimeout(() => expire(id), timeoutMs);
-      pending.set(id, { type, json: how.json, resolve, reject, timer });
+      pending.set(id, { type, json: how.json, onWindow, resolve, reject, timer });
     });
+  }
+
+  /** Throws when the message cannot be posted, also after some attempts. @param {object} message @param {Transferable[]} [transfer] */
+  function post(message, transfer) {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        if (port && switched) port.postMessage(message);
+        else peer?.postMessage(message, target ?? "/", transfer);
+        return;
+      } catch (error) {
+        if (attempt === POST_ATTEMPTS) throw error;
+      }
+    }
   }
 
   /** @param {string} id */
@@ -391,13 +506,14 @@
   /**
    * One call of the API.
    * @param {string} name @param {unknown[]} given @param {() => void} [before] Runs when the checks have passed.
-   * @returns {Promise<any>}
+   * @returns {any} A promise; null where the method says so.
    */
   function call(name, given, before) {
     const method = /** @type {Method} */ (METHODS[name]);
     /** @type {Args} */
     const args = {};
     method.params.forEach((param, index) => { args[param] = given[index]; });
+    if (method.orNull?.some((param) => !args[param])) return null;
     for (const check of method.checks) {
       const wrong = check(args);
       if (wrong) return refuse(name, method, wrong, args.cid);
@@ -434,16 +550,21 @@
 
   /** @param {MessageEvent} event */
   function receive(event) {
-    const message = event.data;
+    const { source, origin } = event;
+    if (source !== peer || !hosts.some((entry) => matches(entry, origin))) return;
+    take(event.data, { origin, reply: (message) => /** @type {Window} */ (source).postMessage(message, origin) });
+  }
+
+  /** @param {any} message From the host. @param {Path} path */
+  function take(message, path) {
     if (typeof message !== "object" || message === null) return;
-    if (event.source !== root.top || !hosts.includes(event.origin)) return;
     const id = typeof message.messageCorrelationId === "string" ? message.messageCorrelationId : "";
     if (message.messageOutcome !== undefined || message.messageType === RESPONSE || pending.has(id)) {
       settle(id, message);
     } else if (typeof message.messageType === "string") {
-      deliver(message.messageType, message.messageData, id, event);
+      deliver(message.messageType, message.messageData, id, path);
     } else if (id) {
-      answer(event, id, "failure", new Map([["message", "messageType must be a string."]]));
+      answer(path, id, "failure", new Map([["message", "messageType must be a string."]]));
     }
   }
 
@@ -470,19 +591,19 @@
     return isAbsent(data) ? new Map() : new Map([[key, data]]);
   }
 
-  /** @param {string} type @param {unknown} data @param {string} id @param {MessageEvent} event */
-  function deliver(type, data, id, event) {
+  /** @param {string} type @param {unknown} data @param {string} id @param {Path} path */
+  function deliver(type, data, id, path) {
     const functions = [...(handlers.get(type)?.keys() ?? [])];
     if (functions.length === 0) {
-      answer(event, id, "success", new Map([["message", "No handlers found to process the request."]]));
+      answer(path, id, "success", new Map([["message", "No handlers found to process the request."]]));
       return;
     }
-    const argument = typeof data === "string" ? data : normalise(data, "value").set("originURL", event.origin);
+    const argument = typeof data === "string" ? data : normalise(data, "value").set("originURL", path.origin);
     Promise.allSettled(functions.map((handler) => run(handler, argument))).then((ends) => {
       const good = ends.find((end) => end.status === "fulfilled");
       const bad = ends.find((end) => end.status === "rejected");
-      if (good) answer(event, id, "success", good.value);
-      else answer(event, id, "failure", bad?.reason);
+      if (good) answer(path, id, "success", good.value);
+      else answer(path, id, "failure", bad?.reason);
     });
   }
 
@@ -496,18 +617,76 @@
     }
   }
 
-  /** @param {MessageEvent} event @param {string} id @param {"success" | "failure"} outcome @param {unknown} data */
-  function answer(event, id, outcome, data) {
+  /** @param {Path} path @param {string} id @param {"success" | "failure"} outcome @param {unknown} data */
+  function answer(path, id, outcome, data) {
     if (!id) return;
     const reply = { messageType: RESPONSE, messageOutcome: outcome, messageData: data, messageCorrelationId: id };
-    const source = /** @type {Window} */ (event.source);
     try {
-      source.postMessage(reply, event.origin);
+      path.reply(reply);
     } catch (error) {
       // what the handler gave cannot travel: the outcome still must
       const message = `The handler's result cannot be sent: ${error instanceof Error ? error.message : error}`;
-      source.postMessage({ ...reply, messageData: new Map([["message", message]]) }, event.origin);
+      path.reply({ ...reply, messageData: new Map([["message", message]]) });
     }
+  }
+
+  // --------------------------------------------------------------------------------------------------- the port
+
+  /** The port that the host has taken; null on the window. @type {MessagePort | null} */
+  let port = null;
+  /** Have calls begun to go over the port? */
+  let switched = false;
+  let upgrades = 0;
+
+  /** Offers the host a port. One that does not know what to do with it answers false, and all stays as it is. */
+  function offerPort() {
+    if (port || upgrades === MAX_UPGRADES || whyUnreachable()) return;
+    upgrades += 1;
+    const { port1, port2 } = new root.MessageChannel();
+    let late = false;
+    root.setTimeout(() => {
+      late = true;
+      if (port !== port1) port1.close();
+    }, UPGRADE_MS);
+    request(UPGRADE, new Map([["versions", [1]]]), { json: false, transfer: [port2] }).then(
+      (data) => {
+        if (!late && normalise(data.get("value"), "value").get("version") === 1) adopt(port1);
+        else port1.close();
+      },
+      () => port1.close(),
+    );
+  }
+
+  /** @param {MessagePort} adopted */
+  function adopt(adopted) {
+    port = adopted;
+    const path = { origin: /** @type {string} */ (target), reply: (/** @type {object} */ message) => adopted.postMessage(message) };
+    adopted.onmessage = ({ data }) => (data?.messageType === PORT_CLOSED ? leave(adopted) : take(data, path));
+    adopted.addEventListener("close", () => leave(adopted));
+    root.setTimeout(() => usePort(true), UPGRADE_MS);
+    usePort();
+  }
+
+  /**
+   * May a call go over the port? What was posted to the window before could be overtaken, so it is waited for, a while.
+   * @param {boolean} [now] It has been waited for. @returns {boolean}
+   */
+  function usePort(now = false) {
+    if (port && !switched && (now || ![...pending.values()].some((call) => call.onWindow))) {
+      switched = true;
+      // from its first message on, the host sends its events over the port too
+      post({ messageType: UPGRADE, messageData: new Map([["version", 1]]), messageCorrelationId: "" });
+    }
+    return port !== null && switched;
+  }
+
+  /** The host has closed the port: a load event was fired, which need not mean that this document has gone. @param {MessagePort} closed */
+  function leave(closed) {
+    if (port !== closed) return;
+    closed.close();
+    port = null;
+    switched = false;
+    root.setTimeout(offerPort, 0);
   }
 
   // ------------------------------------------------------------------------------------------------- handlers
@@ -528,7 +707,7 @@
     return announced;
   }
 
-  /** Nobody needs to wait for these calls, so their failure is never an unhandled rejection. @param {Promise<any>} promise */
+  /** Nobody needs to wait for these calls, so their failure is never an unhandled rejection. @param {any} promise */
   function quiet(promise) {
     promise.catch(() => {});
     return promise;
@@ -575,53 +754,6 @@
     return key.ctrlKey && key.shiftKey && key.altKey && !key.repeat && (key.code === "KeyD" || key.key.toLowerCase() === "d");
   }
 
-  // ------------------------------------------------------------------------------------------------ constants
-
-  /** Each name stands for itself, but for those that are given another value. @param {string} names @param {Record<string, string>} [others] */
-  const named = (names, others = {}) => ({ ...Object.fromEntries(words(names).map((name) => [name, name])), ...others });
-
-  const CONSTANTS = {
-    MessageType: named(
-      "addGenericHandler broadCast canCreateSession cancelEvent clearGlobalNotification closeNotes closeProgressIndicator " +
-      "closeTab createSession createTab createTabInHomeSession debugInformationEvent doSearch escalation executeAction " +
-      "executeFetchQuery fetchDebugData focusTab getAllSessions getEntityMetadata getFcsValue getFocusedSession " +
-      "getFocusedTab getPosition getPresence getSession getTabsByTagOrName hardNotification initLogAnalytics " +
-      "initializeAgentPresenceList initializeCI insertNotes internalCommunication isConsoleApp isFeatureEnabled " +
-      "loadProvider logAnalyticsEvent logErrorsAndReject notification notificationDisplayEvent notifyEvent notifyKpiBreach " +
-      "notifyNewActivity onBeforeSessionClosed onMaxSessionsReached onSessionClosed onSessionCreated " +
-      "onSessionCreatedWithoutContext onSessionIdle onSessionSwitched onSetPresence onUserActivity openDialog " +
-      "openMDDDialog raiseEvent refreshTab removeGenericHandler renderSearchPage requestFocusSession " +
-      "retrieveMultipleRecords search sessionVisibilityEvent setAgentPresence setOCInstallStatus setPosition setPresence " +
-      "setSessionTitle setTabTitle showGlobalNotification showProgressIndicator showTimeoutGlobalNotification " +
-      "softNotification transfer updateContext updateConversation windowFocusEvent",
-      {
-        setClickToAct: "setclicktoact", getClickToAct: "getclicktoact", searchAndOpenRecords: "searchandopenrecords",
-        openForm: "openform", refreshForm: "refreshform", createRecord: "createrecord", retrieveRecord: "retrieverecord",
-        updateRecord: "updaterecord", deleteRecord: "deleterecord", setMode: "setmode", getMode: "getmode",
-        setWidth: "setwidth", getWidth: "getwidth", getEnvironment: "getenvironment",
-        openKBSearchControl: "openkbsearchcontrol", onClickToAct: "onclicktoact", onModeChanged: "onmodechanged",
-        onSizeChanged: "onsizechanged", onPageNavigate: "onpagenavigate", onSendKBArticle: "onsendkbarticle",
-        onSetPresenceEvent: "setPresenceEvent", onResetPresenceEvent: "resetPresenceEvent", onKeyDownEvent: "keydown",
-      },
-    ),
-    SearchType: { RELEVANCE_SEARCH: 0, CUSTOMIZE_SEARCH: 1 },
-    ErrorCode: { Notes_Flap_Already_Expanded: 101 },
-    EventType: { SystemEvent: 0, CustomEvent: 1 },
-    ShowTimeoutOption: { Yes: 100000000, No: 100000001 },
-    InternalEventName: {
-      NotificationReceived: 0, NotificationAccepted: 1, NotificationAutoAccepted: 2, NotificationRejected: 3,
-      NotificationTimedOut: 4, SessionStarted: 5, SessionFocusIn: 6, SessionFocusOut: 7, SessionClosed: 8,
-      NewTabOpened: 9, CifSessionStart: 10, CifSessionEnd: 11,
-    },
-    ExecuteActionOperationType: { Action: 0 },
-    ResponseReason: named(
-      "Accept AutoAcceptOnTimeout AutoAccept DeclinedByAgent DisplayTimeout NotificationQueueLimitExceeded " +
-      "NotificationQueueTimeLimitExceeded NotificationTemplateNotFoundError NotificationTemplateResolverNotFoundError " +
-      "RejectAfterTimeoutNonPlatformTimer",
-    ),
-    NotificationState: named("DisplayStart DisplayEnd"),
-  };
-
   // -------------------------------------------------------------------------------------------------- the API
 
   /** @param {readonly string[]} detail */
@@ -645,8 +777,6 @@
   }
   api.addHandler = addHandler;
   api.removeHandler = removeHandler;
-  // both names are needed, and widgets expect plain null at once when one is missing
-  api.getFcsValue = (/** @type {unknown[]} */ ...given) => (given[0] && given[1] ? call("getFcsValue", given) : null);
   Object.defineProperty(api, MARK, { value: hosts });
   microsoft.CIFramework = api;
 
@@ -655,4 +785,10 @@
     root.addEventListener(type, onActivity, { capture: true, passive: true });
   }
   announce(hosts);
+  if (typeof root.MessageChannel === "function" && script?.getAttribute("data-cif-upgrade") !== "off") {
+    // the host closes ports at the load event of its frame, so that is waited for
+    const offer = () => root.setTimeout(offerPort, 0);
+    if (root.document.readyState === "complete") offer();
+    else root.addEventListener("load", offer, { once: true });
+  }
 })(window);

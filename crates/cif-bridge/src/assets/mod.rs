@@ -20,8 +20,11 @@ pub struct Asset {
 
 /// Where widgets expect the client library. The original serves it in other letter cases too.
 pub const LIBRARY_PATH: &str = "/webresources/Widget/msdyn_ciLibrary.js";
+/// Where its typings are, for whoever writes a widget.
+pub const TYPINGS_PATH: &str = "/webresources/Widget/msdyn_ciLibrary.d.ts";
 
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
+const TYPESCRIPT: &str = "application/typescript; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
 const HTML: &str = "text/html; charset=utf-8";
 
@@ -51,6 +54,7 @@ const DESKTOP: &[Asset] = assets! {
     "/assets/bridge/values.js" JAVASCRIPT "bridge/values.js";
     "/assets/bridge/events.js" JAVASCRIPT "bridge/events.js";
     "/assets/bridge/frames.js" JAVASCRIPT "bridge/frames.js";
+    "/assets/bridge/ports.js" JAVASCRIPT "bridge/ports.js";
     "/assets/bridge/socket.js" JAVASCRIPT "bridge/socket.js";
 };
 
@@ -58,6 +62,12 @@ const LIBRARY: Asset = Asset {
     path: LIBRARY_PATH,
     content_type: JAVASCRIPT,
     text: include_str!("../../assets/client/msdyn_ciLibrary.js"),
+};
+
+const TYPINGS: Asset = Asset {
+    path: TYPINGS_PATH,
+    content_type: TYPESCRIPT,
+    text: include_str!("../../assets/client/msdyn_ciLibrary.d.ts"),
 };
 
 /// Files of the demo widget, for its own origin. Its page has a placeholder and is made by [`widget_page`].
@@ -70,7 +80,7 @@ const DEMO: &[Asset] = assets! {
 pub const DEMO_PAGE: Asset =
     Asset { path: "/", content_type: HTML, text: include_str!("../../assets/demo/index.html") };
 
-/// The file of the desktop's origin at this path. The library is found in any letter case and with doubled slashes,
+/// The file of the desktop's origin at this path. The library and its typings are found in any letter case and with doubled slashes,
 /// because widgets write its path in many ways; it needs no cookie and no login.
 ///
 /// ```
@@ -85,6 +95,9 @@ pub fn desktop(path: &str) -> Option<Asset> {
     if is_library(path) {
         return Some(LIBRARY);
     }
+    if is_spelling(path, TYPINGS_PATH) {
+        return Some(TYPINGS);
+    }
     DESKTOP.iter().find(|asset| asset.path == path).copied()
 }
 
@@ -97,8 +110,11 @@ pub fn demo(path: &str) -> Option<Asset> {
 /// Is this path a spelling of [`LIBRARY_PATH`]?
 #[must_use]
 pub fn is_library(path: &str) -> bool {
-    let parts = |path: &'static str| path.split('/').filter(|part| !part.is_empty());
-    let mut wanted = parts(LIBRARY_PATH);
+    is_spelling(path, LIBRARY_PATH)
+}
+
+fn is_spelling(path: &str, wanted: &'static str) -> bool {
+    let mut wanted = wanted.split('/').filter(|part| !part.is_empty());
     let found = path.split('/').filter(|part| !part.is_empty());
     let same = found.into_iter().all(|part| wanted.next().is_some_and(|wanted| wanted.eq_ignore_ascii_case(part)));
     same && wanted.next().is_none() && path.starts_with('/')
@@ -117,6 +133,8 @@ mod tests {
             "//webresources//Widget/msdyn_ciLibrary.js",
         ] {
             assert!(is_library(path), "{path}");
+            let typings = desktop(&path.replace(".js", ".d.ts").replace(".JS", ".D.TS")).expect("the typings");
+            assert_eq!(typings.path, TYPINGS_PATH, "{path}");
         }
         for path in [
             "",

@@ -6,16 +6,17 @@ use cif_protocol::{Incoming, Instant, Origin, ProviderId, RequestMessage, Value}
 
 use super::FrameGate;
 use super::output::{GateOutput, Moment};
+use super::weight;
 use crate::page::{FrameMessage, FrameUnreadable, Refused, Violation};
 
 impl FrameGate {
     /// A message of a frame arrived. Nothing goes back to a sender whose origin is refused, and a response is never
     /// answered.
     pub fn frame_message(&mut self, at: Moment, arrived: FrameMessage) {
-        let FrameMessage { provider, origin, epoch, message, .. } = arrived;
+        let FrameMessage { provider, origin, epoch, message, port, .. } = arrived;
         let Some(origin) = self.judge(at.now, &provider, &origin, epoch) else { return };
         match Incoming::parse(message) {
-            Incoming::Request(request) => self.request(at, &provider, origin, request),
+            Incoming::Request(request) => self.request(at, &provider, origin, request, port),
             Incoming::Response(response) => self.event_answered(&provider, response),
             Incoming::Malformed { correlation_id, failure } => {
                 self.report_refusal(at.now, DiagnosticKind::MalformedMessage, Some(&provider), failure.message.clone());
@@ -70,16 +71,31 @@ impl FrameGate {
         }
         let again = frame.epoch > 0;
         frame.epoch = epoch;
-        let (abandoned, registrations) =
-            if again { (frame.reload(at.now), frame.young_registrations()) } else { (Vec::new(), Vec::new()) };
+        let (abandoned, registrations) = if again {
+            (frame.reload(at.now), frame.young_registrations())
+        } else {
+            frame.loaded();
+            (Vec::new(), Vec::new())
+        };
         for key in abandoned {
             self.outputs.push_back(GateOutput::Abandon { key });
         }
         self.outputs.push_back(GateOutput::FrameLoaded { provider: provider.clone(), again });
         for request in registrations {
-            self.call(at, provider, None, request);
+            self.call(at, provider, None, request, 0);
         }
         self.start_calls(provider);
+    }
+
+    /// The browser has told the page that the document of a frame has gone; the load event of the next one follows. What the
+    /// document left behind is cleared, and what comes from now on is the next one's.
+    pub fn frame_left(&mut self, at: Moment, provider: &ProviderId, epoch: u64) {
+        let Some(frame) = self.frames.get_mut(provider).filter(|frame| epoch >= frame.epoch) else { return };
+        let abandoned = frame.left(at.now);
+        for key in abandoned {
+            self.outputs.push_back(GateOutput::Abandon { key });
+        }
+        self.outputs.push_back(GateOutput::FrameLoaded { provider: provider.clone(), again: true });
     }
 
     /// A frame has loaded and said nothing for five seconds: explains it, with the remedy.
@@ -129,17 +145,18 @@ impl FrameGate {
     }
 
     /// A request of a trusted frame.
-    fn request(&mut self, at: Moment, provider: &ProviderId, origin: Origin, request: RequestMessage) {
+    fn request(&mut self, at: Moment, provider: &ProviderId, origin: Origin, request: RequestMessage, port: bool) {
         let reply_to = request.correlation_id.clone().map(|id| (id, origin));
-        if let Some(reply) = self.internal(at, provider, &request) {
+        if let Some(reply) = self.internal(at, provider, &request, port) {
             if let Some(reply_to) = reply_to {
                 self.post_answer(at, provider, &reply_to, &request.message_type, Ok(&reply));
             }
             return;
         }
         let RequestMessage { message_type, data, .. } = request;
+        let weight = weight::of(&data);
         match HostRequest::decode(&message_type, data) {
-            Ok(call) => self.call(at, provider, reply_to, call),
+            Ok(call) => self.call(at, provider, reply_to, call, weight),
             Err(error) => {
                 let failure = Failure::from_decode(shorten(&message_type), &error);
                 self.report_refusal(

@@ -36,12 +36,17 @@ impl FrameGate {
         provider: &ProviderId,
         reply_to: Option<(String, Origin)>,
         request: HostRequest,
+        weight: usize,
     ) {
         let Some(frame) = self.frames.get_mut(provider) else { return };
         let name = request.wire_name().to_owned();
-        let (waiting, open) = (frame.waiting(), frame.calls.len());
+        let ((waiting, bytes), open) = (frame.waiting(), frame.calls.len());
         if waiting >= self.limits.waiting {
             let text = format!("{waiting} requests of this widget wait already; send fewer at once");
+            return self.overflow(at, provider, reply_to.as_ref(), &name, text);
+        }
+        if bytes.saturating_add(weight) > self.limits.waiting_bytes {
+            let text = format!("requests of this widget that wait already take {bytes} bytes; send less at once");
             return self.overflow(at, provider, reply_to.as_ref(), &name, text);
         }
         if open >= self.limits.in_flight {
@@ -59,7 +64,7 @@ impl FrameGate {
         self.last_call += 1;
         let blocks = SERIAL.contains(&name.as_str()) || ANSWER_FIRST.contains(&name.as_str());
         let blocks_until = blocks.then(|| at.now + frame.answer_limit);
-        let call = Call { waiting: Some(request), name, reply_to, arrived: at.now, due, blocks_until };
+        let call = Call { waiting: Some(request), name, reply_to, arrived: at.now, due, blocks_until, weight };
         frame.calls.insert(CallKey(self.last_call), call);
     }
 

@@ -3,10 +3,18 @@
 
 use cif_host::{DiagnosticKind, Severity};
 use cif_protocol::host::HostReply;
-use cif_protocol::{ProviderId, RequestMessage, Value};
+use cif_protocol::{ProviderId, Record, RequestMessage, Value};
 
 use super::FrameGate;
 use super::output::{GateOutput, Moment};
+
+/// The request for a port (`docs/src/wire.md`, upgrade to a port), and the version that this host speaks.
+const UPGRADE: &str = "cif.upgrade";
+const PORT_VERSION: f64 = 1.0;
+
+fn asks_for_version(versions: &Value) -> bool {
+    versions.as_array().is_some_and(|versions| versions.contains(&Value::Number(PORT_VERSION)))
+}
 
 impl FrameGate {
     /// The answer to an internal message; nothing when the request is another one.
@@ -15,6 +23,7 @@ impl FrameGate {
         at: Moment,
         provider: &ProviderId,
         request: &RequestMessage,
+        port: bool,
     ) -> Option<HostReply> {
         let field = |key: &str| request.data.get(key).cloned().unwrap_or_default();
         let value = match request.message_type.as_str() {
@@ -39,6 +48,11 @@ impl FrameGate {
                 Value::Bool(true)
             }
             "setPosition" => field("value"),
+            // The page has kept the port, and uses it when it sees this answer.
+            UPGRADE if port && request.correlation_id.is_some() && asks_for_version(&field("versions")) => {
+                Record::new().with("version", PORT_VERSION).into()
+            }
+            UPGRADE => Value::Bool(false),
             "initLogAnalytics" => Value::from("Success"),
             _ => return None,
         };

@@ -12,6 +12,7 @@ mod frame;
 mod internal;
 mod output;
 mod throttle;
+mod weight;
 
 #[cfg(test)]
 mod tests;
@@ -32,6 +33,8 @@ use throttle::Throttle;
 pub struct GateLimits {
     /// Requests of one frame that wait for the host to be ready, or for an earlier request. 64.
     pub waiting: usize,
+    /// The memory that the waiting requests of one frame may take, about, in bytes. 4 MiB.
+    pub waiting_bytes: usize,
     /// Requests of one frame that are not answered yet, waiting ones included. 256.
     pub in_flight: usize,
     /// Events of one frame whose answer may still come. 256; the oldest is forgotten first.
@@ -44,7 +47,8 @@ pub struct GateLimits {
     pub refusals: u32,
     /// That window. The agent's wish, inside a widget, to see the diagnostics is heard once in it. 10 s.
     pub refusal_window: Duration,
-    /// What a frame sent this long before a load event may come from the document that loaded. 10 s.
+    /// What a frame sent this long before a load event may come from the document that loaded, where nothing else tells when
+    /// that document began. 10 s.
     pub same_document: Duration,
 }
 
@@ -52,6 +56,7 @@ impl Default for GateLimits {
     fn default() -> Self {
         Self {
             waiting: 64,
+            waiting_bytes: 4 * 1024 * 1024,
             in_flight: 256,
             pending_events: 256,
             event_answer: Duration::from_secs(10),

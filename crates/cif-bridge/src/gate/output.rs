@@ -88,8 +88,8 @@ pub enum GateOutput {
         /// The origin.
         origin: Origin,
     },
-    /// A document loaded in the frame. When it is not the first one, what the old document left behind is cleared: its
-    /// registrations, its notifications, its pending calls.
+    /// A document loaded in the frame, or the old one has gone. When it is not the first one, what the old document left behind
+    /// is cleared: its registrations, its notifications, its pending calls.
     FrameLoaded {
         /// Whose frame.
         provider: ProviderId,

@@ -25,6 +25,8 @@ pub enum PageMessage {
     FrameUnreadable(FrameUnreadable),
     /// A frame fired its load event.
     FrameLoaded(FrameLoaded),
+    /// The document of a frame has gone, and another one is on its way. Only where the browser says so.
+    FrameLeft(FrameLeft),
     /// A frame has loaded and said nothing for five seconds.
     FrameSilent(FrameSilent),
     /// The page ignored messages of a frame or window that it did not create.
@@ -161,13 +163,23 @@ pub struct FrameMessage {
     /// Counts up over all frames of the page; after a broken connection the welcome says which one arrived last.
     #[serde(default)]
     pub number: u64,
+    /// Did a `MessagePort` come with it, which the page keeps until this message is answered?
+    #[serde(default)]
+    pub port: bool,
 }
 
 impl FrameMessage {
     /// A message of a provider's frame.
     #[must_use]
     pub fn new(provider: impl Into<ProviderId>, origin: impl Into<String>, epoch: u64, message: Value) -> Self {
-        Self { provider: provider.into(), origin: origin.into(), epoch, message, number: 0 }
+        Self { provider: provider.into(), origin: origin.into(), epoch, message, number: 0, port: false }
+    }
+
+    /// The same message with a port.
+    #[must_use]
+    pub fn with_port(mut self) -> Self {
+        self.port = true;
+        self
     }
 }
 
@@ -225,6 +237,17 @@ pub struct FrameLoaded {
     /// The provider whose frame it is.
     pub provider: ProviderId,
     /// How many load events it has fired, this one included.
+    pub epoch: u64,
+}
+
+/// The document of a frame has gone.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct FrameLeft {
+    /// The provider whose frame it is.
+    pub provider: ProviderId,
+    /// How many load events the frame had fired.
     pub epoch: u64,
 }
 

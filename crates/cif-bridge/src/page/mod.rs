@@ -17,8 +17,9 @@ mod to_page;
 pub use conversation::{ConversationAction, LiveConversation};
 pub use custom::{EventSettled, Raise};
 pub use from_page::{
-    Conversation, FrameLoaded, FrameMessage, FrameSilent, FrameUnreadable, Hello, Load, LoadWhat, MAX_PAGE_MESSAGE,
-    PageMessage, PageMessageError, PageToken, Refused, Save, Simulate, Subscribe, Unsubscribe, Violation,
+    Conversation, FrameLeft, FrameLoaded, FrameMessage, FrameSilent, FrameUnreadable, Hello, Load, LoadWhat,
+    MAX_PAGE_MESSAGE, PageMessage, PageMessageError, PageToken, Refused, Save, Simulate, Subscribe, Unsubscribe,
+    Violation,
 };
 pub use load::load;
 pub use log::LogLine;

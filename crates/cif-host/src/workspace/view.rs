@@ -158,6 +158,8 @@ pub struct FrameView {
     pub visible: bool,
     /// True when messages from frames inside it count as its own.
     pub allow_descendant_frames: bool,
+    /// After so many milliseconds a call of the widget is answered with a failure at the latest.
+    pub answer_hard_limit_ms: u64,
     /// True when custom events go as JSON text.
     pub custom_events_as_json: bool,
 }
@@ -243,6 +245,7 @@ impl Workspace {
                 allow: join(ALLOW, &record.allow_features, "; "),
                 visible: panel_owner == Some(slot),
                 allow_descendant_frames: record.allow_descendant_frames,
+                answer_hard_limit_ms: record.answer_hard_limit_ms,
                 custom_events_as_json: record.custom_event_form == cif_protocol::CustomEventForm::Json,
             });
             let native = |state: &super::Connection| state.provider == slot && state.side == Side::Native;

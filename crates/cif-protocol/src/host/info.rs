@@ -10,6 +10,9 @@ pub struct MethodInfo {
     pub call: &'static str,
     /// The parameters of that call, in order.
     pub params: &'static [ParamInfo],
+    /// The keys in the order in which the client library sends them, where that is not the order of [`fields`](Self::fields)
+    /// with `correlationId` behind them; empty otherwise.
+    pub keys: &'static str,
     /// The TypeScript type of what the call's promise resolves to.
     pub result: &'static str,
     /// What the method does, one or more lines of Markdown.
@@ -117,7 +120,7 @@ pub struct FieldInfo {
     /// - `1`, `false`, `'text'`: a constant;
     /// - `map(data)`: the JSON text of an object, whose top level is sent as a Map;
     /// - `a ?? b`: the second where the first is undefined or null;
-    /// - `… if given`: the key is left out where the value is undefined or null.
+    /// - `map(data) if given`: the same, and the key is left out where the text is undefined or null.
     pub from: &'static str,
     /// Must the key be there?
     pub required: bool,

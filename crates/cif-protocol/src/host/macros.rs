@@ -41,6 +41,7 @@ macro_rules! host_method {
                 $($rparam:ident : $rts:literal $($rjs:ident)?),*
                 $(; $($oparam:ident : $ots:literal $($ojs:ident)?),*)?
             ) -> $result:literal,)?
+            $(keys: $keys:literal,)?
             versions: $versions:ident,
             class: $class:ident,
             timeout: $timeout:ident $(,)?
@@ -122,6 +123,7 @@ macro_rules! host_method {
                         stringify!($oparam), $ots, false, $crate::host::macros::host_method!(@check $($ojs)?),
                     ),)*)?)?
                 ],
+                keys: concat!("" $(, $keys)?),
                 result: concat!("" $(, $result)?),
                 doc: concat!("" $(, $doc, "\n")*),
                 versions: $crate::host::Versions::$versions,

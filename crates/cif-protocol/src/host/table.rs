@@ -136,6 +136,7 @@ pub const RAISE_EVENT: &MethodInfo = &MethodInfo {
         ParamInfo::new("payload", "any", false, ParamCheck::None),
         ParamInfo::new("cid", "string", false, ParamCheck::None),
     ],
+    keys: "",
     result: "boolean",
     doc: " Raises a custom event for the scripts of the host page; false when none has a handler for it.\n",
     versions: Versions::V1V2,

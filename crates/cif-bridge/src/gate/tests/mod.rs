@@ -5,6 +5,7 @@ mod bounds;
 mod events;
 mod hostile;
 mod senders;
+mod upgrade;
 
 use cif_protocol::host::{HostReply, HostRequest};
 use cif_protocol::{Entries, Instant, ProviderRecord, Timestamp, Value};
@@ -65,6 +66,10 @@ impl Bench {
     fn load(&mut self, epoch: u64) {
         self.epoch = epoch;
         self.gate.frame_loaded(self.at(), &"contoso_phone".into(), epoch);
+    }
+
+    fn leave(&mut self) {
+        self.gate.frame_left(self.at(), &"contoso_phone".into(), self.epoch);
     }
 
     fn answer(&mut self, key: CallKey, value: impl Into<Value>) {

@@ -8,6 +8,7 @@ host_method! {
     LogAnalyticsEvent {
         wire: "logAnalyticsEvent",
         call: logAnalyticsEvent(data: "any" Either, eventName: "string" Either; cid: "string") -> "string",
+        keys: "analyticsData correlationId analyticsEventname analyticsEventtype",
         versions: V2,
         class: Raw,
         timeout: Normal,

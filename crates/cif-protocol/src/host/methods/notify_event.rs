@@ -9,6 +9,8 @@ host_method! {
     NotifyEvent {
         wire: "notifyEvent",
         call: notifyEvent(input: "NotificationInput" Given; cid: "string") -> "JsonText",
+        keys: "eventType correlationId templateName templateParameters templateNameResolver customParams \
+            messageNotificationType notificationAction cancellationToken notificationUXObject",
         versions: V2,
         class: Map,
         timeout: Never,

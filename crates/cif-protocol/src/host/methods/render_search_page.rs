@@ -12,6 +12,7 @@ host_method! {
             entity: "string" NotBlank, searchString: "string" Given;
             cid: "string", searchType: "number"
         ) -> "null",
+        keys: "entityName searchString correlationId searchType",
         versions: V1V2,
         class: Raw,
         timeout: Normal,

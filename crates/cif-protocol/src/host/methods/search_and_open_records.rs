@@ -15,6 +15,7 @@ host_method! {
             entity: "string" NotBlank, queryParameters: "string" NotBlank, searchOnly: "boolean" Given;
             cid: "string", searchType: "number"
         ) -> "JsonText",
+        keys: "entityName queryParameters searchOnly correlationId searchType",
         versions: V1V2,
         class: Map,
         timeout: Normal,

@@ -10,6 +10,7 @@ host_method! {
     UpdateConversation {
         wire: "updateConversation",
         call: updateConversation(id: "string" NotBlank, data: "JsonText" Given; cid: "string") -> "JsonText",
+        keys: "entityName entityId value correlationId",
         versions: V2,
         class: Map,
         timeout: Normal,
