@@ -64,8 +64,8 @@ export function start({ connected = true, providers = [provider()] } = {}) {
     },
 
     /** A message arrives; by default from the first frame. */
-    arrive(data, { source = elements[0].contentWindow, origin = PHONE } = {}) {
-      for (const listener of listeners) listener({ data, source, origin });
+    arrive(data, { source = elements[0].contentWindow, origin = PHONE, ports = [] } = {}) {
+      for (const listener of listeners) listener({ data, source, origin, ports });
     },
 
     /** The first frame asks something. */

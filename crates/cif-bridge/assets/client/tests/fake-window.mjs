@@ -19,15 +19,19 @@ export function load({
   search = "",
   framed = true,
   ready = true,
+  channel = false,
+  readyState = "complete",
 } = {}) {
   const listeners = new Map();
   const timers = new Map();
-  const state = { now: 0, nextTimer: 1, sent: [], warnings: [], ready: [], broken: null };
+  const state = { now: 0, nextTimer: 1, sent: [], warnings: [], ready: [], broken: null, attempts: 0 };
 
   const top = {
-    postMessage(message, target) {
+    postMessage(message, target, transfer) {
+      state.attempts += 1;
       if (state.broken) throw state.broken;
-      state.sent.push({ message: structuredClone(message), target });
+      const sent = { message: structuredClone(message), target };
+      state.sent.push(transfer ? { ...sent, ports: transfer } : sent);
     },
   };
 
@@ -42,6 +46,7 @@ export function load({
     console: { warn: (text) => state.warnings.push(text) },
     location: { search, origin: WIDGET },
     document: {
+      readyState,
       referrer,
       querySelector: (selector) =>
         attributes && selector === 'script[data-cifid="CIFMainLibrary"]'
@@ -62,9 +67,12 @@ export function load({
     },
   };
   window.top = framed ? top : window;
+  window.parent = window.top;
+  if (channel) window.MessageChannel = FakeChannel;
   window.addEventListener("CIFInitDone", (event) => state.ready.push(event.detail));
 
-  const evaluate = () => new Function("window", SOURCE)(window);
+  const evaluateIn = (other) => new Function("window", SOURCE)(other);
+  const evaluate = () => evaluateIn(window);
   evaluate();
 
   const fake = {
@@ -72,6 +80,7 @@ export function load({
     top,
     state,
     evaluate,
+    evaluateIn,
     cif: window.Microsoft.CIFramework,
 
     /** Lets `ms` pass and runs what is due, in order. */
@@ -113,6 +122,37 @@ export function load({
   };
   if (ready) fake.pass(0);
   return fake;
+}
+
+/** Two ports whose messages arrive at once. */
+class FakeChannel {
+  constructor() {
+    const make = () => ({
+      closed: false,
+      got: [],
+      other: null,
+      onmessage: null,
+      listeners: [],
+      addEventListener(_type, listener) {
+        this.listeners.push(listener);
+      },
+      postMessage(message) {
+        if (this.closed || this.other.closed) return;
+        const data = structuredClone(message);
+        this.other.got.push(data);
+        this.other.onmessage?.({ data });
+      },
+      close() {
+        if (this.closed) return;
+        this.closed = true;
+        if (!this.other.closed) this.other.listeners.forEach((listener) => listener());
+      },
+    });
+    this.port1 = make();
+    this.port2 = make();
+    this.port1.other = this.port2;
+    this.port2.other = this.port1;
+  }
 }
 
 /** Lets promise callbacks run. */
