@@ -57,6 +57,7 @@
 mod acceptor;
 mod body;
 mod by_command;
+pub mod command_log;
 mod engine;
 pub mod flow;
 mod host_end;
@@ -66,7 +67,7 @@ mod pipe;
 mod provider_end;
 
 pub use acceptor::{Acceptor, AdmitError, Admitted, Newcomer};
-pub use body::{CallBody, ErrorBody, EventBody, Frame, HelloBody, LinkBody, ReplyBody, ScopedCapabilities};
+pub use body::{CallBody, CallTags, ErrorBody, EventBody, Frame, HelloBody, LinkBody, ReplyBody, ScopedCapabilities};
 pub use by_command::{ByCommand, typed};
 pub use engine::{Backoff, EndConfig, LinkNotice, LinkObserver};
 pub use host_end::{HostEnd, RemoteProvider};

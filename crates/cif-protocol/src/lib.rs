@@ -59,6 +59,7 @@ mod origin;
 mod presence;
 mod template;
 mod time;
+mod trace;
 mod value;
 
 pub use config::{
@@ -79,6 +80,7 @@ pub use template::{
     SessionTemplateKind, TabPageKind, TabTemplate,
 };
 pub use time::{Instant, Timestamp};
+pub use trace::{InvalidTrace, TraceContext};
 pub use value::{
     DecodeError, EncodeError, Entries, MAX_DEPTH, MapRecord, Problem, Record, Value, from_value, to_value,
 };

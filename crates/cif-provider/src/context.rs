@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use cif_protocol::{CommandId, Instant};
+use cif_protocol::{CommandId, Instant, TraceContext};
 
 use crate::Cancel;
 
@@ -35,21 +35,39 @@ pub enum Deadline {
 #[non_exhaustive]
 pub struct CallContext {
     command: Option<CommandId>,
+    sent_before_to: Option<Box<str>>,
     deadline: Deadline,
     cancel: Option<Cancel>,
+    trace: Option<TraceContext>,
 }
 
 impl CallContext {
     /// A call without a command id, with the deadline of the table.
     #[must_use]
     pub const fn new() -> Self {
-        Self { command: None, deadline: Deadline::Table, cancel: None }
+        Self { command: None, sent_before_to: None, deadline: Deadline::Table, cancel: None, trace: None }
     }
 
     /// A call that executes a command. The id is the idempotency key: executed once, whatever happens.
     #[must_use]
-    pub const fn for_command(id: CommandId) -> Self {
-        Self { command: Some(id), deadline: Deadline::Table, cancel: None }
+    pub fn for_command(id: CommandId) -> Self {
+        Self { command: Some(id), ..Self::new() }
+    }
+
+    /// Says that a command with this id was sent before and that its outcome is not known. `log` names the log of the provider
+    /// that it was sent to then (over a link, `RemoteProvider::command_log`). A provider that cannot know whether it executed
+    /// the command refuses it as uncertain instead of executing it a second time.
+    #[must_use]
+    pub fn sent_before_to(mut self, log: impl Into<Box<str>>) -> Self {
+        self.sent_before_to = Some(log.into());
+        self
+    }
+
+    /// Places the call in a trace.
+    #[must_use]
+    pub const fn with_trace(mut self, trace: Option<TraceContext>) -> Self {
+        self.trace = trace;
+        self
     }
 
     /// Limits the call to `duration` from the moment it is made.
@@ -77,6 +95,18 @@ impl CallContext {
     #[must_use]
     pub fn command_id(&self) -> Option<&CommandId> {
         self.command.as_ref()
+    }
+
+    /// The log of the provider that the command was sent to before, if it was.
+    #[must_use]
+    pub fn earlier_log(&self) -> Option<&str> {
+        self.sent_before_to.as_deref()
+    }
+
+    /// The place of the call in a trace, if it has one.
+    #[must_use]
+    pub const fn trace(&self) -> Option<&TraceContext> {
+        self.trace.as_ref()
     }
 
     /// How long the caller waits.

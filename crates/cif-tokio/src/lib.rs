@@ -23,6 +23,7 @@
 
 mod client;
 mod command;
+mod file_log;
 mod lines;
 mod listener;
 mod origin;
@@ -31,6 +32,7 @@ mod socket;
 
 pub use client::{BadUrl, WebSocketConnector, connect};
 pub use command::{CommandConnector, serve_stdio};
+pub use file_log::FileCommandLog;
 pub use lines::line_pipe;
 pub use listener::{LinkRequest, Listener};
 pub use origin::is_foreign_origin;

@@ -23,6 +23,10 @@ pub struct HelloBody {
     /// The provider's capabilities, by scope. Empty for a host.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub capabilities: Vec<ScopedCapabilities>,
+    /// Names the log in which the provider end keeps the commands that it executed; another name, another memory. Absent for
+    /// a host.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub command_log: Option<String>,
 }
 
 /// The capabilities of one scope.
@@ -62,6 +66,7 @@ impl HelloBody {
             descriptor: Some(provider.descriptor().clone()),
             facets: provider.facets(),
             capabilities: capabilities.into(),
+            command_log: None,
         }
     }
 

@@ -8,10 +8,10 @@ mod hello;
 mod wire;
 
 use cif_link::Body;
-use cif_protocol::CommandId;
 use cif_protocol::channel::{ChannelCommand, ChannelReply, ErrorObject, EventEnvelope};
 use cif_protocol::host::{HostReply, HostRequest};
-use cif_provider::HostError;
+use cif_protocol::{CommandId, TraceContext};
+use cif_provider::{CallContext, HostError};
 
 pub(crate) use explain::decode;
 pub use hello::{HelloBody, ScopedCapabilities};
@@ -31,8 +31,8 @@ impl Body for LinkBody {
 /// One frame of a CIF link.
 pub type Frame = cif_link::Frame<LinkBody>;
 
-/// A call. `{"host": {"method", "params"}, "command_id"?}` or `{"channel": {"name", "data"}, "command_id"?}`; how long
-/// the caller waits is part of the frame around it.
+/// A call. `{"host": {"method", "params"}, ..}` or `{"channel": {"name", "data"}, ..}`, and beside it the fields of its
+/// [`CallTags`]; how long the caller waits is part of the frame around it.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CallBody {
@@ -40,37 +40,72 @@ pub enum CallBody {
     Host {
         /// The request.
         request: HostRequest,
-        /// The command that the call belongs to, for correlation.
-        command_id: Option<CommandId>,
+        /// What goes with it. The command is the one that the call belongs to, for correlation.
+        tags: CallTags,
     },
     /// The host commands its provider, or delivers an event of the host.
     Channel {
         /// The command, boxed so that a call of either plane stays small on its way.
         command: Box<ChannelCommand>,
-        /// Its idempotency key. The provider end executes one id once.
-        command_id: Option<CommandId>,
+        /// What goes with it. The command id is the idempotency key: the provider end executes one id once.
+        tags: CallTags,
     },
+}
+
+/// What goes with a call besides its parameters.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct CallTags {
+    /// The command. `command_id` on the wire.
+    pub command_id: Option<CommandId>,
+    /// The log of the provider that the same command was sent to before, when its outcome is not known. `sent_before_to` on
+    /// the wire.
+    pub sent_before_to: Option<Box<str>>,
+    /// The place in a trace. `trace` on the wire.
+    pub trace: Option<TraceContext>,
+}
+
+impl CallTags {
+    /// What a context says.
+    #[must_use]
+    pub fn of(cx: &CallContext) -> Self {
+        Self {
+            command_id: cx.command_id().cloned(),
+            sent_before_to: cx.earlier_log().map(Into::into),
+            trace: cx.trace().copied(),
+        }
+    }
+
+    /// A context that says this.
+    #[must_use]
+    pub fn context(&self) -> CallContext {
+        let cx = self.command_id.clone().map_or_else(CallContext::new, CallContext::for_command).with_trace(self.trace);
+        match &self.sent_before_to {
+            Some(log) => cx.sent_before_to(log.clone()),
+            None => cx,
+        }
+    }
 }
 
 impl CallBody {
     /// A call to the host.
     #[must_use]
     pub fn host(request: impl Into<HostRequest>) -> Self {
-        Self::Host { request: request.into(), command_id: None }
+        Self::Host { request: request.into(), tags: CallTags::default() }
     }
 
     /// A command to the provider.
     #[must_use]
     pub fn channel(command: impl Into<ChannelCommand>) -> Self {
-        Self::Channel { command: Box::new(command.into()), command_id: None }
+        Self::Channel { command: Box::new(command.into()), tags: CallTags::default() }
     }
 
-    /// Adds the id of the command.
+    /// The same with other tags.
     #[must_use]
-    pub fn with_command_id(self, command_id: Option<CommandId>) -> Self {
+    pub fn with_tags(self, tags: CallTags) -> Self {
         match self {
-            Self::Host { request, .. } => Self::Host { request, command_id },
-            Self::Channel { command, .. } => Self::Channel { command, command_id },
+            Self::Host { request, .. } => Self::Host { request, tags },
+            Self::Channel { command, .. } => Self::Channel { command, tags },
         }
     }
 }

@@ -1,26 +1,37 @@
 //! The JSON form. Every body is read in one pass, typed; no field is ever buffered as a generic value.
 
-use cif_protocol::CommandId;
 use cif_protocol::channel::{ChannelCommand, ChannelReply, ErrorObject, EventEnvelope};
 use cif_protocol::host::{HostReply, HostRequest};
+use cif_protocol::{CommandId, TraceContext};
 use cif_provider::HostError;
 use serde::de::Error as _;
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{CallBody, ErrorBody, EventBody, ReplyBody};
+use super::{CallBody, CallTags, ErrorBody, EventBody, ReplyBody};
 
-/// Writes one or two fields, the second only when it is there.
+/// Writes a field, and behind it the tags that are there.
 fn object<S: Serializer, T: Serialize>(
     serializer: S,
     key: &'static str,
     value: &T,
-    command_id: Option<&CommandId>,
+    tags: Option<&CallTags>,
 ) -> Result<S::Ok, S::Error> {
-    let mut object = serializer.serialize_struct("Body", 1 + usize::from(command_id.is_some()))?;
+    let (mut id, mut before, mut trace) = (None, None, None);
+    if let Some(tags) = tags {
+        (id, before, trace) = (tags.command_id.as_ref(), tags.sent_before_to.as_ref(), tags.trace.as_ref());
+    }
+    let more = [id.is_some(), before.is_some(), trace.is_some()].into_iter().filter(|there| *there).count();
+    let mut object = serializer.serialize_struct("Body", 1 + more)?;
     object.serialize_field(key, value)?;
-    if let Some(id) = command_id {
+    if let Some(id) = id {
         object.serialize_field("command_id", id)?;
+    }
+    if let Some(log) = before {
+        object.serialize_field("sent_before_to", log)?;
+    }
+    if let Some(trace) = trace {
+        object.serialize_field("trace", trace)?;
     }
     object.end()
 }
@@ -44,8 +55,8 @@ fn either<A, B, T, E: serde::de::Error>(
 impl Serialize for CallBody {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Host { request, command_id } => object(serializer, "host", request, command_id.as_ref()),
-            Self::Channel { command, command_id } => object(serializer, "channel", command, command_id.as_ref()),
+            Self::Host { request, tags } => object(serializer, "host", request, Some(tags)),
+            Self::Channel { command, tags } => object(serializer, "channel", command, Some(tags)),
         }
     }
 }
@@ -55,13 +66,15 @@ struct WireCall {
     host: Option<HostRequest>,
     channel: Option<ChannelCommand>,
     command_id: Option<CommandId>,
+    sent_before_to: Option<Box<str>>,
+    trace: Option<TraceContext>,
 }
 
 impl<'de> Deserialize<'de> for CallBody {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let WireCall { host, channel, command_id } = WireCall::deserialize(deserializer)?;
+        let WireCall { host, channel, command_id, sent_before_to, trace } = WireCall::deserialize(deserializer)?;
         let call = either("`host` and `channel`", host, channel, Self::host, Self::channel)?;
-        Ok(call.with_command_id(command_id))
+        Ok(call.with_tags(CallTags { command_id, sent_before_to, trace }))
     }
 }
 
@@ -164,9 +177,15 @@ mod tests {
     fn bodies_have_one_key_that_says_what_they_are() {
         let call = CallBody::host(SetMode::new(PanelMode::Docked));
         round(&call, &json!({"host": {"method": "setmode", "params": {"value": 1}}}));
-        let call = CallBody::channel(Accept::new(ConversationId::new("c1"))).with_command_id(Some("k1".into()));
-        let name = "conversation.accept";
-        round(&call, &json!({"channel": {"name": name, "data": {"conversation": "c1"}}, "command_id": "k1"}));
+        let trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        let tags = CallTags {
+            command_id: Some("k1".into()),
+            sent_before_to: Some("log".into()),
+            trace: Some(trace.parse().unwrap()),
+        };
+        let call = CallBody::channel(Accept::new(ConversationId::new("c1"))).with_tags(tags);
+        let channel = json!({"name": "conversation.accept", "data": {"conversation": "c1"}});
+        round(&call, &json!({"channel": channel, "command_id": "k1", "sent_before_to": "log", "trace": trace}));
         let error = ErrorBody::Host(HostError::new(HostErrorKind::TimedOut, "getmode", "late"));
         round(&error, &json!({"host": {"kind": "timed_out", "method": "getmode", "message": "late"}}));
         let error = ErrorBody::Channel(Box::new(ErrorObject::new("denied", "no", Permanence::Permanent)));

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cif_link::{Auth, Config, Secret};
+use cif_provider::Runtime;
 
 use super::notice::LinkObserver;
+use crate::command_log::{CommandLog, MemoryCommandLog, Once};
 
 /// The configuration of one end. [`EndConfig::default`] is for a network link, [`EndConfig::in_process`] for a pair.
 #[derive(Clone)]
@@ -20,6 +22,8 @@ pub struct EndConfig {
     pub event_queue: usize,
     /// Results of commands that are kept, so that a repeated command gets the first result.
     pub command_log: usize,
+    /// Where the outcomes of commands are kept in place of the memory of this process, which is the default.
+    pub durable_log: Option<Arc<dyn CommandLog>>,
     /// How long a command may take when the caller sets no deadline.
     pub command_timeout: Duration,
     /// Pauses between attempts to connect.
@@ -35,6 +39,7 @@ impl Default for EndConfig {
             name: None,
             event_queue: 1024,
             command_log: 1024,
+            durable_log: None,
             command_timeout: Duration::from_secs(10),
             backoff: Backoff::default(),
             observer: None,
@@ -83,6 +88,21 @@ impl EndConfig {
     pub const fn with_command_log(mut self, results: usize) -> Self {
         self.command_log = results;
         self
+    }
+
+    /// Keeps the outcomes of commands in `log`, for example one on a disk, so that a command is executed once even when this
+    /// process is started anew.
+    #[must_use]
+    pub fn with_durable_log(mut self, log: Arc<dyn CommandLog>) -> Self {
+        self.durable_log = Some(log);
+        self
+    }
+
+    pub(crate) fn once(&self, runtime: &dyn Runtime) -> Once {
+        Once::new(match &self.durable_log {
+            Some(log) => Arc::clone(log),
+            None => Arc::new(MemoryCommandLog::new(self.command_log, runtime)),
+        })
     }
 
     /// Sets how long a command may take when the caller sets no deadline.

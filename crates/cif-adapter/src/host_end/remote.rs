@@ -16,7 +16,7 @@ use cif_provider::{
 };
 
 use super::service::{Attached, Identity, Known};
-use crate::body::{CallBody, ReplyBody};
+use crate::body::{CallBody, CallTags, ReplyBody};
 use crate::by_command;
 use crate::by_command::{ByCommand, typed};
 use crate::engine::{CallFailure, Calling, Core};
@@ -43,6 +43,14 @@ impl RemoteProvider {
         Some(core.ended().await)
     }
 
+    /// Names the log in which the provider's end keeps the commands that it executed. When the outcome of a command is not known,
+    /// keep this name beside the command's id, and send it again with
+    /// [`CallContext::sent_before_to`]: it is not executed twice.
+    #[must_use]
+    pub fn command_log(&self) -> Option<String> {
+        self.known().command_log.clone()
+    }
+
     fn known(&self) -> MutexGuard<'_, Known> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -66,7 +74,7 @@ impl ByCommand for RemoteProvider {
             return Err(CallFailure::Gone.into_provider_error(operation));
         };
         let timeout = Some(core.config.command_timeout);
-        let body = CallBody::Channel { command: Box::new(command), command_id: cx.command_id().cloned() };
+        let body = CallBody::Channel { command: Box::new(command), tags: CallTags::of(cx) };
         let calling = Calling::new(core, body, cx.deadline(), timeout);
         let result = match cx.cancel() {
             None => calling.await,

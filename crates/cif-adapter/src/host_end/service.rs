@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 use cif_link::{Close, CloseReason, Peer};
 use cif_protocol::channel::ErrorObject;
 use cif_protocol::channel::{Attach, Capabilities, ChannelEvent, Descriptor, EventEnvelope, Facet, Permanence, Scope};
-use cif_provider::{BoxFuture, CallContext, Deadline, EventSink, Host, ProviderErrorKind};
+use cif_provider::{BoxFuture, Deadline, EventSink, Host, ProviderErrorKind};
 
 use super::remote::RemoteProvider;
 use crate::body::{CallBody, ErrorBody, EventBody, HelloBody, ReplyBody};
@@ -33,6 +33,8 @@ pub(crate) struct Known {
     identity: Option<Arc<Identity>>,
     capabilities: BTreeMap<Scope, Capabilities>,
     pub(crate) attached: Option<Attached>,
+    /// The log of the provider's end, which may be another after it was started anew.
+    pub(crate) command_log: Option<String>,
 }
 
 /// What never changes.
@@ -135,8 +137,8 @@ impl HostSide {
 impl Service for HostSide {
     fn serve(&self, call: Incoming) -> BoxFuture<'static, ()> {
         let Incoming { guard, deadline, body } = call;
-        let (request, command_id) = match body {
-            CallBody::Host { request, command_id } => (request, command_id),
+        let (request, tags) = match body {
+            CallBody::Host { request, tags } => (request, tags),
             CallBody::Channel { command, .. } => {
                 let text = "this end is a host and serves the Host API only";
                 let code = ProviderErrorKind::Unsupported.code();
@@ -146,8 +148,7 @@ impl Service for HostSide {
         };
         let (turn, host) = (self.calls.take(), Arc::clone(&self.host));
         Box::pin(async move {
-            let cx = command_id.map_or_else(CallContext::new, CallContext::for_command);
-            let cx = cx.with_deadline(deadline.map_or(Deadline::Never, Deadline::At));
+            let cx = tags.context().with_deadline(deadline.map_or(Deadline::Never, Deadline::At));
             let outcome = turn.begin(|| host.call(&cx, request)).await;
             guard.finish(outcome.map(ReplyBody::Host).map_err(ErrorBody::Host));
         })
@@ -187,6 +188,7 @@ impl Service for HostSide {
         if !peer.resumed {
             known.capabilities.clear();
         }
+        known.command_log.clone_from(&peer.body.command_log);
         for scoped in peer.body.capabilities.iter().take(CONVERSATIONS) {
             known.capabilities.insert(scoped.scope.clone(), scoped.capabilities.clone());
         }

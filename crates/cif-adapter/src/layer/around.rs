@@ -1,38 +1,22 @@
 //! One function around every operation of a provider.
 
+use std::borrow::Cow;
 use std::fmt::Debug;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use cif_protocol::channel::{
-    Capabilities, ChannelCommand, ChannelReply, Descriptor, Done, HostEventAnswer, Scope, Snapshot,
+    Attach, COMMANDS, Capabilities, ChannelCommand, ChannelReply, DeliverHostEvent, Descriptor, Detach, Entry, Scope,
+    Snapshot, TakeSnapshot,
 };
 use cif_protocol::host::HostEvent;
-use cif_protocol::{CommandId, ConversationId};
 use cif_provider::{
-    AttachContext, BoxFuture, CallContext, ChannelProvider, HostEventReply, MaybeSend, MaybeSync, ProviderError,
-    ProviderErrorKind, dispatch,
+    AttachContext, CallContext, ChannelProvider, HostEventReply, MaybeSend, MaybeSync, ProviderError, ProviderErrorKind,
 };
 
+use super::work::{Operation, Outcome, Task, Work};
 use crate::by_command::ByCommand;
 use crate::{by_command, facets_of};
-
-/// What an operation gives: the reply of its command.
-pub type Outcome = Result<ChannelReply, ProviderError>;
-
-/// An operation of a provider that is about to be executed.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Operation<'a> {
-    /// The wire name of the command.
-    pub name: &'a str,
-    /// Its idempotency key.
-    pub command_id: Option<&'a CommandId>,
-    /// The conversation that it is about.
-    pub conversation: Option<&'a ConversationId>,
-    /// Names the provider's software.
-    pub provider: &'a str,
-}
 
 /// What a layer does with the operations of a provider. Make a provider of it with [`around`].
 #[cfg_attr(not(target_arch = "wasm32"), async_trait)]
@@ -45,8 +29,8 @@ pub trait Intercept: Debug + MaybeSend + MaybeSync + 'static {
     /// The command is not executed and this is its outcome.
     fn admit(&self, provider: &dyn ChannelProvider, command: &ChannelCommand) -> Result<(), ProviderError>;
 
-    /// Executes `work` in its own way; most often awaits it once. `work` has no effect before it is polled.
-    async fn run(&self, operation: &Operation<'_>, work: BoxFuture<'_, Outcome>) -> Outcome;
+    /// Executes `work` in its own way; most often [once](Work::once). It has no effect before it is awaited.
+    async fn run(&self, operation: &Operation<'_>, work: Work<'_>) -> Outcome;
 }
 
 /// Puts `intercept` around every operation of `inner`. The facets stay, capabilities and identity too.
@@ -63,9 +47,11 @@ struct Around {
 
 impl Around {
     /// An operation that is no command about a conversation.
-    async fn life_cycle(&self, name: &str, work: BoxFuture<'_, Outcome>) -> Outcome {
+    async fn life_cycle(&self, name: &'static str, task: Task) -> Outcome {
+        let idempotent = COMMANDS.iter().any(|info| info.name == name && info.idempotent);
         let provider = &self.inner.descriptor().id;
-        self.intercept.run(&Operation { name, command_id: None, conversation: None, provider }, work).await
+        let operation = Operation { name, command_id: None, conversation: None, provider, idempotent };
+        self.intercept.run(&operation, Work::new(&*self.inner, Cow::Owned(CallContext::new()), task)).await
     }
 }
 
@@ -80,8 +66,10 @@ impl ByCommand for Around {
             command_id: cx.command_id(),
             conversation: conversation.as_ref(),
             provider: &self.inner.descriptor().id,
+            idempotent: command.info().is_some_and(|info| info.idempotent),
         };
-        self.intercept.run(&operation, Box::pin(dispatch(&*self.inner, cx, command))).await
+        let work = Work::new(&*self.inner, Cow::Borrowed(cx), Task::Command(Box::new(command)));
+        self.intercept.run(&operation, work).await
     }
 }
 
@@ -105,33 +93,24 @@ impl ChannelProvider for Around {
     }
 
     async fn attach(&self, cx: AttachContext) -> Result<(), ProviderError> {
-        let work = async { self.inner.attach(cx).await.map(|()| ChannelReply::Attach(Done::new())) };
-        self.life_cycle("provider.attach", Box::pin(work)).await.map(|_| ())
+        self.life_cycle(Attach::NAME, Task::Attach(Box::new(cx))).await.map(|_| ())
     }
 
     async fn detach(&self) -> Result<(), ProviderError> {
-        let work = async { self.inner.detach().await.map(|()| ChannelReply::Detach(Done::new())) };
-        self.life_cycle("provider.detach", Box::pin(work)).await.map(|_| ())
+        self.life_cycle(Detach::NAME, Task::Detach).await.map(|_| ())
     }
 
     async fn snapshot(&self) -> Result<Snapshot, ProviderError> {
-        let name = "provider.snapshot";
-        let work = async { self.inner.snapshot().await.map(ChannelReply::TakeSnapshot) };
-        match self.life_cycle(name, Box::pin(work)).await? {
+        match self.life_cycle(TakeSnapshot::NAME, Task::Snapshot).await? {
             ChannelReply::TakeSnapshot(snapshot) => Ok(snapshot),
-            _ => Err(wrong_reply(name)),
+            _ => Err(wrong_reply(TakeSnapshot::NAME)),
         }
     }
 
     async fn host_event(&self, event: HostEvent) -> Result<HostEventReply, ProviderError> {
-        let name = "provider.host_event";
-        let work = async {
-            let reply = self.inner.host_event(event).await?;
-            Ok(ChannelReply::DeliverHostEvent(HostEventAnswer::from(reply)))
-        };
-        match self.life_cycle(name, Box::pin(work)).await? {
+        match self.life_cycle(DeliverHostEvent::NAME, Task::HostEvent(Box::new(event))).await? {
             ChannelReply::DeliverHostEvent(answer) => Ok(answer.into()),
-            _ => Err(wrong_reply(name)),
+            _ => Err(wrong_reply(DeliverHostEvent::NAME)),
         }
     }
 

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use cif_protocol::channel::{ChannelCommand, Level, Scope};
-use cif_provider::{BoxFuture, ChannelProvider, Host, ProviderError};
+use cif_provider::{ChannelProvider, Host, ProviderError};
 
-use super::{Intercept, Layer, LayerEnv, LayerOrder, Operation, Outcome, around};
+use super::{Intercept, Layer, LayerEnv, LayerOrder, Operation, Outcome, Work, around};
 
 /// Refuses commands whose capability is `unsupported` or `rejected` with kind `Unsupported`. Capabilities are looked at
 /// when the command comes: those of its conversation, or else of the sign-in.
@@ -47,7 +47,7 @@ impl Intercept for CapabilityCheck {
         }
     }
 
-    async fn run(&self, _: &Operation<'_>, work: BoxFuture<'_, Outcome>) -> Outcome {
-        work.await
+    async fn run(&self, _: &Operation<'_>, work: Work<'_>) -> Outcome {
+        work.once().await
     }
 }

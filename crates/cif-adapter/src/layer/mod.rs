@@ -3,6 +3,18 @@
 //! A layer wraps one thing: the operations of a provider, or the one method of a host. [`Stack`] sorts layers into a fixed
 //! order ([`LayerOrder`]), innermost first, so that the order in which they are named does not matter.
 //!
+//! | From the inside | Provider | Host |
+//! |---|---|---|
+//! | [`ErrorContext`] | names operation, conversation, command id in errors | - |
+//! | [`CapabilityCheck`] | refuses what is not supported | - |
+//! | [`Timeout`] | bounds one attempt | bounds one attempt by the deadline of the call or the table |
+//! | [`RateLimit`] | so many commands per second | so many calls per second |
+//! | [`Concurrency`] | so many commands at once | so many calls at once |
+//! | [`Retry`] | idempotent commands again | calls that read again |
+//! | [`TotalDeadline`] | bounds all attempts | bounds all attempts |
+//! | `Metrics` (feature `metrics`) | counts and times | counts and times |
+//! | `Tracing` (feature `tracing`) | a span, placed in the trace of the call | a span, placed in the trace of the call |
+//!
 //! ```
 //! use std::sync::Arc;
 //! use std::time::Duration;
@@ -19,22 +31,39 @@
 
 mod around;
 mod capability;
+mod concurrency;
+mod context;
+mod deadline;
+#[cfg(feature = "metrics")]
+mod measured;
+mod rate_limit;
+mod retry;
+mod slots;
 mod stack;
 mod timeout;
 #[cfg(feature = "tracing")]
 mod traced;
+mod work;
 
 use std::fmt::Debug;
 use std::sync::Arc;
 
 use cif_provider::{ChannelProvider, Host, MaybeSend, MaybeSync, Runtime};
 
-pub use around::{Intercept, Operation, Outcome, around};
+pub use around::{Intercept, around};
 pub use capability::CapabilityCheck;
+pub use concurrency::Concurrency;
+pub use context::ErrorContext;
+pub use deadline::TotalDeadline;
+#[cfg(feature = "metrics")]
+pub use measured::Metrics;
+pub use rate_limit::RateLimit;
+pub use retry::Retry;
 pub use stack::Stack;
 pub use timeout::Timeout;
 #[cfg(feature = "tracing")]
 pub use traced::Tracing;
+pub use work::{Operation, Outcome, Work};
 
 /// Where a layer belongs, innermost first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,6 +79,8 @@ pub enum LayerOrder {
     Timeout,
     /// Bounds the rate.
     RateLimit,
+    /// Bounds how much is done at once.
+    Concurrency,
     /// Tries again. Outside the timeout of one attempt, so that each attempt has its time.
     Retry,
     /// Bounds the time of all attempts.

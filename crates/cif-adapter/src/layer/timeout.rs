@@ -7,11 +7,11 @@ use async_trait::async_trait;
 use cif_protocol::channel::ChannelCommand;
 use cif_protocol::host::{HostReply, HostRequest};
 use cif_provider::{
-    BoxFuture, CallContext, ChannelProvider, Elapsed, Host, HostError, HostErrorKind, ProviderError, ProviderErrorKind,
-    Runtime, RuntimeExt,
+    CallContext, ChannelProvider, Elapsed, Host, HostError, HostErrorKind, ProviderError, ProviderErrorKind, Runtime,
+    RuntimeExt,
 };
 
-use super::{Intercept, Layer, LayerEnv, LayerOrder, Operation, Outcome, around};
+use super::{Intercept, Layer, LayerEnv, LayerOrder, Operation, Outcome, Work, around};
 use crate::provider_end::table_timeout;
 
 /// Ends an operation of a provider after a time, and a call of a host at the deadline of its context or of the table.
@@ -38,18 +38,24 @@ impl Layer for Timeout {
     }
 
     fn provider(&self, inner: Arc<dyn ChannelProvider>, env: &LayerEnv) -> Arc<dyn ChannelProvider> {
-        around(inner, TimedProvider { after: self.operation, runtime: Arc::clone(&env.runtime) })
+        around(inner, TimedProvider::new(self.operation, env))
     }
 
     fn host(&self, inner: Arc<dyn Host>, env: &LayerEnv) -> Arc<dyn Host> {
-        Arc::new(TimedHost { inner, runtime: Arc::clone(&env.runtime) })
+        Arc::new(TimedHost::new(inner, None, env))
     }
 }
 
 #[derive(Debug)]
-struct TimedProvider {
+pub(super) struct TimedProvider {
     after: Duration,
     runtime: Arc<dyn Runtime>,
+}
+
+impl TimedProvider {
+    pub(super) fn new(after: Duration, env: &LayerEnv) -> Self {
+        Self { after, runtime: Arc::clone(&env.runtime) }
+    }
 }
 
 #[cfg_attr(not(target_arch = "wasm32"), async_trait)]
@@ -59,9 +65,9 @@ impl Intercept for TimedProvider {
         Ok(())
     }
 
-    async fn run(&self, operation: &Operation<'_>, work: BoxFuture<'_, Outcome>) -> Outcome {
+    async fn run(&self, operation: &Operation<'_>, work: Work<'_>) -> Outcome {
         let deadline = self.runtime.now() + self.after;
-        match self.runtime.timeout_at(Some(deadline), work).await {
+        match self.runtime.timeout_at(Some(deadline), work.once()).await {
             Ok(outcome) => outcome,
             Err(Elapsed { .. }) => {
                 let text = format!("no answer within {:?}; it may still happen and is then reported", self.after);
@@ -73,9 +79,17 @@ impl Intercept for TimedProvider {
 }
 
 #[derive(Debug)]
-struct TimedHost {
+pub(super) struct TimedHost {
     inner: Arc<dyn Host>,
+    /// Bounds calls that have a time-out in the table; without it the deadline of the call or the table does.
+    after: Option<Duration>,
     runtime: Arc<dyn Runtime>,
+}
+
+impl TimedHost {
+    pub(super) fn new(inner: Arc<dyn Host>, after: Option<Duration>, env: &LayerEnv) -> Self {
+        Self { inner, after, runtime: Arc::clone(&env.runtime) }
+    }
 }
 
 #[cfg_attr(not(target_arch = "wasm32"), async_trait)]
@@ -83,7 +97,11 @@ struct TimedHost {
 #[deny(clippy::missing_trait_methods)]
 impl Host for TimedHost {
     async fn call(&self, cx: &CallContext, request: HostRequest) -> Result<HostReply, HostError> {
-        let deadline = cx.deadline_at(self.runtime.now(), table_timeout(&request));
+        let (now, table) = (self.runtime.now(), table_timeout(&request));
+        let deadline = match self.after {
+            Some(after) => table.map(|_| now + after),
+            None => cx.deadline_at(now, table),
+        };
         let method = request.wire_name().to_owned();
         match self.runtime.timeout_at(deadline, self.inner.call(cx, request)).await {
             Ok(outcome) => outcome,

@@ -12,7 +12,7 @@ use cif_protocol::host::{HostReply, HostRequest, MethodInfo, TimeoutClass};
 use cif_provider::{BoxFuture, CallContext, Host, HostError, HostErrorKind};
 use futures::future::{Either, select};
 
-use crate::body::{CallBody, ReplyBody};
+use crate::body::{CallBody, CallTags, ReplyBody};
 use crate::engine::{CallFailure, Calling, Core};
 
 /// How long the table lets a call take that no agent has to answer.
@@ -69,7 +69,7 @@ impl Host for LinkHost {
             None => Cow::Owned(request.wire_name().to_owned()),
         };
         let table = timeout_of(info);
-        let body = CallBody::Host { request, command_id: cx.command_id().cloned() };
+        let body = CallBody::Host { request, tags: CallTags::of(cx) };
         let asked = Asked { calling: Calling::new(core, body, cx.deadline(), table), method };
         match cx.cancel() {
             None => Box::pin(asked),

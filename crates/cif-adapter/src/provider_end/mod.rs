@@ -1,6 +1,5 @@
 //! The provider end of a link: serves a local [`ChannelProvider`] and gives it the host at the other end.
 
-mod command_log;
 mod lanes;
 mod link_host;
 mod service;
@@ -11,9 +10,9 @@ use std::sync::Arc;
 use cif_link::{Close, CloseCode, CloseReason, Link, Role};
 use cif_provider::{ChannelProvider, Host, Runtime};
 
+use crate::command_log::Once;
 use crate::engine::{Core, Driver, EndConfig};
 use crate::pipe::{Connector, Pipe, PipeError};
-use command_log::CommandLog;
 use link_host::LinkHost;
 pub(crate) use link_host::table_timeout;
 use service::ProviderSide;
@@ -39,7 +38,7 @@ impl ProviderEnd {
         runtime: Arc<dyn Runtime>,
         config: EndConfig,
     ) -> Self {
-        let log = CommandLog::new(config.command_log);
+        let log = config.once(&*runtime);
         Self::dial_with(pipe, connector, provider, runtime, config, log)
     }
 
@@ -50,7 +49,7 @@ impl ProviderEnd {
         provider: Arc<dyn ChannelProvider>,
         runtime: Arc<dyn Runtime>,
         config: EndConfig,
-        log: CommandLog,
+        log: Once,
     ) -> Self {
         let side = ProviderSide::new(provider, Arc::clone(&runtime), &config, log);
         let link = Link::dial(config.link.clone(), Role::Provider, runtime.now(), side.own_hello());
@@ -79,7 +78,7 @@ impl ProviderEnd {
         runtime: Arc<dyn Runtime>,
         config: EndConfig,
     ) -> Self {
-        let log = CommandLog::new(config.command_log);
+        let log = config.once(&*runtime);
         let side = ProviderSide::new(provider, Arc::clone(&runtime), &config, log);
         let mut random = [0; 32];
         runtime.fill_random(&mut random);

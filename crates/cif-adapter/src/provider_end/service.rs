@@ -13,10 +13,10 @@ use cif_provider::{
 };
 use futures::Stream;
 
-use super::command_log::CommandLog;
 use super::lanes::{Lanes, Order};
 use super::link_host::LinkHost;
 use crate::body::{CallBody, ErrorBody, EventBody, HelloBody, ReplyBody};
+use crate::command_log::Once;
 use crate::engine::{Core, EndConfig, Incoming, Service};
 
 /// Serves a provider. Clones are the same.
@@ -31,7 +31,7 @@ struct Shared {
     runtime: Arc<dyn Runtime>,
     name: Option<String>,
     event_queue: usize,
-    log: CommandLog,
+    log: Once,
     lanes: Lanes,
     /// The events of the provider while it is attached.
     events: Mutex<Events>,
@@ -48,7 +48,7 @@ impl ProviderSide {
         provider: Arc<dyn ChannelProvider>,
         runtime: Arc<dyn Runtime>,
         config: &EndConfig,
-        log: CommandLog,
+        log: Once,
     ) -> Self {
         let shared = Shared {
             provider,
@@ -68,7 +68,11 @@ impl ProviderSide {
     }
 
     pub(crate) fn own_hello(&self) -> HelloBody {
-        HelloBody { name: self.shared.name.clone(), ..HelloBody::provider(&*self.shared.provider) }
+        HelloBody {
+            name: self.shared.name.clone(),
+            command_log: Some(self.shared.log.log_id().to_owned()),
+            ..HelloBody::provider(&*self.shared.provider)
+        }
     }
 
     fn events(&self) -> MutexGuard<'_, Events> {
@@ -140,8 +144,8 @@ impl ProviderSide {
 impl Service for ProviderSide {
     fn serve(&self, call: Incoming) -> BoxFuture<'static, ()> {
         let Incoming { guard, deadline, body } = call;
-        let (command, command_id) = match body {
-            CallBody::Channel { command, command_id } => (*command, command_id),
+        let (command, tags) = match body {
+            CallBody::Channel { command, tags } => (*command, tags),
             CallBody::Host { request, .. } => {
                 let text = "this end is a provider and serves the Channel API only";
                 let error = HostError::new(HostErrorKind::NotImplemented, request.wire_name(), text);
@@ -151,12 +155,8 @@ impl Service for ProviderSide {
         let order = self.shared.lanes.place(&command);
         let side = self.clone();
         Box::pin(async move {
-            let cx = match &command_id {
-                Some(id) => CallContext::for_command(id.clone()),
-                None => CallContext::new(),
-            };
-            let cx = cx.with_deadline(deadline.map_or(Deadline::Never, Deadline::At));
-            let work = side.shared.log.once(command_id.as_ref(), side.execute(&cx, command));
+            let cx = tags.context().with_deadline(deadline.map_or(Deadline::Never, Deadline::At));
+            let work = side.shared.log.once(cx.command_id(), cx.earlier_log(), side.execute(&cx, command));
             let outcome = match order {
                 Order::Free => work.await,
                 Order::Begin(turn) => turn.begin(|| work).await,

@@ -8,7 +8,6 @@ use futures::channel::oneshot;
 use futures::future::{FutureExt, Shared};
 
 use super::ProviderEnd;
-use super::command_log::CommandLog;
 use crate::engine::{EndConfig, LinkNotice};
 use crate::pipe::Connector;
 
@@ -68,7 +67,7 @@ async fn keep(
     current: &Mutex<Option<ProviderEnd>>,
 ) -> CloseReason {
     // What was executed on one link is not executed again on the next.
-    let log = CommandLog::new(config.command_log);
+    let log = config.once(&**runtime);
     let mut failures = 0_u32;
     loop {
         let mut random = [0];

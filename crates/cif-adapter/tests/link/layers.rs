@@ -6,14 +6,14 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use cif_adapter::layer::{
-    CapabilityCheck, Intercept, Layer, LayerEnv, LayerOrder, Operation, Outcome, Stack, Timeout, around,
+    CapabilityCheck, Intercept, Layer, LayerEnv, LayerOrder, Operation, Outcome, Stack, Timeout, Work, around,
 };
 use cif_protocol::channel::{Accept, ChannelCommand, Hold};
 use cif_protocol::host::{GetTabs, HostEvent};
 use cif_protocol::{ConversationId, Value};
 use cif_provider::{
-    BoxFuture, CallContext, ChannelProvider, Host, HostErrorKind, HostEventReply, HostExt, ManualRuntime,
-    ProviderError, ProviderErrorKind, Runtime,
+    CallContext, ChannelProvider, Host, HostErrorKind, HostEventReply, HostExt, ManualRuntime, ProviderError,
+    ProviderErrorKind, Runtime,
 };
 
 use crate::common::{Desk, Phone, attach};
@@ -96,9 +96,9 @@ impl Intercept for Count {
         Ok(())
     }
 
-    async fn run(&self, _: &Operation<'_>, work: BoxFuture<'_, Outcome>) -> Outcome {
+    async fn run(&self, _: &Operation<'_>, work: Work<'_>) -> Outcome {
         self.0.fetch_add(1, Ordering::Relaxed);
-        work.await
+        work.once().await
     }
 }
 
@@ -168,15 +168,18 @@ mod traced {
         let host = stack.host(Arc::new(Desk::new(&runtime)));
         let fields = Fields::default();
         tracing::subscriber::with_default(fields.clone(), || {
-            let cx = CallContext::for_command("k1".into());
+            let trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01".parse().unwrap();
+            let cx = CallContext::for_command("k1".into()).with_trace(Some(trace));
             let voice = provider.voice().expect("a phone");
             assert!(runtime.block_on(voice.mute(&cx, Mute::new("c1"))).is_err());
             assert!(runtime.block_on(host.set_mode(SetMode::new(PanelMode::Docked))).is_err());
         });
         let seen = fields.0.lock().unwrap().join(" ");
         for part in [
-            r#"cif.command operation="voice.mute" provider="phone" command_id=k1 conversation=c1 error="unsupported""#,
-            r#"cif.host_call method="setmode" error="platform""#,
+            r#"cif.command operation="voice.mute" provider="phone" command_id=k1 conversation=c1 trace_id="4bf9"#,
+            r#"parent_id="00f067aa0ba902b7" error="unsupported""#,
+            r#"cif.host_call method="setmode" trace_id="#,
+            r#"error="platform""#,
         ] {
             assert!(seen.contains(part), "{seen}");
         }

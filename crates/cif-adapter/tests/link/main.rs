@@ -6,5 +6,6 @@ mod common;
 mod hostile;
 mod layers;
 mod net;
+mod policies;
 mod reconnect;
 mod round_trip;
