@@ -54,4 +54,6 @@ mod book {
     struct EmbedTheHost;
     #[doc = include_str!("../../../docs/src/screen-pop.md")]
     struct ScreenPop;
+    #[doc = include_str!("../../../docs/src/layers.md")]
+    struct Layers;
 }
