@@ -34,44 +34,16 @@ pub async fn typed<P: ByCommand + ?Sized, C: Command>(
     })
 }
 
-/// Implements every facet of a provider (`Conversations`, `Voice`, `Messaging`, `Email`, `Presence`, `Directory`) on a type
-/// that is [`ByCommand`].
+/// Implements every facet of a provider (`Conversations`, `Voice`, `Messaging` and so on) on a type that is [`ByCommand`].
 #[macro_export]
 macro_rules! by_command {
-    ($type:ty) => {
-        $crate::by_command!(@facet $type, Conversations {
-            start(Start) -> Started;
-            accept(Accept) -> ();
-            decline(Decline) -> ();
-            end(End) -> ();
-            wrap_up_start(WrapUpStart) -> ();
-            wrap_up_end(WrapUpEnd) -> ();
-            associate(Associate) -> ();
-        });
-        $crate::by_command!(@facet $type, Voice {
-            hold(Hold) -> ();
-            resume(Resume) -> ();
-            mute(Mute) -> ();
-            unmute(Unmute) -> ();
-            send_dtmf(SendDtmf) -> ();
-            blind_transfer(BlindTransfer) -> ();
-        });
-        $crate::by_command!(@facet $type, Messaging {
-            send(SendMessage) -> MessageSent;
-            mark_typing(MarkTyping) -> ();
-        });
-        $crate::by_command!(@facet $type, Email {
-            send(SendEmail) -> EmailSent;
-        });
-        $crate::by_command!(@facet $type, Presence {
-            get(GetPresence) -> CurrentPresence;
-            set(SetPresence) -> CurrentPresence;
-            list(ListPresences) -> PresenceList;
-        });
-        $crate::by_command!(@facet $type, Directory {
-            search(SearchDirectory) -> DirectoryPage;
-            resolve(ResolveAddress) -> ResolvedAddress;
-        });
+    (
+        [@every $type:ty]
+        core conversations Conversations $core:tt
+        $(facet $accessor:ident $trait:ident ($facet:ident) $methods:tt)*
+    ) => {
+        $crate::by_command!(@facet $type, Conversations $core);
+        $($crate::by_command!(@facet $type, $trait $methods);)*
     };
     (@facet $type:ty, $facet:ident { $($method:ident($command:ident) -> $reply:tt;)+ }) => {
         #[cfg_attr(not(target_arch = "wasm32"), $crate::__private::provider::async_trait)]
@@ -97,6 +69,10 @@ macro_rules! by_command {
         let $crate::__private::protocol::channel::Done { .. } = $value;
     }};
     (@value $value:ident, $reply:ident) => { $value };
+    // Last, because a type is tried and not taken back.
+    ($type:ty) => {
+        $crate::__private::provider::for_each_facet! { [$crate::by_command] @every $type }
+    };
 }
 
 /// The accessors of a layer that is [`ByCommand`] inside its `impl ChannelProvider`: it has the facets of the provider in its
@@ -107,15 +83,15 @@ macro_rules! facets_of {
         fn conversations(&self) -> &dyn $crate::__private::provider::Conversations {
             self
         }
-        $crate::facets_of!(@facet $inner, voice Voice);
-        $crate::facets_of!(@facet $inner, messaging Messaging);
-        $crate::facets_of!(@facet $inner, email Email);
-        $crate::facets_of!(@facet $inner, presence Presence);
-        $crate::facets_of!(@facet $inner, directory Directory);
+        $crate::__private::provider::for_each_facet! { [$crate::facets_of] @every $inner }
     };
-    (@facet $inner:ident, $name:ident $facet:ident) => {
-        fn $name(&self) -> Option<&dyn $crate::__private::provider::$facet> {
-            self.$inner.$name().map(|_| self as &dyn $crate::__private::provider::$facet)
-        }
+    (
+        [@every $inner:ident]
+        core conversations Conversations $core:tt
+        $(facet $accessor:ident $trait:ident ($facet:ident) $methods:tt)*
+    ) => {
+        $(fn $accessor(&self) -> Option<&dyn $crate::__private::provider::$trait> {
+            self.$inner.$accessor().map(|_| self as &dyn $crate::__private::provider::$trait)
+        })*
     };
 }

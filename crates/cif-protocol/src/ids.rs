@@ -79,6 +79,16 @@ ids! {
     EventId;
     /// One party of a conversation, unique in that conversation.
     ParticipantId;
+    /// A recording of a call, named by the provider.
+    RecordingId;
+    /// A file that the service has, named by the provider.
+    AttachmentId;
+    /// A file that is being handed over, named by the provider.
+    UploadId;
+    /// A mail that is not sent yet, named by the provider.
+    DraftId;
+    /// A sign-in that is under way, named by the provider.
+    SignInId;
 }
 
 impl SessionId {

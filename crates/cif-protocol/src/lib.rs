@@ -67,7 +67,8 @@ pub use config::{
 };
 pub use envelope::{EventMessage, Incoming, Outcome, RESPONSE_TYPE, RequestMessage, ResponseMessage};
 pub use ids::{
-    CommandId, ConversationId, EventId, MessageId, NotificationId, ParticipantId, ProviderId, SessionId, TabId,
+    AttachmentId, CommandId, ConversationId, DraftId, EventId, MessageId, NotificationId, ParticipantId, ProviderId,
+    RecordingId, SessionId, SignInId, TabId, UploadId,
 };
 pub use notification::{NotificationAction, NotificationOutcome, NotificationReason};
 pub use origin::{

@@ -109,6 +109,18 @@ fn names_are_unique_and_documented() {
 }
 
 #[test]
+fn commands_say_which_events_they_cause() {
+    for info in COMMANDS {
+        for cause in info.causes {
+            assert!(EVENTS.iter().any(|event| event.name == *cause), "{}: no event {cause}", info.name);
+        }
+        assert!(!info.cancelled.is_empty(), "{}", info.name);
+    }
+    let dial = COMMANDS.iter().find(|info| info.name == "conversation.start").unwrap();
+    assert!(!dial.idempotent && dial.causes.contains(&"conversation.dialing"));
+}
+
+#[test]
 fn commands_find_their_conversation_and_their_level() {
     let read =
         |name: &str| ChannelCommand::from_wire(name, case(&cases("commands", name), name, "full").clone()).unwrap();

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use cif_protocol::ConversationId;
 use cif_protocol::channel::{
     Accepted, ChannelEvent, ChannelKind, Connected, ConversationState as S, EVENTS, EndCause, Ended, Held, Missed,
-    Offered, Party, Resumed, TRANSITIONS,
+    Offered, Party, Resumed, STAYS, TRANSITIONS,
 };
 use serde_json::Value;
 
@@ -26,6 +26,9 @@ fn the_table_is_sound() {
         assert!(!from.is_over() || to.is_over(), "{from} comes back to life by {name}");
         assert_ne!(*to, S::New);
     }
+    for (name, states) in STAYS {
+        assert!(EVENTS.iter().any(|info| info.name == *name) && !states.is_empty(), "{name}");
+    }
     let mut reached = BTreeSet::from([&S::New]);
     for _ in S::KNOWN {
         for (from, _, to) in TRANSITIONS {
@@ -42,10 +45,13 @@ fn every_state_against_every_event() {
     let id = ConversationId::new("c1");
     for state in S::KNOWN {
         for info in EVENTS {
-            let line = TRANSITIONS.iter().find(|(from, name, _)| from == state && *name == info.name);
-            let governed = TRANSITIONS.iter().any(|(_, name, _)| *name == info.name);
+            let step = TRANSITIONS.iter().find(|(from, name, _)| from == state && *name == info.name);
+            let stays = STAYS.iter().any(|(name, states)| *name == info.name && states.contains(state));
+            assert!(step.is_none() || !stays, "{} in {state} is in both tables", info.name);
+            let line = step.map(|(.., to)| to).or(stays.then_some(state));
+            let governed = S::governs(info.name);
             match state.apply(&id, &event(info.name)) {
-                Ok(next) if governed => assert_eq!(Some(&next), line.map(|(.., to)| to), "{state} {}", info.name),
+                Ok(next) if governed => assert_eq!(Some(&next), line, "{state} {}", info.name),
                 Ok(next) => assert_eq!(&next, state),
                 Err(error) => {
                     assert!(governed && line.is_none());

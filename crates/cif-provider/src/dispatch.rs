@@ -25,52 +25,52 @@ pub async fn dispatch(
     })
 }
 
+/// A method's answer as a reply: one without a reply of its own answers `()`.
+macro_rules! reply {
+    ($command:ident, $call:expr, ()) => {
+        $call.await.map(|()| ChannelReply::$command(Done::new()))
+    };
+    ($command:ident, $call:expr, $reply:ident) => {
+        $call.await.map(ChannelReply::$command)
+    };
+}
+
+macro_rules! arms {
+    (
+        [$provider:ident $cx:ident $value:ident $name:ident]
+        core conversations Conversations { $($core_method:ident($core:ident) -> $core_reply:tt;)* }
+        $(facet $accessor:ident $trait:ident ($facet:ident) { $($method:ident($command:ident) -> $reply:tt;)* })*
+    ) => {
+        match $value {
+            ChannelCommand::Attach(_) => {
+                let text = "attach needs a host and an event sink: call ChannelProvider::attach where they are known";
+                Err(ProviderError::new(ProviderErrorKind::WrongState, text))
+            }
+            ChannelCommand::Detach(_) => $provider.detach().await.map(|()| ChannelReply::Detach(Done::new())),
+            ChannelCommand::TakeSnapshot(_) => $provider.snapshot().await.map(ChannelReply::TakeSnapshot),
+            ChannelCommand::DeliverHostEvent(command) => {
+                let answer = $provider.host_event(command.event).await?;
+                Ok(ChannelReply::DeliverHostEvent(answer.into()))
+            }
+            $(ChannelCommand::$core(command) => {
+                reply!($core, $provider.conversations().$core_method($cx, command), $core_reply)
+            })*
+            $($(ChannelCommand::$command(command) => {
+                let facet = $provider.$accessor().ok_or_else(|| missing($name, &Facet::$facet))?;
+                reply!($command, facet.$method($cx, command), $reply)
+            })*)*
+            other => Err(ProviderError::unsupported(other.name())),
+        }
+    };
+}
+
 async fn execute(
     provider: &dyn ChannelProvider,
     cx: &CallContext,
     command: ChannelCommand,
 ) -> Result<ChannelReply, ProviderError> {
-    use ChannelCommand as C;
-    use ChannelReply as R;
-    let done = Done::new();
     let name = command.info().map_or("", |info| info.name);
-    let talk = provider.conversations();
-    let voice = || provider.voice().ok_or_else(|| missing(name, &Facet::Voice));
-    let messaging = || provider.messaging().ok_or_else(|| missing(name, &Facet::Messaging));
-    let email = || provider.email().ok_or_else(|| missing(name, &Facet::Email));
-    let presence = || provider.presence().ok_or_else(|| missing(name, &Facet::Presence));
-    let directory = || provider.directory().ok_or_else(|| missing(name, &Facet::Directory));
-    Ok(match command {
-        C::Attach(_) => {
-            let text = "attach needs a host and an event sink: call ChannelProvider::attach where they are known";
-            return Err(ProviderError::new(ProviderErrorKind::WrongState, text));
-        }
-        C::Detach(_) => provider.detach().await.map(|()| R::Detach(done))?,
-        C::TakeSnapshot(_) => R::TakeSnapshot(provider.snapshot().await?),
-        C::DeliverHostEvent(c) => R::DeliverHostEvent(provider.host_event(c.event).await?.into()),
-        C::Start(c) => R::Start(talk.start(cx, c).await?),
-        C::Accept(c) => talk.accept(cx, c).await.map(|()| R::Accept(done))?,
-        C::Decline(c) => talk.decline(cx, c).await.map(|()| R::Decline(done))?,
-        C::End(c) => talk.end(cx, c).await.map(|()| R::End(done))?,
-        C::WrapUpStart(c) => talk.wrap_up_start(cx, c).await.map(|()| R::WrapUpStart(done))?,
-        C::WrapUpEnd(c) => talk.wrap_up_end(cx, c).await.map(|()| R::WrapUpEnd(done))?,
-        C::Associate(c) => talk.associate(cx, c).await.map(|()| R::Associate(done))?,
-        C::Hold(c) => voice()?.hold(cx, c).await.map(|()| R::Hold(done))?,
-        C::Resume(c) => voice()?.resume(cx, c).await.map(|()| R::Resume(done))?,
-        C::Mute(c) => voice()?.mute(cx, c).await.map(|()| R::Mute(done))?,
-        C::Unmute(c) => voice()?.unmute(cx, c).await.map(|()| R::Unmute(done))?,
-        C::SendDtmf(c) => voice()?.send_dtmf(cx, c).await.map(|()| R::SendDtmf(done))?,
-        C::BlindTransfer(c) => voice()?.blind_transfer(cx, c).await.map(|()| R::BlindTransfer(done))?,
-        C::SendMessage(c) => R::SendMessage(messaging()?.send(cx, c).await?),
-        C::MarkTyping(c) => messaging()?.mark_typing(cx, c).await.map(|()| R::MarkTyping(done))?,
-        C::SendEmail(c) => R::SendEmail(email()?.send(cx, c).await?),
-        C::GetPresence(c) => R::GetPresence(presence()?.get(cx, c).await?),
-        C::SetPresence(c) => R::SetPresence(presence()?.set(cx, c).await?),
-        C::ListPresences(c) => R::ListPresences(presence()?.list(cx, c).await?),
-        C::SearchDirectory(c) => R::SearchDirectory(directory()?.search(cx, c).await?),
-        C::ResolveAddress(c) => R::ResolveAddress(directory()?.resolve(cx, c).await?),
-        other => return Err(ProviderError::unsupported(other.name())),
-    })
+    crate::for_each_facet! { [arms] provider cx command name }
 }
 
 fn missing(operation: &str, facet: &Facet) -> ProviderError {

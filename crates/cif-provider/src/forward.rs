@@ -8,9 +8,21 @@ use cif_protocol::host::{HostEvent, HostReply, HostRequest};
 use cif_protocol::{Instant, Timestamp};
 
 use crate::{
-    AgentContext, AttachContext, BoxFuture, CallContext, ChannelProvider, ConfigError, Conversations, Directory, Email,
-    Host, HostError, HostEventReply, Messaging, Presence, ProviderError, ProviderFactory, Runtime, TaskHandle, Voice,
+    AgentContext, AttachContext, BoxFuture, CallContext, ChannelProvider, ConfigError, Conversations, Host, HostError,
+    HostEventReply, ProviderError, ProviderFactory, Runtime, TaskHandle,
 };
+
+macro_rules! accessors {
+    (
+        []
+        core conversations Conversations { $($_core:tt)* }
+        $(facet $accessor:ident $trait:ident ($facet:ident) { $($_methods:tt)* })*
+    ) => {
+        $(fn $accessor(&self) -> Option<&dyn crate::$trait> {
+            (**self).$accessor()
+        })*
+    };
+}
 
 macro_rules! forward {
     ($($pointer:ident),*) => {$(
@@ -46,25 +58,7 @@ macro_rules! forward {
                 (**self).conversations()
             }
 
-            fn voice(&self) -> Option<&dyn Voice> {
-                (**self).voice()
-            }
-
-            fn messaging(&self) -> Option<&dyn Messaging> {
-                (**self).messaging()
-            }
-
-            fn email(&self) -> Option<&dyn Email> {
-                (**self).email()
-            }
-
-            fn presence(&self) -> Option<&dyn Presence> {
-                (**self).presence()
-            }
-
-            fn directory(&self) -> Option<&dyn Directory> {
-                (**self).directory()
-            }
+            crate::for_each_facet! { [accessors] }
         }
 
         #[cfg_attr(not(target_arch = "wasm32"), async_trait)]

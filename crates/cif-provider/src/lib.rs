@@ -1,7 +1,7 @@
 //! The traits a channel provider implements, and the host it is handed.
 //!
 //! A provider is written once against [`ChannelProvider`] and its facets ([`Voice`], [`Messaging`], [`Email`],
-//! [`Presence`], [`Directory`]) and plugs into every host. It reports what happens through the [`EventSink`] of its
+//! [`Presence`], [`Recording`] and so on) and plugs into every host. It reports what happens through the [`EventSink`] of its
 //! [`AttachContext`] and may ask its host for anything through [`Host`].
 //!
 //! ```
@@ -36,13 +36,9 @@
 //!         events.report(&command.conversation, Accepted::new(), cx.command_id())?;
 //!         Ok(())
 //!     }
-//! #   async fn start(&self, _: &CallContext, _: Start) -> Result<Started, ProviderError> { Err(ProviderError::unsupported("conversation.start")) }
 //! #   async fn decline(&self, _: &CallContext, _: Decline) -> Result<(), ProviderError> { Err(ProviderError::unsupported("conversation.decline")) }
 //! #   async fn end(&self, _: &CallContext, _: End) -> Result<(), ProviderError> { Err(ProviderError::unsupported("conversation.end")) }
-//! #   async fn wrap_up_start(&self, _: &CallContext, _: WrapUpStart) -> Result<(), ProviderError> { Err(ProviderError::unsupported("conversation.wrap_up_start")) }
-//! #   async fn wrap_up_end(&self, _: &CallContext, _: WrapUpEnd) -> Result<(), ProviderError> { Err(ProviderError::unsupported("conversation.wrap_up_end")) }
-//! #   async fn associate(&self, _: &CallContext, _: Associate) -> Result<(), ProviderError> { Err(ProviderError::unsupported("conversation.associate")) }
-//!     // start, decline, end ... answer `Err(ProviderError::unsupported(..))`
+//!     // What a provider leaves out answers `Unsupported`, with the name of the operation.
 //! }
 //!
 //! let bell = Bell { descriptor: Descriptor::new("bell", "Bell", "1.0"), events: OnceLock::new() };
@@ -78,40 +74,34 @@
 mod attach;
 mod cancel;
 mod context;
-mod conversations;
-mod directory;
 mod dispatch;
-mod email;
 mod error;
 mod events;
+mod facets;
 mod factory;
 mod forward;
 mod host;
 mod incoming;
 mod maybe_send;
-mod messaging;
-mod presence;
 mod provider;
 mod runtime;
-mod voice;
+mod table;
 
 pub use async_trait::async_trait;
 
 pub use attach::AttachContext;
 pub use cancel::{Cancel, Cancelled};
 pub use context::{CallContext, Deadline};
-pub use conversations::Conversations;
-pub use directory::Directory;
 pub use dispatch::dispatch;
-pub use email::Email;
 pub use error::{Permanence, ProviderError, ProviderErrorKind, UserMessage};
 pub use events::{EventItem, EventSink, EventStream, SinkClosed, event_channel};
+pub use facets::{
+    Attachments, Consent, Conversations, CustomMessages, Diagnostics, Directory, Email, History, Messaging,
+    Participants, Presence, Recording, SignIn, Supervision, Templates, Voice,
+};
 pub use factory::{AgentContext, ConfigError, ProviderFactory};
 pub use host::{Host, HostError, HostErrorKind, HostExt};
 pub use incoming::{AnswerSink, IncomingEvent};
 pub use maybe_send::{BoxFuture, MaybeSend, MaybeSync, SharedError};
-pub use messaging::Messaging;
-pub use presence::Presence;
 pub use provider::{ChannelProvider, HostEventReply};
 pub use runtime::{Elapsed, ManualRuntime, Runtime, RuntimeExt, Stalled, TaskHandle};
-pub use voice::Voice;

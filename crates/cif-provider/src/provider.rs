@@ -8,7 +8,9 @@ use cif_protocol::channel::{Capabilities, Descriptor, Facet, HostEventAnswer, Ho
 use cif_protocol::host::HostEvent;
 
 use crate::{
-    AttachContext, Conversations, Directory, Email, MaybeSend, MaybeSync, Messaging, Presence, ProviderError, Voice,
+    AttachContext, Attachments, Consent, Conversations, CustomMessages, Diagnostics, Directory, Email, History,
+    MaybeSend, MaybeSync, Messaging, Participants, Presence, ProviderError, Recording, SignIn, Supervision, Templates,
+    Voice,
 };
 
 /// One agent's sign-in at a channel: a small core that is always there, and facets that are discovered from the object.
@@ -68,7 +70,7 @@ pub trait ChannelProvider: Debug + MaybeSend + MaybeSync + 'static {
     /// Starting, accepting and ending conversations.
     fn conversations(&self) -> &dyn Conversations;
 
-    /// Hold, mute, tones and transfer, if the provider has calls.
+    /// Hold, mute, tones, consultation, transfer and conference, if the provider has calls.
     fn voice(&self) -> Option<&dyn Voice> {
         None
     }
@@ -92,19 +94,73 @@ pub trait ChannelProvider: Debug + MaybeSend + MaybeSync + 'static {
     fn directory(&self) -> Option<&dyn Directory> {
         None
     }
+
+    /// Bringing people into a conversation and taking them out.
+    fn participants(&self) -> Option<&dyn Participants> {
+        None
+    }
+
+    /// Recording calls.
+    fn recording(&self) -> Option<&dyn Recording> {
+        None
+    }
+
+    /// Joining the conversations of other agents.
+    fn supervision(&self) -> Option<&dyn Supervision> {
+        None
+    }
+
+    /// Earlier messages.
+    fn history(&self) -> Option<&dyn History> {
+        None
+    }
+
+    /// Files.
+    fn attachments(&self) -> Option<&dyn Attachments> {
+        None
+    }
+
+    /// Signing in at the service, if the agent has to.
+    fn sign_in(&self) -> Option<&dyn SignIn> {
+        None
+    }
+
+    /// What people agreed to.
+    fn consent(&self) -> Option<&dyn Consent> {
+        None
+    }
+
+    /// Prepared texts.
+    fn templates(&self) -> Option<&dyn Templates> {
+        None
+    }
+
+    /// Reports and logs for the people behind the service.
+    fn diagnostics(&self) -> Option<&dyn Diagnostics> {
+        None
+    }
+
+    /// Messages of the vendor's own.
+    fn custom(&self) -> Option<&dyn CustomMessages> {
+        None
+    }
+}
+
+macro_rules! facets {
+    (
+        [$provider:tt]
+        core conversations Conversations { $($_core:tt)* }
+        $(facet $accessor:ident $trait:ident ($facet:ident) { $($_methods:tt)* })*
+    ) => {
+        [$(($provider.$accessor().is_some(), Facet::$facet)),*]
+    };
 }
 
 impl dyn ChannelProvider {
     /// The facets that the provider has, the core ones first.
     #[must_use]
     pub fn facets(&self) -> Vec<Facet> {
-        let optional = [
-            (self.voice().is_some(), Facet::Voice),
-            (self.messaging().is_some(), Facet::Messaging),
-            (self.email().is_some(), Facet::Email),
-            (self.presence().is_some(), Facet::Presence),
-            (self.directory().is_some(), Facet::Directory),
-        ];
+        let optional = crate::for_each_facet! { [facets] self };
         let optional = optional.into_iter().filter(|(there, _)| *there).map(|(_, facet)| facet);
         [Facet::Lifecycle, Facet::Conversations].into_iter().chain(optional).collect()
     }

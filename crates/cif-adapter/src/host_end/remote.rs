@@ -11,8 +11,7 @@ use cif_protocol::channel::{
 };
 use cif_protocol::host::HostEvent;
 use cif_provider::{
-    AttachContext, CallContext, ChannelProvider, Conversations, Directory, Email, HostEventReply, Messaging, Presence,
-    ProviderError, ProviderErrorKind, Voice,
+    AttachContext, CallContext, ChannelProvider, Conversations, HostEventReply, ProviderError, ProviderErrorKind,
 };
 
 use super::service::{Attached, Identity, Known};
@@ -95,6 +94,19 @@ impl ByCommand for RemoteProvider {
     }
 }
 
+/// A facet is there when the provider said so in its hello.
+macro_rules! accessors {
+    (
+        []
+        core conversations Conversations $core:tt
+        $(facet $accessor:ident $trait:ident ($facet:ident) $methods:tt)*
+    ) => {
+        $(fn $accessor(&self) -> Option<&dyn cif_provider::$trait> {
+            self.has(&Facet::$facet).then_some(self as &dyn cif_provider::$trait)
+        })*
+    };
+}
+
 by_command!(RemoteProvider);
 
 #[cfg_attr(not(target_arch = "wasm32"), async_trait)]
@@ -138,25 +150,7 @@ impl ChannelProvider for RemoteProvider {
         self
     }
 
-    fn voice(&self) -> Option<&dyn Voice> {
-        self.has(&Facet::Voice).then_some(self as &dyn Voice)
-    }
-
-    fn messaging(&self) -> Option<&dyn Messaging> {
-        self.has(&Facet::Messaging).then_some(self as &dyn Messaging)
-    }
-
-    fn email(&self) -> Option<&dyn Email> {
-        self.has(&Facet::Email).then_some(self as &dyn Email)
-    }
-
-    fn presence(&self) -> Option<&dyn Presence> {
-        self.has(&Facet::Presence).then_some(self as &dyn Presence)
-    }
-
-    fn directory(&self) -> Option<&dyn Directory> {
-        self.has(&Facet::Directory).then_some(self as &dyn Directory)
-    }
+    cif_provider::for_each_facet! { [accessors] }
 }
 
 impl fmt::Debug for RemoteProvider {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{ChannelCommand, ChannelKind};
+use super::{ChannelCommand, ChannelKind, Hold, Mute, Resume, SupervisionMode, Unmute};
 use crate::ConversationId;
 
 /// How well an operation is supported. Ordered: a higher level can do more.
@@ -75,7 +75,8 @@ macro_rules! capabilities {
         levels { $($(#[$ldoc:meta])* $level:ident, $with_level:ident;)* }
         limits { $($(#[$mdoc:meta])* $limit:ident: $ty:ty, $with_limit:ident;)* }
     ) => {
-        /// Levels and limits. Names follow one grammar: `op`, `op_with_x` for a variant of it, `op_max_x` for a limit.
+        /// Levels and limits. Names follow one grammar: `op`, `op_with_x` for a variant of it, `op_max_x` for a limit, and
+        /// the name of a list (`op_types`) for what is allowed.
         ///
         /// The default supports nothing. A limit that is absent is not known, not infinite.
         #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -169,6 +170,84 @@ capabilities! {
         search_directory, with_search_directory;
         /// Making an address from what somebody typed.
         resolve_address, with_resolve_address;
+        /// A choice of dispositions.
+        list_dispositions, with_list_dispositions;
+        /// Asking somebody before handing over.
+        consult, with_consult;
+        /// Handing over to the one who was asked.
+        warm_transfer, with_warm_transfer;
+        /// Changing between the far end and the one who is asked.
+        swap, with_swap;
+        /// Joining far end, agent and the one who was asked.
+        conference, with_conference;
+        /// Choosing microphone and speaker.
+        select_device, with_select_device;
+        /// Reports on the quality of the sound.
+        quality_report, with_quality_report;
+        /// What is said, in writing.
+        transcript, with_transcript;
+        /// Bringing somebody into a conversation.
+        add_participant, with_add_participant;
+        /// Taking somebody out of a conversation.
+        remove_participant, with_remove_participant;
+        /// Recording.
+        record, with_record;
+        /// Interrupting a recording.
+        record_with_pause, with_record_with_pause;
+        /// Hearing a recording.
+        recording_url, with_recording_url;
+        /// Listening to conversations of other agents.
+        supervise, with_supervise;
+        /// Talking to the agent only.
+        supervise_with_whisper, with_supervise_with_whisper;
+        /// Talking to everybody.
+        supervise_with_barge, with_supervise_with_barge;
+        /// Editing a sent message.
+        edit_message, with_edit_message;
+        /// Taking a sent message back.
+        delete_message, with_delete_message;
+        /// Reactions.
+        react, with_react;
+        /// Telling the far end what was read.
+        mark_read, with_mark_read;
+        /// The number of text messages of a text, by the rules of the service.
+        estimate_segments, with_estimate_segments;
+        /// Earlier messages.
+        fetch_history, with_fetch_history;
+        /// Handing files over.
+        upload_attachment, with_upload_attachment;
+        /// Fetching files.
+        download_attachment, with_download_attachment;
+        /// The mails of a thread.
+        get_thread, with_get_thread;
+        /// The body of a mail in one form.
+        get_body, with_get_body;
+        /// Answering a mail.
+        reply_email, with_reply_email;
+        /// Sending a mail on.
+        forward_email, with_forward_email;
+        /// Drafts.
+        draft, with_draft;
+        /// A presence that follows the current conversation.
+        set_presence_with_pending, with_set_presence_with_pending;
+        /// One entry of the address book.
+        get_contact, with_get_contact;
+        /// Prepared texts.
+        search_templates, with_search_templates;
+        /// Reading what people agreed to.
+        get_consent, with_get_consent;
+        /// Storing what people agreed to.
+        set_consent, with_set_consent;
+        /// Signing in, step by step.
+        sign_in, with_sign_in;
+        /// Signing in with a token of the host.
+        sign_in_with_token, with_sign_in_with_token;
+        /// Messages of the vendor's own.
+        custom, with_custom;
+        /// Telling the people behind the service that something is wrong.
+        report_issue, with_report_issue;
+        /// The provider's own log.
+        collect_logs, with_collect_logs;
     }
     limits {
         /// The most tones in one command.
@@ -181,6 +260,38 @@ capabilities! {
         start_max_conversations: u32, with_start_max_conversations;
         /// The most entries in one page of the address book.
         search_directory_max_results: u32, with_search_directory_max_results;
+        /// The most participants in one talk, the agent included.
+        conference_max_participants: u32, with_conference_max_participants;
+        /// The most participants in one conversation, the agent included.
+        add_participant_max_participants: u32, with_add_participant_max_participants;
+        /// The most parts in one message.
+        send_message_max_parts: u32, with_send_message_max_parts;
+        /// The most segments of one text message.
+        send_message_max_segments: u32, with_send_message_max_segments;
+        /// How old a message may be to be edited, in milliseconds.
+        edit_message_max_age_ms: u64, with_edit_message_max_age_ms;
+        /// How old a message may be to be taken back, in milliseconds.
+        delete_message_max_age_ms: u64, with_delete_message_max_age_ms;
+        /// The most messages in one page of the history.
+        fetch_history_max_results: u32, with_fetch_history_max_results;
+        /// The largest file in bytes.
+        upload_attachment_max_size: u64, with_upload_attachment_max_size;
+        /// The largest piece of a file in bytes.
+        upload_attachment_max_chunk: u64, with_upload_attachment_max_chunk;
+        /// The media types of files, for example `application/pdf` or `image/*`.
+        upload_attachment_types: Vec<String>, with_upload_attachment_types;
+        /// The largest piece of a file that is fetched, in bytes.
+        download_attachment_max_chunk: u64, with_download_attachment_max_chunk;
+        /// The most mails in one page of a thread.
+        get_thread_max_results: u32, with_get_thread_max_results;
+        /// The most drafts at once.
+        draft_max_drafts: u32, with_draft_max_drafts;
+        /// The most entries in one page of prepared texts.
+        search_templates_max_results: u32, with_search_templates_max_results;
+        /// The namespaces of the vendor's own messages.
+        custom_namespaces: Vec<String>, with_custom_namespaces;
+        /// The longest log in bytes.
+        collect_logs_max_size: u64, with_collect_logs_max_size;
     }
 }
 
@@ -203,11 +314,29 @@ impl Capabilities {
         ChannelKind::KNOWN.iter().map(|kind| self.start(kind)).max().unwrap_or_default()
     }
 
-    /// The level of a command. An unknown command is unsupported.
+    /// The level of taking part in other agents' conversations in one way.
+    #[must_use]
+    pub fn supervise_in(&self, mode: &SupervisionMode) -> Level {
+        match mode {
+            SupervisionMode::Listen => self.supervise,
+            SupervisionMode::Whisper => self.supervise.min(self.supervise_with_whisper),
+            SupervisionMode::Barge => self.supervise.min(self.supervise_with_barge),
+            SupervisionMode::_Unknown(_) => Level::Unsupported,
+        }
+    }
+
+    /// The level of a command, with the variant that it asks for: one participant, a presence for later. An unknown command is unsupported.
     #[must_use]
     pub fn level(&self, command: &ChannelCommand) -> Level {
         match command {
             ChannelCommand::Start(start) => self.start(&start.kind),
+            ChannelCommand::Hold(Hold { participant: Some(_), .. })
+            | ChannelCommand::Resume(Resume { participant: Some(_), .. }) => self.hold.min(self.hold_with_participant),
+            ChannelCommand::Mute(Mute { participant: Some(_), .. })
+            | ChannelCommand::Unmute(Unmute { participant: Some(_), .. }) => self.mute.min(self.mute_with_participant),
+            ChannelCommand::SetPresence(set) if set.when_idle => self.set_presence.min(self.set_presence_with_pending),
+            ChannelCommand::StartSupervision(start) => self.supervise_in(&start.mode),
+            ChannelCommand::SetSupervisionMode(set) => self.supervise_in(&set.mode),
             other => other.info().map_or(Level::Unsupported, |info| (info.level)(self)),
         }
     }

@@ -59,8 +59,35 @@ open_enum! {
     }
 }
 
+open_enum! {
+    /// Whether somebody takes part in a conversation.
+    pub enum ParticipantState {
+        /// It is being called or asked to join.
+        Invited = "invited",
+        /// It takes part.
+        Joined = "joined",
+        /// It does not take part any more.
+        Left = "left",
+    }
+}
+
+open_enum! {
+    /// How a consultation ended.
+    pub enum ConsultOutcome {
+        /// The call was handed to the one who was asked.
+        Transferred = "transferred",
+        /// All three talk to each other.
+        Conferenced = "conferenced",
+        /// The agent ended it.
+        Cancelled = "cancelled",
+        /// The one who was asked left or did not answer.
+        Left = "left",
+    }
+}
+
 record! {
-    /// Somebody in a conversation.
+    /// Somebody in a conversation. The two ends are always there, by the ids [`Participant::AGENT`] and
+    /// [`Participant::FAR_END`]; everybody else is reported by `participant.invited` or `participant.joined`.
     pub struct Participant {
         req {
             /// Unique in the conversation.
@@ -71,6 +98,8 @@ record! {
         opt {
             /// Address and name.
             party: Party, with_party;
+            /// Whether it takes part; nothing when it does.
+            state: ParticipantState, with_state;
         }
         def {
             /// Does it hear nothing of the others?
@@ -79,6 +108,14 @@ record! {
             muted: bool, with_muted;
         }
     }
+}
+
+impl Participant {
+    /// The id of the agent in every conversation.
+    pub const AGENT: &'static str = "agent";
+
+    /// The id of the far end in every conversation.
+    pub const FAR_END: &'static str = "customer";
 }
 
 record! {
@@ -143,6 +180,25 @@ record! {
             label: String, with_label;
             /// A remark in the agent's words.
             note: String, with_note;
+        }
+    }
+}
+
+record! {
+    /// A disposition to choose.
+    #[derive(Eq)]
+    pub struct DispositionOption {
+        req {
+            /// The code.
+            code: String,
+        }
+        opt {
+            /// The code for people.
+            label: String, with_label;
+        }
+        def {
+            /// Must the agent add a remark?
+            needs_note: bool, with_needs_note;
         }
     }
 }

@@ -30,6 +30,22 @@ open_enum! {
     }
 }
 
+open_enum! {
+    /// What somebody has to do before the service can be reached again.
+    pub enum UserAction {
+        /// Sign in again.
+        SignIn = "sign_in",
+        /// Allow the microphone, or plug one in.
+        AllowMicrophone = "allow_microphone",
+        /// Look after the network.
+        CheckNetwork = "check_network",
+        /// Load the page again.
+        Reload = "reload",
+        /// Tell whoever looks after the service.
+        ContactAdministrator = "contact_administrator",
+    }
+}
+
 record! {
     /// The identity of a provider. It never changes while the provider lives.
     pub struct Descriptor {

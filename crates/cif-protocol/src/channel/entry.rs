@@ -27,6 +27,13 @@ pub struct EntryInfo {
     pub fields: &'static [FieldInfo],
     /// The level that a provider advertises for it.
     pub level: fn(&Capabilities) -> Level,
+    /// The wire names of the events that it may cause; they carry the id of the command. Empty for an event.
+    pub causes: &'static [&'static str],
+    /// The codes of the errors that it may answer, besides those of every command: `detached`, `timed_out`, `unavailable`,
+    /// `auth_required`, `cancelled`, `unexpected`. Empty for an event.
+    pub errors: &'static [&'static str],
+    /// What is left when the caller gives up. Empty for an event.
+    pub cancelled: &'static str,
 }
 
 /// One field of an entry.

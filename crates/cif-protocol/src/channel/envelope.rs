@@ -130,9 +130,9 @@ mod tests {
 
     #[test]
     fn an_unknown_event_is_kept() {
-        let json = json!({"event_id": "e1", "occurred_at": 0, "name": "recording.started", "data": {"a": [1.5, null]}});
+        let json = json!({"event_id": "e1", "occurred_at": 0, "name": "recording.lost", "data": {"a": [1.5, null]}});
         let event: EventEnvelope = serde_json::from_value(json.clone()).unwrap();
-        assert!(matches!(&event.event, ChannelEvent::Other(other) if other.name == "recording.started"));
+        assert!(matches!(&event.event, ChannelEvent::Other(other) if other.name == "recording.lost"));
         assert_eq!(serde_json::to_value(&event).unwrap(), json);
     }
 

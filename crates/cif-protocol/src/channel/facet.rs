@@ -7,7 +7,7 @@ open_enum! {
         Lifecycle = "lifecycle",
         /// Starting, accepting and ending conversations.
         Conversations = "conversations",
-        /// Hold, mute, tones and transfer.
+        /// Hold, mute, tones, consultation, transfer, conference and devices.
         Voice = "voice",
         /// Chat and text messages.
         Messaging = "messaging",
@@ -17,6 +17,26 @@ open_enum! {
         Presence = "presence",
         /// The service's address book.
         Directory = "directory",
+        /// Bringing people into a conversation and taking them out.
+        Participants = "participants",
+        /// Recording calls.
+        Recording = "recording",
+        /// Joining the conversations of other agents.
+        Supervision = "supervision",
+        /// Earlier messages.
+        History = "history",
+        /// Files.
+        Attachments = "attachments",
+        /// Signing in at the service.
+        SignIn = "sign_in",
+        /// What people agreed to.
+        Consent = "consent",
+        /// Prepared texts.
+        Templates = "templates",
+        /// Reports and logs for the people behind the service.
+        Diagnostics = "diagnostics",
+        /// Messages of a vendor's own.
+        Custom = "custom",
     }
 }
 

@@ -1,9 +1,15 @@
-//! The life of a conversation: one table of legal transitions, used by whoever has to believe a provider.
+//! The life of a conversation: the tables of legal events, used by whoever has to believe a provider. What its participants,
+//! its consultation, its recordings and its supervisors do meanwhile is in [`ConversationModel`](super::ConversationModel).
 
+use super::model::Part;
 use super::{
-    Accepted, ChannelEvent, Connected, Declined, Dialing, EmailReceived, Ended, Entry, Failed, Held, MessageReceived,
-    MessageStatusChanged, Missed, Muted, Offered, Resumed, Transferred, TypingStarted, TypingStopped, Unmuted,
-    WrapUpEnded, WrapUpStarted,
+    Accepted, ChannelEvent, Conferenced, Connected, ConsultEnded, ConsultStarted, Declined, Dialing, DraftCreated,
+    DraftDiscarded, DraftSent, DraftUpdated, EmailReceived, Ended, Entry, Failed, Held, MessageDeleted,
+    MessageReceived, MessageSentElsewhere, MessageStatusChanged, MessageUpdated, Missed, Muted, Offered,
+    ParticipantInvited, ParticipantJoined, ParticipantLeft, QualityReport, ReactionAdded, ReactionRemoved, ReadUpTo,
+    RecordingAvailable, RecordingPaused, RecordingResumed, RecordingStarted, RecordingStopped, Resumed,
+    SupervisionEnded, SupervisionModeChanged, SupervisionStarted, Swapped, ThreadUpdated, TranscriptSegment,
+    Transferred, TypingStarted, TypingStopped, Unmuted, UploadProgressed, WrapUpEnded, WrapUpStarted,
 };
 use crate::ConversationId;
 
@@ -39,8 +45,7 @@ open_enum! {
 
 use ConversationState as S;
 
-/// Every legal transition: the state before, the name of the event, the state after. An event of a conversation that is
-/// not in the table for the state is illegal; an event that is not in the table at all changes nothing.
+/// Every step: the state before, the name of the event, the state after.
 pub static TRANSITIONS: &[(ConversationState, &str, ConversationState)] = &[
     (S::New, Offered::NAME, S::Offered),
     (S::New, Dialing::NAME, S::Dialing),
@@ -50,51 +55,78 @@ pub static TRANSITIONS: &[(ConversationState, &str, ConversationState)] = &[
     (S::Offered, Missed::NAME, S::Missed),
     (S::Offered, Declined::NAME, S::Declined),
     (S::Offered, Failed::NAME, S::Failed),
-    // The first message or the mail itself may come with the offer.
-    (S::Offered, MessageReceived::NAME, S::Offered),
-    (S::Offered, EmailReceived::NAME, S::Offered),
     (S::Accepted, Connected::NAME, S::Connected),
     // The far end gave up, or somebody else was faster, between accepting and connecting.
     (S::Accepted, Missed::NAME, S::Missed),
     (S::Accepted, Failed::NAME, S::Failed),
     (S::Accepted, Ended::NAME, S::Ended),
-    (S::Accepted, MessageReceived::NAME, S::Accepted),
-    (S::Accepted, EmailReceived::NAME, S::Accepted),
     (S::Dialing, Connected::NAME, S::Connected),
     (S::Dialing, Failed::NAME, S::Failed),
     (S::Dialing, Ended::NAME, S::Ended),
     (S::Connected, Held::NAME, S::Held),
-    (S::Connected, Muted::NAME, S::Connected),
-    (S::Connected, Unmuted::NAME, S::Connected),
-    (S::Connected, Transferred::NAME, S::Connected),
-    (S::Connected, MessageReceived::NAME, S::Connected),
-    (S::Connected, MessageStatusChanged::NAME, S::Connected),
-    (S::Connected, TypingStarted::NAME, S::Connected),
-    (S::Connected, TypingStopped::NAME, S::Connected),
-    (S::Connected, EmailReceived::NAME, S::Connected),
     (S::Connected, Failed::NAME, S::Failed),
     (S::Connected, Ended::NAME, S::Ended),
     (S::Held, Resumed::NAME, S::Connected),
-    (S::Held, Muted::NAME, S::Held),
-    (S::Held, Unmuted::NAME, S::Held),
-    (S::Held, Transferred::NAME, S::Held),
-    (S::Held, MessageReceived::NAME, S::Held),
-    (S::Held, MessageStatusChanged::NAME, S::Held),
-    (S::Held, TypingStarted::NAME, S::Held),
-    (S::Held, TypingStopped::NAME, S::Held),
     (S::Held, Failed::NAME, S::Failed),
     (S::Held, Ended::NAME, S::Ended),
     (S::Ended, WrapUpStarted::NAME, S::WrapUp),
-    // Reports on sent messages may come late.
-    (S::Ended, MessageStatusChanged::NAME, S::Ended),
-    (S::WrapUp, MessageStatusChanged::NAME, S::WrapUp),
     (S::WrapUp, WrapUpEnded::NAME, S::Completed),
-    (S::Completed, MessageStatusChanged::NAME, S::Completed),
 ];
 
-/// An event that the life cycle does not allow.
+/// While the ends are connected.
+const TALK: &[ConversationState] = &[S::Connected, S::Held];
+/// What comes in with the offer or during the talk.
+const INCOMING: &[ConversationState] = &[S::Offered, S::Accepted, S::Connected, S::Held];
+/// What may also come late.
+const LATE: &[ConversationState] = &[S::Connected, S::Held, S::Ended, S::WrapUp, S::Completed];
+/// At any time after the offer.
+const ANY: &[ConversationState] = &[S::Offered, S::Accepted, S::Connected, S::Held, S::Ended, S::WrapUp, S::Completed];
+
+/// Every event that leaves a conversation in its state, with the states in which it may come.
+pub static STAYS: &[(&str, &[ConversationState])] = &[
+    (Muted::NAME, TALK),
+    (Unmuted::NAME, TALK),
+    (Transferred::NAME, TALK),
+    (MessageReceived::NAME, INCOMING),
+    (MessageSentElsewhere::NAME, INCOMING),
+    (EmailReceived::NAME, &[S::Offered, S::Accepted, S::Connected]),
+    (TypingStarted::NAME, TALK),
+    (TypingStopped::NAME, TALK),
+    // Reports on sent messages may come late.
+    (MessageStatusChanged::NAME, LATE),
+    (ReadUpTo::NAME, LATE),
+    (MessageUpdated::NAME, ANY),
+    (MessageDeleted::NAME, ANY),
+    (ReactionAdded::NAME, ANY),
+    (ReactionRemoved::NAME, ANY),
+    (ThreadUpdated::NAME, ANY),
+    (DraftCreated::NAME, ANY),
+    (DraftUpdated::NAME, ANY),
+    (DraftDiscarded::NAME, ANY),
+    (DraftSent::NAME, ANY),
+    (UploadProgressed::NAME, ANY),
+    (ParticipantInvited::NAME, TALK),
+    (ParticipantJoined::NAME, TALK),
+    (ParticipantLeft::NAME, TALK),
+    (ConsultStarted::NAME, TALK),
+    (ConsultEnded::NAME, TALK),
+    (Swapped::NAME, TALK),
+    (Conferenced::NAME, TALK),
+    (RecordingStarted::NAME, TALK),
+    (RecordingPaused::NAME, TALK),
+    (RecordingResumed::NAME, TALK),
+    (RecordingStopped::NAME, TALK),
+    (RecordingAvailable::NAME, LATE),
+    (SupervisionStarted::NAME, TALK),
+    (SupervisionModeChanged::NAME, TALK),
+    (SupervisionEnded::NAME, TALK),
+    (QualityReport::NAME, LATE),
+    (TranscriptSegment::NAME, LATE),
+];
+
+/// An event that the life cycle does not allow. It changes nothing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("conversation {conversation}: `{event}` is not possible in state `{from}`; possible are: {}", possible(from))]
+#[error("conversation {conversation}: `{event}` is not possible {}; possible are: {}", .part.describe(from), .part.possible(from))]
 #[non_exhaustive]
 pub struct IllegalTransition {
     /// The conversation.
@@ -103,22 +135,47 @@ pub struct IllegalTransition {
     pub from: ConversationState,
     /// The wire name of the event.
     pub event: String,
+    /// The part of the conversation whose own life does not allow it; [`Part::Conversation`] when it is the whole.
+    pub part: Part,
 }
 
 impl IllegalTransition {
     /// `event` came for `conversation` in state `from`.
     #[must_use]
     pub fn new(conversation: ConversationId, from: ConversationState, event: impl Into<String>) -> Self {
-        Self { conversation, from, event: event.into() }
+        Self { conversation, from, event: event.into(), part: Part::Conversation }
+    }
+
+    /// It is a part of the conversation that does not allow it.
+    #[must_use]
+    pub fn with_part(mut self, part: Part) -> Self {
+        self.part = part;
+        self
     }
 }
 
-fn possible(from: &ConversationState) -> String {
-    let names: Vec<_> = TRANSITIONS.iter().filter(|(state, ..)| state == from).map(|(_, event, _)| *event).collect();
-    if names.is_empty() { "none, it is over".to_owned() } else { names.join(", ") }
-}
-
 impl ConversationState {
+    /// The state after the event called `name`; nothing when it is not legal here.
+    #[must_use]
+    pub fn after(&self, name: &str) -> Option<Self> {
+        if let Some((.., to)) = TRANSITIONS.iter().find(|(from, event, _)| from == self && *event == name) {
+            return Some(to.clone());
+        }
+        STAYS.iter().any(|(event, states)| *event == name && states.contains(self)).then(|| self.clone())
+    }
+
+    /// The names of the events that are legal here, steps first.
+    pub fn possible(&self) -> impl Iterator<Item = &'static str> {
+        let steps = TRANSITIONS.iter().filter(move |(from, ..)| from == self).map(|(_, event, _)| *event);
+        steps.chain(STAYS.iter().filter(move |(_, states)| states.contains(self)).map(|(event, _)| *event))
+    }
+
+    /// Is the event called `name` part of the life of a conversation? Any other one changes nothing.
+    #[must_use]
+    pub fn governs(name: &str) -> bool {
+        TRANSITIONS.iter().any(|(_, event, _)| *event == name) || STAYS.iter().any(|(event, _)| *event == name)
+    }
+
     /// The state after `event` in `conversation`.
     ///
     /// An event that holds or resumes one participant of several leaves the conversation where it is, and so do events
@@ -126,7 +183,7 @@ impl ConversationState {
     ///
     /// # Errors
     ///
-    /// [`IllegalTransition`] when the table has no such line; the state does not change then.
+    /// [`IllegalTransition`] when the tables have no such line; the state does not change then.
     pub fn apply(&self, conversation: &ConversationId, event: &ChannelEvent) -> Result<Self, IllegalTransition> {
         let name = event.name();
         let of_one_participant = match event {
@@ -134,14 +191,10 @@ impl ConversationState {
             ChannelEvent::Resumed(resumed) => resumed.participant.is_some(),
             _ => false,
         };
-        let governed = TRANSITIONS.iter().any(|(_, event, _)| *event == name);
-        if !governed || (of_one_participant && self.is_connected()) {
+        if !Self::governs(name) || (of_one_participant && self.is_connected()) {
             return Ok(self.clone());
         }
-        TRANSITIONS.iter().find(|(from, event, _)| from == self && *event == name).map_or_else(
-            || Err(IllegalTransition::new(conversation.clone(), self.clone(), name)),
-            |(_, _, to)| Ok(to.clone()),
-        )
+        self.after(name).ok_or_else(|| IllegalTransition::new(conversation.clone(), self.clone(), name))
     }
 
     /// Is it in a snapshot: offered, dialling, connected, or being wrapped up?

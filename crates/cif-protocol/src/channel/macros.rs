@@ -67,13 +67,25 @@ macro_rules! entry {
         $(#[doc = $doc:literal])*
         command $wire:literal;
         facet: $facet:ident;
-        idempotent: $idempotent:literal;
+        idempotent: $idempotent:tt;
         needs: $needs:expr;
+        causes: [$($cause:literal),*];
+        errors: [$($error:literal),*];
+        cancelled: $cancelled:literal;
         reply: $reply:ty;
         pub struct $name:ident $body:tt
     ) => {
-        entry! { @fields [$($doc)*] $wire, $name, $body }
-        entry! { @info [$($doc)*] $wire, $name, $body, $facet, $idempotent, $needs }
+        entry! { @fields [
+            $($doc)*
+            concat!("\n\n*Idempotency*: ", entry!(@idempotent $idempotent))
+            concat!("\n\n*Events*: ", entry!(@names "none" $($cause)*))
+            concat!("\n\n*Errors*: ", entry!(@names "only those of every command" $($error)*))
+            concat!("\n\n*When it is cancelled*: ", $cancelled)
+        ] $wire, $name, $body }
+        entry! {
+            @info [$($doc)*] $wire, $name, $body, $facet, $idempotent, $needs,
+            [$($cause),*], [$($error),*], $cancelled
+        }
 
         impl $crate::channel::Command for $name {
             type Reply = $reply;
@@ -104,7 +116,7 @@ macro_rules! entry {
         pub struct $name:ident $body:tt
     ) => {
         entry! { @fields [$($doc)*] $wire, $name, $body }
-        entry! { @info [$($doc)*] $wire, $name, $body, $facet, true, |_| $crate::channel::Level::Full }
+        entry! { @info [$($doc)*] $wire, $name, $body, $facet, true, |_| $crate::channel::Level::Full, [], [], "" }
 
         impl From<$name> for $crate::channel::ChannelEvent {
             fn from(event: $name) -> Self {
@@ -121,7 +133,14 @@ macro_rules! entry {
         entry! { @fields [$($doc)*] $wire, $name, $body }
     };
 
-    (@fields [$($doc:literal)*] $wire:literal, $name:ident, {
+    (@idempotent true) => { "a second execution under another command id does no harm." };
+    (@idempotent false) => { "by command id only; a second id does it again." };
+    (@names $none:literal) => { concat!($none, ".") };
+    (@names $none:literal $first:literal $($more:literal)*) => {
+        concat!("`", $first, "`", $(", `", $more, "`",)* ".")
+    };
+
+    (@fields [$($doc:expr)*] $wire:literal, $name:ident, {
         $(req { $($(#[$rdoc:meta])* $req:ident: $rty:ty,)* })?
         $(opt { $($(#[$odoc:meta])* $opt:ident: $oty:ty, $with_opt:ident;)* })?
         $(def { $($(#[$ddoc:meta])* $def:ident: $dty:ty, $with_def:ident;)* })?
@@ -166,7 +185,7 @@ macro_rules! entry {
         $(req { $($(#[doc = $rdoc:literal])* $req:ident: $rty:ty,)* })?
         $(opt { $($(#[doc = $odoc:literal])* $opt:ident: $oty:ty, $with_opt:ident;)* })?
         $(def { $($(#[doc = $ddoc:literal])* $def:ident: $dty:ty, $with_def:ident;)* })?
-    }, $facet:ident, $idempotent:literal, $needs:expr) => {
+    }, $facet:ident, $idempotent:literal, $needs:expr, [$($cause:literal),*], [$($error:literal),*], $cancelled:literal) => {
         impl $name {
             /// What the table says of it.
             pub const INFO: $crate::channel::EntryInfo = $crate::channel::EntryInfo {
@@ -186,6 +205,9 @@ macro_rules! entry {
                     ),)*)?
                 ],
                 level: $needs,
+                causes: &[$($cause),*],
+                errors: &[$($error),*],
+                cancelled: $cancelled,
             };
         }
     };

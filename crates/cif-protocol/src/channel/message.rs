@@ -1,6 +1,6 @@
 //! Chat and text messages.
 
-use crate::{MessageId, ParticipantId, Timestamp};
+use crate::{AttachmentId, MessageId, ParticipantId, Timestamp};
 
 open_enum! {
     /// Who wrote a message.
@@ -46,6 +46,10 @@ record! {
             name: String, with_name;
             /// The size in bytes.
             size: u64, with_size;
+            /// A file that the service has, for sending and for downloading it.
+            attachment: AttachmentId, with_attachment;
+            /// Names the part inside the message, for a picture in a text with markup.
+            content_id: String, with_content_id;
         }
     }
 }
@@ -78,6 +82,8 @@ record! {
             reply_to: MessageId, with_reply_to;
             /// The sender's own name for a message that the agent sent.
             client_id: String, with_client_id;
+            /// When it was edited last.
+            edited_at: Timestamp, with_edited_at;
         }
     }
 }

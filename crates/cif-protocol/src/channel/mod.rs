@@ -22,11 +22,15 @@ mod open_enum;
 #[macro_use]
 mod macros;
 mod address;
+mod attachment;
+mod bytes;
 mod capabilities;
 mod command;
 mod commands;
+mod consent;
 mod conversation;
 mod descriptor;
+mod device;
 mod directory;
 mod dtmf;
 mod email;
@@ -36,29 +40,53 @@ mod error;
 mod event;
 mod events;
 mod facet;
+mod history;
 mod life_cycle;
 mod message;
+mod model;
 mod named;
 mod presence;
+mod secret_text;
+mod segments;
+mod sign_in;
 mod snapshot;
+mod supervision;
+mod template;
 
 pub use address::{Address, AddressKind, Party};
+pub use attachment::AttachmentInfo;
+pub use bytes::Bytes;
 pub use capabilities::{Capabilities, Level, Scope};
 pub use command::{COMMANDS, ChannelCommand, ChannelReply, Command, Done};
 pub use commands::*;
-pub use conversation::{Conversation, Direction, Disposition, EndCause, Participant, ParticipantRole, RecordRef};
-pub use descriptor::{AgentInfo, ChannelKind, ConnectionState, Descriptor};
+pub use consent::{ConsentPurpose, ConsentRecord, ConsentState};
+pub use conversation::{
+    ConsultOutcome, Conversation, Direction, Disposition, DispositionOption, EndCause, Participant, ParticipantRole,
+    ParticipantState, RecordRef,
+};
+pub use descriptor::{AgentInfo, ChannelKind, ConnectionState, Descriptor, UserAction};
+pub use device::{AudioDevice, DeviceKind};
 pub use directory::DirectoryEntry;
 pub use dtmf::{Dtmf, InvalidDtmf};
-pub use email::EmailMessage;
+pub use email::{BodyFormat, DraftMode, EmailDraft, EmailMessage};
 pub use entry::{DecodeError, Entry, EntryInfo, FieldInfo, Object};
 pub use envelope::{CommandEnvelope, EventEnvelope};
 pub use error::{ErrorObject, Permanence, UserMessage};
 pub use event::{ChannelEvent, EVENTS};
 pub use events::*;
 pub use facet::Facet;
-pub use life_cycle::{ConversationState, IllegalTransition, TRANSITIONS};
+pub use history::HistoryDirection;
+pub use life_cycle::{ConversationState, IllegalTransition, STAYS, TRANSITIONS};
 pub use message::{Author, Message, MessagePart, MessageStatus};
+pub use model::{
+    CONFERENCE, CONSULTATION, ConversationModel, MACHINES, MAX_PARTS, Machine, PARTICIPANT, Part, RECORDING,
+    SUPERVISION,
+};
 pub use named::Other;
 pub use presence::{AgentPresence, PresenceKind, PresenceOption};
-pub use snapshot::ConversationSnapshot;
+pub use secret_text::SecretText;
+pub use segments::{SegmentEncoding, SegmentEstimate, estimate_segments};
+pub use sign_in::{SignInField, SignInFieldKind, SignInStep, SignInStepKind};
+pub use snapshot::{ConsultInfo, ConversationSnapshot, RecordingInfo, SupervisorInfo};
+pub use supervision::{SupervisionMode, SupervisionTarget};
+pub use template::QuickReply;

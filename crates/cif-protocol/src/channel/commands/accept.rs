@@ -9,6 +9,9 @@ entry! {
     facet: Conversations;
     idempotent: true;
     needs: |capabilities| capabilities.accept;
+    causes: ["conversation.accepted", "conversation.connected", "conversation.missed"];
+    errors: ["not_found", "wrong_state"];
+    cancelled: "It may have been accepted, which is reported.";
     reply: Done;
     pub struct Accept {
         req {

@@ -9,6 +9,9 @@ entry! {
     facet: Conversations;
     idempotent: true;
     needs: |capabilities| capabilities.associate;
+    causes: [];
+    errors: ["not_found", "unsupported"];
+    cancelled: "It may be linked.";
     reply: Done;
     pub struct Associate {
         req {

@@ -9,6 +9,9 @@ entry! {
     facet: Lifecycle;
     idempotent: true;
     needs: |_| Level::Full;
+    causes: [];
+    errors: ["config", "denied", "auth_required"];
+    cancelled: "The provider stays detached.";
     reply: Done;
     pub struct Attach {
         req {

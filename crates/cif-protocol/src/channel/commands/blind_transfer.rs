@@ -9,6 +9,9 @@ entry! {
     facet: Voice;
     idempotent: false;
     needs: |capabilities| capabilities.blind_transfer;
+    causes: ["conversation.transferred", "conversation.ended"];
+    errors: ["not_found", "wrong_state", "invalid_input", "denied"];
+    cancelled: "It may be handed over, which is reported.";
     reply: Done;
     pub struct BlindTransfer {
         req {

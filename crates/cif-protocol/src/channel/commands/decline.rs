@@ -9,6 +9,9 @@ entry! {
     facet: Conversations;
     idempotent: true;
     needs: |capabilities| capabilities.decline;
+    causes: ["conversation.declined"];
+    errors: ["not_found", "wrong_state"];
+    cancelled: "It may have been declined, which is reported.";
     reply: Done;
     pub struct Decline {
         req {

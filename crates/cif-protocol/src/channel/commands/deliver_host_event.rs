@@ -22,6 +22,9 @@ entry! {
     facet: Lifecycle;
     idempotent: true;
     needs: |_| Level::Full;
+    causes: [];
+    errors: [];
+    cancelled: "The event counts as delivered.";
     reply: HostEventAnswer;
     pub struct DeliverHostEvent {
         req {

@@ -8,6 +8,9 @@ entry! {
     facet: Lifecycle;
     idempotent: true;
     needs: |_| Level::Full;
+    causes: [];
+    errors: [];
+    cancelled: "The provider counts as detached.";
     reply: Done;
     pub struct Detach {}
 }

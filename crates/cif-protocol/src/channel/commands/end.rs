@@ -9,6 +9,9 @@ entry! {
     facet: Conversations;
     idempotent: true;
     needs: |capabilities| capabilities.end;
+    causes: ["conversation.ended"];
+    errors: ["not_found", "wrong_state"];
+    cancelled: "It may have ended, which is reported.";
     reply: Done;
     pub struct End {
         req {

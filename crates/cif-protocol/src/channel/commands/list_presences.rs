@@ -8,6 +8,9 @@ entry! {
     facet: Presence;
     idempotent: true;
     needs: |capabilities| capabilities.get_presence;
+    causes: [];
+    errors: [];
+    cancelled: "Nothing is left.";
     reply: PresenceList;
     pub struct ListPresences {}
 }

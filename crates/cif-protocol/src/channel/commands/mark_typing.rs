@@ -9,6 +9,9 @@ entry! {
     facet: Messaging;
     idempotent: true;
     needs: |capabilities| capabilities.mark_typing;
+    causes: [];
+    errors: ["not_found", "wrong_state", "unsupported"];
+    cancelled: "The far end may have been told.";
     reply: Done;
     pub struct MarkTyping {
         req {

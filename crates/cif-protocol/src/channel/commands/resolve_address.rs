@@ -8,6 +8,9 @@ entry! {
     facet: Directory;
     idempotent: true;
     needs: |capabilities| capabilities.resolve_address;
+    causes: [];
+    errors: ["unsupported"];
+    cancelled: "Nothing is left.";
     reply: ResolvedAddress;
     pub struct ResolveAddress {
         req {

@@ -9,6 +9,9 @@ entry! {
     facet: Voice;
     idempotent: true;
     needs: |capabilities| capabilities.hold;
+    causes: ["participant.resumed"];
+    errors: ["not_found", "wrong_state", "unsupported"];
+    cancelled: "It may have taken effect, which is reported.";
     reply: Done;
     pub struct Resume {
         req {

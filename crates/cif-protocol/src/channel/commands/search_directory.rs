@@ -8,6 +8,9 @@ entry! {
     facet: Directory;
     idempotent: true;
     needs: |capabilities| capabilities.search_directory;
+    causes: [];
+    errors: ["invalid_input"];
+    cancelled: "Nothing is left.";
     reply: DirectoryPage;
     pub struct SearchDirectory {
         req {

@@ -9,6 +9,9 @@ entry! {
     facet: Voice;
     idempotent: false;
     needs: |capabilities| capabilities.send_dtmf;
+    causes: [];
+    errors: ["not_found", "wrong_state", "limit_reached"];
+    cancelled: "Some of the tones may have been sent.";
     reply: Done;
     pub struct SendDtmf {
         req {

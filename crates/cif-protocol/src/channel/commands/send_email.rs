@@ -9,6 +9,9 @@ entry! {
     facet: Email;
     idempotent: false;
     needs: |capabilities| capabilities.send_email;
+    causes: ["conversation.dialing", "conversation.connected", "message.status", "thread.updated"];
+    errors: ["not_found", "wrong_state", "invalid_input", "limit_reached"];
+    cancelled: "It may have been sent, which is reported.";
     reply: EmailSent;
     pub struct SendEmail {
         req {

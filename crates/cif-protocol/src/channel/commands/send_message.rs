@@ -9,6 +9,9 @@ entry! {
     facet: Messaging;
     idempotent: false;
     needs: |capabilities| capabilities.send_message;
+    causes: ["message.status"];
+    errors: ["not_found", "wrong_state", "invalid_input", "limit_reached"];
+    cancelled: "It may have been sent, which is reported.";
     reply: MessageSent;
     pub struct SendMessage {
         req {

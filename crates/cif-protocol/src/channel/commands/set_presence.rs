@@ -8,6 +8,9 @@ entry! {
     facet: Presence;
     idempotent: true;
     needs: |capabilities| capabilities.set_presence;
+    causes: ["presence.changed"];
+    errors: ["not_found", "denied"];
+    cancelled: "It may have changed, which is reported.";
     reply: CurrentPresence;
     pub struct SetPresence {
         req {
@@ -17,6 +20,11 @@ entry! {
         opt {
             /// Why, in the agent's words or as a code of the service.
             reason: String, with_reason;
+        }
+        def {
+            /// Only when the current conversation is over? The presence is pending until then; setting another one
+            /// takes its place.
+            when_idle: bool, with_when_idle;
         }
     }
 }

@@ -9,6 +9,9 @@ entry! {
     facet: Conversations;
     idempotent: false;
     needs: |capabilities| capabilities.start_any();
+    causes: ["conversation.dialing", "conversation.connected", "conversation.failed", "conversation.ended"];
+    errors: ["invalid_input", "unsupported", "limit_reached", "denied"];
+    cancelled: "An attempt that was already made goes on and is reported.";
     reply: Started;
     pub struct Start {
         req {

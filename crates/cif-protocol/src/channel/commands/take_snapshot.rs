@@ -8,6 +8,9 @@ entry! {
     facet: Lifecycle;
     idempotent: true;
     needs: |_| Level::Full;
+    causes: [];
+    errors: [];
+    cancelled: "Nothing is left.";
     reply: Snapshot;
     pub struct TakeSnapshot {}
 }

@@ -9,6 +9,9 @@ entry! {
     facet: Voice;
     idempotent: true;
     needs: |capabilities| capabilities.mute;
+    causes: ["participant.unmuted"];
+    errors: ["not_found", "wrong_state", "unsupported"];
+    cancelled: "It may have taken effect, which is reported.";
     reply: Done;
     pub struct Unmute {
         req {

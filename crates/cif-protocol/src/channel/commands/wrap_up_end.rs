@@ -9,6 +9,9 @@ entry! {
     facet: Conversations;
     idempotent: true;
     needs: |capabilities| capabilities.wrap_up;
+    causes: ["wrap_up.ended"];
+    errors: ["not_found", "wrong_state", "invalid_input", "unsupported"];
+    cancelled: "It may be finished, which is reported.";
     reply: Done;
     pub struct WrapUpEnd {
         req {

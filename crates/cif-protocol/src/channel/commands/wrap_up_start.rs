@@ -9,6 +9,9 @@ entry! {
     facet: Conversations;
     idempotent: true;
     needs: |capabilities| capabilities.wrap_up;
+    causes: ["wrap_up.started"];
+    errors: ["not_found", "wrong_state", "unsupported"];
+    cancelled: "It may have begun, which is reported.";
     reply: Done;
     pub struct WrapUpStart {
         req {
