@@ -7,6 +7,7 @@ mod arrows;
 mod bench;
 mod budget;
 mod client;
+mod compat;
 mod msrv;
 mod process;
 mod test;
@@ -25,6 +26,7 @@ cargo xtask <command>
   test               format, lints, checks, docs, JavaScript, and all tests, browser included
   arrows             dependency arrows between the crates, and what the core may depend on
   budget             file sizes
+  compat             the compatibility table of the book, written from the report of the last tests
   client             the client library's table and typings, written from the method table
   msrv               manifests, README and locked dependencies agree on the minimum Rust version
   msrv --toolchain   the published crates built with that very compiler
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
         ["test"] => test::run(),
         ["arrows"] => arrows::run(),
         ["budget"] => budget::run(),
+        ["compat"] => compat::run(),
         ["client"] => client::run(),
         ["msrv"] => msrv::run(),
         ["msrv", "--toolchain"] => msrv::run().and_then(|()| msrv::toolchain::run()),

@@ -6,13 +6,14 @@ mod javascript;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use crate::{Result, arrows, budget, msrv, process, tools, workspace};
+use crate::{Result, arrows, budget, compat, msrv, process, tools, workspace};
 
 use counts::{Counts, Runner};
 
 /// Runs everything, also after a failure; the last line counts the tests.
 pub(crate) fn run() -> Result {
     let mut report = Report::default();
+    compat::forget();
     report.step("format", |_| process::run(&mut workspace::cargo(["fmt", "--all", "--check"])));
     report.step("arrows", |_| arrows::run());
     report.step("budget", |_| budget::run());
@@ -37,8 +38,9 @@ pub(crate) fn run() -> Result {
     });
     let browser = tools::ensure(&tools::BROWSER);
     report.step("tests", |counts| tests(browser.is_ok(), counts));
-    if let Err(error) = browser {
-        report.skip("browser tests", &error);
+    match browser.and(node) {
+        Ok(()) => report.step("compatibility table", |_| compat::check()),
+        Err(error) => report.skip("browser tests, compatibility table", &error),
     }
     report.finish()
 }

@@ -139,8 +139,13 @@ pub(crate) async fn history(browser: &Browser) -> Outcome<Vec<(String, Value)>> 
 
 /// All that the widget in a frame learnt so far.
 pub(crate) async fn history_in(browser: &Browser, frame: &str) -> Outcome<Vec<(String, Value)>> {
+    browser.in_frame(frame, async |widget: &Browser| history_here(widget).await).await
+}
+
+/// All that the widget of this document learnt so far.
+pub(crate) async fn history_here(widget: &Browser) -> Outcome<Vec<(String, Value)>> {
     let body = "return [...document.querySelectorAll('#log li')].map((item) => [item.dataset.event ?? item.dataset.call, item.textContent]);";
-    let list = browser.in_frame(frame, async |widget: &Browser| widget.script(body, vec![]).await).await?;
+    let list = widget.script(body, vec![]).await?;
     let items = list.as_array().into_iter().flatten();
     let item = |item: &Value| {
         let text = item[1].as_str().unwrap_or_default();

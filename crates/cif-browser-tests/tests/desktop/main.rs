@@ -5,6 +5,7 @@ mod caller;
 mod demo;
 mod dialogs;
 mod events;
+mod flood;
 mod loopback;
 mod marks;
 mod methods;

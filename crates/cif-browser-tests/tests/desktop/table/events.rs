@@ -66,15 +66,18 @@ fn every_event_of_the_table() {
             ready_in(browser, &frame(CALLER)).await?;
             ready_in(browser, &frame(OTHER)).await?;
             // A single-session app has one widget, so its events have their own desktop.
-            for info in events().filter(|info| cases[info.wire].app.is_empty()) {
+            for info in events() {
                 let case = &cases[info.wire];
+                if case.unbuilt || !case.app.is_empty() {
+                    continue;
+                }
                 // A step that the page could not take is the end of this case only.
                 let (delivery, silence) = match try_event(browser, info, case).await {
                     Ok(outcomes) => outcomes,
                     Err(failure) => (Err(failure.to_string()), Err(failure.to_string())),
                 };
-                report.note(info.wire, "delivery", case.unbuilt, delivery);
-                report.note(info.wire, "silence", case.unbuilt, silence);
+                report.note(info.wire, "delivery", false, delivery);
+                report.note(info.wire, "silence", false, silence);
                 forget_in(browser, &frame(CALLER), info.wire).await?;
                 for name in [info.wire, CUSTOM] {
                     forget_in(browser, &frame(OTHER), name).await?;

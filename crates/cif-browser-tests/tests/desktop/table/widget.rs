@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::agent;
 use super::cases::{Attempt, Known, Step, javascript, part};
-use crate::caller::begin_in;
+use crate::caller::{begin_in, history_here};
 
 /// The frame of a provider.
 pub(super) fn frame(provider: &str) -> String {
@@ -146,10 +146,9 @@ pub(super) async fn settled(browser: &Browser, provider: &str, id: &str) -> Outc
     crate::caller::settled_in(browser, &frame(provider), id).await
 }
 
-/// What a widget has got: name and payload of every event, in order.
+/// What a widget has got: name and payload of every event, id and end of every call, in order.
 pub(super) async fn events(browser: &Browser, provider: &str) -> Outcome<Vec<(String, Value)>> {
-    let history = crate::caller::history_in(browser, &frame(provider)).await?;
-    Ok(history.into_iter().filter(|(name, _)| !name.bytes().all(|byte| byte.is_ascii_digit())).collect())
+    crate::caller::history_in(browser, &frame(provider)).await
 }
 
 /// Waits for something in what a widget has got.
@@ -158,9 +157,13 @@ pub(super) async fn until_event(
     provider: &str,
     mut found: impl FnMut(&[(String, Value)]) -> bool,
 ) -> Result<(), String> {
-    let waited = until("the event", async || {
-        let events = events(browser, provider).await.map_err(|failure| failure.to_string())?;
-        if found(&events) { Ok(()) } else { Err(format!("{events:?}")) }
+    let frame = frame(provider);
+    let waited = browser.in_frame(&frame, async |widget: &Browser| {
+        until("the event", async || {
+            let history = history_here(widget).await.map_err(|failure| failure.to_string())?;
+            if found(&history) { Ok(()) } else { Err(format!("{history:?}")) }
+        })
+        .await
     });
     waited.await.map_err(|failure: Failure| failure.to_string())
 }
