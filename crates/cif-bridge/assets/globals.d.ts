@@ -9,7 +9,7 @@ declare global {
     /** What the desktop page offers to scripts of the page: custom events between them and the widgets. */
     cifDesktop?: Readonly<Pick<
       ReturnType<typeof import("./bridge/bridge.js").startBridge>,
-      "addHandler" | "removeHandler" | "raiseEvent"
+      "addHandler" | "removeHandler" | "raiseEvent" | "registerDialog" | "registerTemplateResolver"
     >>;
     /** Constructor used for events on a window that is handed in. */
     CustomEvent: typeof CustomEvent;

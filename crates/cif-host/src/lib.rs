@@ -48,6 +48,7 @@ pub use desk::{
     AnswerableEvents, Changes, Connection, Desk, HostEvents, HostPump, IdentifiedEvents, PageEvents, PumpItem,
     UnknownProvider,
 };
+pub use desk::{FunctionItem, HostFunctions};
 pub use diagnostics::{DiagnosticEntry, DiagnosticKind, Diagnostics, Severity};
 pub use import::{Import, ImportProblem};
 pub use records::{
@@ -61,4 +62,4 @@ pub use workspace::{
     JobOutcome, NoteView, Notice, NotificationRow, NotificationView, Output, Page, PageEvent, PageEventId, PanelView,
     ProviderView, RaiseEvent, RecordsJob, SessionView, Side, TabView, Ticket, View, Workspace,
 };
-pub use workspace::{BarView, ProgressView};
+pub use workspace::{BarView, DialogKind, DialogView, FunctionCall, HostFunction, ProgressView};

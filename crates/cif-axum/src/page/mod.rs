@@ -1,6 +1,7 @@
 //! The pages of an agent: their sockets, who of them hosts the frames, and what they ask for.
 
 mod frames;
+mod functions;
 mod outbox;
 mod room;
 mod socket;

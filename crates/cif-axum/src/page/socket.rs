@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use cif_bridge::page::{Hello, PROTOCOL_VERSION, PageMessage, ServerMessage, Trouble, Welcome};
-use cif_host::PageEvents;
+use cif_host::{HostFunctions, PageEvents};
 use cif_provider::RuntimeExt;
 use futures::stream::{FuturesUnordered, SplitStream};
 use futures::{FutureExt, StreamExt};
 use tokio::sync::oneshot;
 
+use super::functions;
 use super::outbox::{Farewell, Outbox};
 use super::room::{Command, Joined};
 use super::subscriptions;
@@ -56,6 +57,7 @@ pub(crate) async fn serve(shared: Arc<Shared>, mut socket: WebSocket) {
         let tab = hello.tab_id.clone();
         // Of this connection only: the page subscribes again when it comes back.
         let events = Arc::new(shared.desk.page_events().settling());
+        let functions = Arc::new(shared.desk.functions());
         let mut reader = Reader {
             shared: Arc::clone(&shared),
             tab,
@@ -64,9 +66,10 @@ pub(crate) async fn serve(shared: Arc<Shared>, mut socket: WebSocket) {
             working: Working::new(),
             raised: Working::new(),
             events: Arc::clone(&events),
+            functions: Arc::clone(&functions),
         };
         tokio::select! {
-            farewell = writer::write(&shared, &mut sink, &outbox, connection, &events) => {
+            farewell = writer::write(&shared, &mut sink, &outbox, connection, &events, &functions) => {
                 if let Some(farewell) = farewell {
                     writer::close(&shared, &mut sink, farewell).await;
                 }
@@ -152,6 +155,7 @@ struct Reader {
     /// Custom events of the page whose providers have not all answered.
     raised: Working,
     events: Arc<PageEvents>,
+    functions: Arc<HostFunctions>,
 }
 
 impl Reader {
@@ -229,6 +233,18 @@ impl Reader {
                     Ok(answers) => self.raised.push(answers),
                     Err(refused) => drop(self.outbox.push(&ServerMessage::Answer(refused))),
                 }
+                return true;
+            }
+            PageMessage::RegisterFunction(wanted) => {
+                self.outbox.push(&ServerMessage::Answer(functions::register(&self.functions, &wanted)));
+                return true;
+            }
+            PageMessage::UnregisterFunction(unwanted) => {
+                self.functions.unregister(&unwanted.function);
+                return true;
+            }
+            PageMessage::FunctionResult(result) => {
+                functions::answer(&self.functions, *result);
                 return true;
             }
             PageMessage::Lead => Command::Lead { tab },

@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use cif_bridge::page::{Conversations, Log, LogLine, ServerMessage, ViewChanged};
-use cif_host::PageEvents;
+use cif_host::{HostFunctions, PageEvents};
 use cif_provider::RuntimeExt;
 use futures::stream::SplitSink;
 use futures::{SinkExt, StreamExt};
 
+use super::functions;
 use super::outbox::{Farewell, Next, Outbox};
 use super::subscriptions;
 use crate::shared::Shared;
@@ -26,6 +27,7 @@ pub(super) async fn write(
     outbox: &Outbox,
     connection: u64,
     mut events: &PageEvents,
+    mut calls: &HostFunctions,
 ) -> Option<Farewell> {
     let mut page = Page { shared, sink };
     let mut views = shared.desk.changes();
@@ -52,6 +54,10 @@ pub(super) async fn write(
             () = conversations.changed() => {
                 page.say(&ServerMessage::Conversations(Conversations::new(shared.natives.conversations()))).await
             }
+            Some(item) = calls.next() => match functions::told(item) {
+                Some(message) => page.say(&message).await,
+                None => true,
+            },
             () = shared.runtime.sleep_until(ping_at) => {
                 ping_at = shared.runtime.now() + PING_EVERY;
                 page.say(&ServerMessage::Ping).await && page.log(&mut logged).await

@@ -11,6 +11,7 @@
 
 import { createEvents } from "./events.js";
 import { createFrames } from "./frames.js";
+import { createFunctions } from "./functions.js";
 import { createSocket } from "./socket.js";
 import { fromCanonical, toCanonical } from "./values.js";
 
@@ -63,6 +64,7 @@ export function startBridge({ window, on }) {
       if (state !== "open") {
         frames.disconnected();
         events.disconnected();
+        functions.disconnected();
         for (const { reject } of questions.values()) reject(new Error("The desktop has lost its server."));
         questions.clear();
       }
@@ -87,6 +89,15 @@ export function startBridge({ window, on }) {
     trouble: (message) => on.trouble?.(message),
   });
 
+  const functions = createFunctions({
+    window,
+    register: (name) => ask("register_function", { function: name }),
+    unregister: (name) => void socket.send({ type: "unregister_function", data: { function: name } }),
+    answer: (result) => void socket.send({ type: "function_result", data: result }),
+    provider: (name) => ({ name, label: providers.find((provider) => provider.name === name)?.label ?? name }),
+    trouble: (message) => on.trouble?.(message),
+  });
+
   window.addEventListener("CIClickToAct", (event) => clickToAct(/** @type {CustomEvent} */ (event).detail));
   document.addEventListener("securitypolicyviolation", (event) => {
     socket.send({ type: "violation", data: { directive: event.violatedDirective, blocked: event.blockedURI.slice(0, MAX_ADDRESS) } });
@@ -102,6 +113,7 @@ export function startBridge({ window, on }) {
         frames.lead(data.leader);
         frames.connected({ maxMessage: data.maxMessage, resumed: data.resumed, heard: data.heard });
         events.connected();
+        functions.connected(!data.resumed);
         on.welcome?.(data);
         on.leading?.(data.leader);
         return;
@@ -134,6 +146,12 @@ export function startBridge({ window, on }) {
         return;
       case "page_event":
         void events.receive(data);
+        return;
+      case "function_call":
+        functions.receive(data);
+        return;
+      case "function_ended":
+        functions.ended(data.call);
         return;
       case "leader":
         frames.lead(data.leading);
@@ -209,6 +227,20 @@ export function startBridge({ window, on }) {
     addHandler: events.add,
     /** Takes a handler back; false when it was not there. @type {typeof events.remove} */
     removeHandler: events.remove,
+
+    /**
+     * Shows a dialog when a widget calls `openMDDDialog` with this name. It gives an object or a Map of output parameters.
+     * @param {string} name @param {import("./functions.js").HostFunction} show @returns {() => void} Takes it back.
+     */
+    registerDialog: (name, show) => functions.add({ kind: "dialog", name }, show),
+
+    /**
+     * Chooses the template of a notification when a widget names this function as `templateNameResolver`. It gives the name of
+     * a template.
+     * @param {string} webResource @param {string} name @param {import("./functions.js").HostFunction} choose
+     * @returns {() => void} Takes it back.
+     */
+    registerTemplateResolver: (webResource, name, choose) => functions.add({ kind: "resolver", webResource, function: name }, choose),
 
     /**
      * A script of this page raises a custom event for its widgets. 

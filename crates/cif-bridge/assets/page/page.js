@@ -7,6 +7,7 @@ import { startBridge } from "../bridge/bridge.js";
 import { drawBars, drawProgress } from "./bars.js";
 import { drawCalls } from "./calls.js";
 import { drawContent, freshen } from "./content.js";
+import { drawDialog } from "./dialogs.js";
 import { byId, h } from "./dom.js";
 import { startLog } from "./log.js";
 import { drawPresence } from "./presence.js";
@@ -70,8 +71,8 @@ const desktop = {
   draw,
 };
 
-const { addHandler, removeHandler, raiseEvent } = desktop.bridge;
-window.cifDesktop = Object.freeze({ addHandler, removeHandler, raiseEvent });
+const { addHandler, removeHandler, raiseEvent, registerDialog, registerTemplateResolver } = desktop.bridge;
+window.cifDesktop = Object.freeze({ addHandler, removeHandler, raiseEvent, registerDialog, registerTemplateResolver });
 
 const log = startLog(desktop);
 const panel = startPanel(desktop);
@@ -89,6 +90,7 @@ function draw() {
   drawCalls(desktop);
   drawNotification(desktop);
   drawBars(desktop);
+  drawDialog(desktop);
   drawProgress(desktop);
   log.count(view.problems);
 }

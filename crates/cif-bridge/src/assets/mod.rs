@@ -40,7 +40,9 @@ const DESKTOP: &[Asset] = assets! {
     "/assets/page/page.css" CSS "page/page.css";
     "/assets/page/widgets.css" CSS "page/widgets.css";
     "/assets/page/bars.css" CSS "page/bars.css";
+    "/assets/page/dialogs.css" CSS "page/dialogs.css";
     "/assets/page/dom.js" JAVASCRIPT "page/dom.js";
+    "/assets/page/dialogs.js" JAVASCRIPT "page/dialogs.js";
     "/assets/page/bars.js" JAVASCRIPT "page/bars.js";
     "/assets/page/content.js" JAVASCRIPT "page/content.js";
     "/assets/page/form.js" JAVASCRIPT "page/form.js";
@@ -55,6 +57,7 @@ const DESKTOP: &[Asset] = assets! {
     "/assets/bridge/events.js" JAVASCRIPT "bridge/events.js";
     "/assets/bridge/frames.js" JAVASCRIPT "bridge/frames.js";
     "/assets/bridge/ports.js" JAVASCRIPT "bridge/ports.js";
+    "/assets/bridge/functions.js" JAVASCRIPT "bridge/functions.js";
     "/assets/bridge/socket.js" JAVASCRIPT "bridge/socket.js";
 };
 

@@ -8,6 +8,7 @@ use cif_protocol::{ProviderId, Record, TabId, Value};
 use serde::Deserialize;
 
 use super::{ConversationAction, EventSettled, Raise};
+use super::{FunctionResult, RegisterFunction, UnregisterFunction};
 
 /// The longest message that a page sends, in bytes: a server may refuse longer frames of its socket.
 pub const MAX_PAGE_MESSAGE: usize = 2 * 1024 * 1024;
@@ -51,6 +52,12 @@ pub enum PageMessage {
     Raise(Raise),
     /// The handlers of the page have settled on a custom event.
     EventSettled(EventSettled),
+    /// A script of the page has a function that providers may call.
+    RegisterFunction(RegisterFunction),
+    /// The page has a function no longer.
+    UnregisterFunction(UnregisterFunction),
+    /// What a function of the page gave.
+    FunctionResult(Box<FunctionResult>),
     /// This tab wants to be the one that hosts the frames.
     Lead,
     /// The answer to a ping.

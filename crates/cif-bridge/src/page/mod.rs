@@ -7,6 +7,7 @@
 mod conversation;
 mod custom;
 mod from_page;
+mod function;
 mod load;
 mod log;
 mod rows;
@@ -21,6 +22,7 @@ pub use from_page::{
     MAX_PAGE_MESSAGE, PageMessage, PageMessageError, PageToken, Refused, Save, Simulate, Subscribe, Unsubscribe,
     Violation,
 };
+pub use function::{FunctionEnded, FunctionResult, RegisterFunction, UnregisterFunction};
 pub use load::load;
 pub use log::LogLine;
 pub use rows::{Cell, Column, Field, Form, Format, Rows, TableName};

@@ -1,9 +1,10 @@
 //! From the server to the page.
 
-use cif_host::{EventResult, PageEvent, View};
+use cif_host::{EventResult, FunctionCall, PageEvent, View};
 use cif_protocol::{Origin, ProviderId, Value};
 use serde::{Serialize, Serializer};
 
+use super::FunctionEnded;
 use super::{Form, LiveConversation, LogLine, MAX_PAGE_MESSAGE, Rows, TableName};
 
 /// The version of the page API. Page and server come from the same build; another version means that the page is stale.
@@ -30,6 +31,10 @@ pub enum ServerMessage {
     Conversations(Conversations),
     /// A provider raised a custom event to which the page has subscribed.
     PageEvent(PageEvent),
+    /// A provider calls a function that a script of the page has registered.
+    FunctionCall(Box<FunctionCall>),
+    /// Such a call is over.
+    FunctionEnded(FunctionEnded),
     /// Whether this tab hosts the frames.
     Leader(Leader),
     /// Show the diagnostics.

@@ -3,6 +3,7 @@
 mod changes;
 mod driver;
 mod events;
+mod functions;
 mod host;
 mod inquiries;
 mod page_events;
@@ -24,6 +25,7 @@ use crate::{DeskConfig, RegisteredProvider};
 
 pub use changes::Changes;
 pub use events::{AnswerableEvents, HostEvents, IdentifiedEvents};
+pub use functions::{FunctionItem, HostFunctions};
 pub use page_events::PageEvents;
 pub use pump::{HostPump, PumpItem};
 
@@ -72,9 +74,14 @@ impl Inner {
 
     /// Does something to the workspace and passes on what follows from it.
     fn with<T>(&self, change: impl FnOnce(&mut Workspace, cif_protocol::Instant) -> T) -> T {
+        self.with_state(|state, now| change(&mut state.workspace, now))
+    }
+
+    /// As [`Inner::with`], with all that the driver keeps.
+    fn with_state<T>(&self, change: impl FnOnce(&mut State, cif_protocol::Instant) -> T) -> T {
         let now = self.runtime.now();
         let mut state = self.lock();
-        let result = change(&mut state.workspace, now);
+        let result = change(&mut state, now);
         state.settle(now);
         result
     }

@@ -10,6 +10,7 @@ use futures::channel::oneshot;
 
 use super::driver::Signal;
 use super::events::{EventQueue, Unseen};
+use super::functions::FunctionQueue;
 use super::page_events::PageQueue;
 use crate::workspace::{ConnectionId, EventResult, Output, Ticket, Workspace};
 
@@ -21,6 +22,7 @@ pub(super) struct State {
     inquiries: BTreeMap<Ticket, oneshot::Sender<Vec<EventResult>>>,
     queues: BTreeMap<ConnectionId, Arc<EventQueue>>,
     pub(super) page_queues: BTreeMap<u64, Arc<PageQueue>>,
+    pub(super) function_queues: BTreeMap<u64, Arc<FunctionQueue>>,
     pub(super) watchers: BTreeMap<u64, Waker>,
     signal: Arc<Signal>,
     deadline: Option<Instant>,
@@ -36,6 +38,7 @@ impl State {
             inquiries: BTreeMap::new(),
             queues: BTreeMap::new(),
             page_queues: BTreeMap::new(),
+            function_queues: BTreeMap::new(),
             watchers: BTreeMap::new(),
             signal: Arc::default(),
             deadline: None,
@@ -145,6 +148,8 @@ impl State {
                     }
                 }
             }
+            Output::FunctionCall(call) => self.function_queues.values().for_each(|queue| queue.push(&call)),
+            Output::FunctionEnded(call) => self.function_queues.values().for_each(|queue| queue.end(call)),
         }
     }
 }
@@ -156,6 +161,9 @@ impl Drop for State {
             waker.wake();
         }
         for queue in self.page_queues.values() {
+            queue.wake();
+        }
+        for queue in self.function_queues.values() {
             queue.wake();
         }
     }

@@ -32,6 +32,16 @@ pub enum AgentAction {
         /// The bar.
         id: String,
     },
+    /// Answers the dialog on the screen.
+    AnswerDialog {
+        /// The dialog.
+        id: String,
+        /// True for the button that confirms.
+        confirmed: bool,
+        /// Id of what was chosen, where there is something to choose.
+        #[serde(default)]
+        selected: Option<String>,
+    },
     /// Switches to a session, or home.
     FocusSession {
         /// The session.
@@ -178,6 +188,9 @@ pub enum ActError {
     /// The bar is gone, or cannot do that.
     #[error("bar {0} is gone, has no action or cannot be closed")]
     UnknownBar(String),
+    /// The dialog is not on the screen any more.
+    #[error("dialog {0} is not on the screen any more")]
+    UnknownDialog(String),
     /// No such session.
     #[error("session {0} does not exist")]
     UnknownSession(String),
@@ -225,6 +238,9 @@ impl Workspace {
             AgentAction::DeclineNotification { id } => self.answer_notification(now, &id, false)?,
             AgentAction::UseBar { id } => self.use_bar(&id)?,
             AgentAction::CloseBar { id } => self.close_bar(&id)?,
+            AgentAction::AnswerDialog { id, confirmed, selected } => {
+                self.answer_dialog(&id, confirmed, selected.as_deref())?;
+            }
             AgentAction::FocusSession { session } => self.focus_session(&session)?,
             AgentAction::CloseSession { session } => self.ask_to_close(now, &session)?,
             AgentAction::FocusTab { tab } => self.focus_tab(&tab)?,

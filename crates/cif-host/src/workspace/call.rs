@@ -69,7 +69,7 @@ impl Workspace {
             Q::CloseTab(call) => self.close_tab_call(caller, &call.tab_id.0).map(A::CloseTab),
             Q::CreateTabInHomeSession(call) => self.create_tab_in_home(call.input).map(A::CreateTabInHomeSession),
             Q::OpenForm(call) => return self.open_form(from, caller, &call),
-            Q::NotifyEvent(call) => return self.notify_event(now, from, caller, *call),
+            Q::NotifyEvent(call) => return self.notify_event(now, from, caller, call),
             Q::CancelEvent(call) => self.cancel_event(now, caller, *call).map(A::CancelEvent),
             Q::ShowGlobalNotification(call) => {
                 self.show_bar(from, caller, &call.options).map(A::ShowGlobalNotification)
@@ -81,6 +81,8 @@ impl Workspace {
             Q::ShowTimeoutGlobalNotification(_) => {
                 self.show_missed_bar(from, caller).map(A::ShowTimeoutGlobalNotification)
             }
+            Q::OpenDialog(call) => return self.open_dialog(from, caller, &call),
+            Q::OpenMddDialog(call) => return self.open_named_dialog(from, caller, *call),
             Q::ShowProgressIndicator(call) => {
                 self.show_progress(from, caller, &call.message);
                 Ok(A::ShowProgressIndicator(()))

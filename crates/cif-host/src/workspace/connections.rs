@@ -127,6 +127,8 @@ impl Workspace {
             self.touch();
         }
         self.sessions.forget_forms(|form| form.ticket == ticket);
+        self.abandon_dialog(ticket);
+        self.abandon_function(ticket);
         drop(self.forget_note_calls(|waiting, _| waiting == ticket));
         self.forget_raised(None, Some(ticket));
     }
@@ -134,6 +136,8 @@ impl Workspace {
     fn drop_pending(&mut self, now: Instant, connection: ConnectionId) {
         self.withdraw_notifications(now, |pending| pending.connection == connection);
         self.drop_bars(connection);
+        self.drop_dialogs(connection);
+        self.drop_functions(connection);
         self.drop_progress(connection);
         let forms = self.sessions.forget_forms(|form| form.connection == connection);
         self.outputs.extend(forms.into_iter().map(|form| Output::Dropped(form.ticket)));

@@ -11,10 +11,12 @@ mod closing;
 mod connections;
 mod context;
 mod conversation;
+mod dialogs;
 mod environment;
 mod events;
 mod forms;
 mod frame_sources;
+mod functions;
 mod handlers;
 mod jobs;
 mod new_session;
@@ -53,7 +55,9 @@ pub use badges::BadgeView;
 pub use bars::BarView;
 pub use closing::Notice;
 pub use connections::{ConnectionId, Side};
+pub use dialogs::{DialogKind, DialogView};
 pub use events::RaiseEvent;
+pub use functions::{FunctionCall, HostFunction};
 pub use jobs::{JobOutcome, RecordsJob};
 pub use notes::NoteView;
 pub use notifications::{NotificationRow, NotificationView};
@@ -119,6 +123,11 @@ pub enum Output {
     },
     /// A custom event of a provider for the subscribers of the host page.
     PageEvent(PageEvent),
+    /// A provider calls a function of the host page, for every page that has it; hand the answer to
+    /// [`Workspace::answer_function`].
+    FunctionCall(Box<FunctionCall>),
+    /// This call of a function is over: it was answered, it took too long, or its caller is gone.
+    FunctionEnded(u64),
 }
 
 /// One agent's workspace: panel, sessions, tabs, notifications and the providers that act on them.
@@ -139,6 +148,8 @@ pub struct Workspace {
     notifications: Notifications,
     bars: Vec<bars::Bar>,
     progress: Option<progress::Progress>,
+    dialogs: dialogs::Dialogs,
+    functions: functions::Functions,
     presence: Presence,
     notes: Vec<Note>,
     background: Vec<RecordsJob>,
@@ -177,6 +188,8 @@ impl Workspace {
             notifications: Notifications::default(),
             bars: Vec::new(),
             progress: None,
+            dialogs: dialogs::Dialogs::new(),
+            functions: functions::Functions::default(),
             presence: Presence::new(presences),
             notes: Vec::new(),
             background: Vec::new(),

@@ -9,7 +9,7 @@ use cif_protocol::{
 };
 
 use super::notifications::{Ended, Look, NotificationRow, Pending};
-use super::{ActError, Answer, ConnectionId, Output, Slot, Workspace};
+use super::{ActError, Answer, ConnectionId, Output, Slot, Ticket, Workspace};
 use crate::diagnostics::{DiagnosticKind, Severity};
 use crate::slugs::{Slugs, cut, shown, text_of};
 use crate::templates::first_names;
@@ -24,7 +24,44 @@ const LEGACY_TIME: Duration = Duration::from_secs(20);
 const INFORMATION_TIME: Duration = Duration::from_secs(10);
 
 impl Workspace {
-    pub(super) fn notify_event(&mut self, now: Instant, from: ConnectionId, caller: Slot, call: NotifyEvent) -> Answer {
+    pub(super) fn notify_event(
+        &mut self,
+        now: Instant,
+        from: ConnectionId,
+        caller: Slot,
+        call: Box<NotifyEvent>,
+    ) -> Answer {
+        match self.resolve_template(now, from, caller, call) {
+            Ok(ticket) => Answer::Later(ticket),
+            Err(call) => self.notify(now, from, caller, *call, None),
+        }
+    }
+
+    /// A notification whose template was being chosen, and whose caller waits already.
+    pub(super) fn notify_later(
+        &mut self,
+        now: Instant,
+        from: ConnectionId,
+        caller: Slot,
+        call: NotifyEvent,
+        ticket: Ticket,
+    ) {
+        if let Answer::Done(result) = self.notify(now, from, caller, call, Some(ticket)) {
+            if let Err(failure) = &result {
+                self.call_failed(now, caller, failure);
+            }
+            self.reply(ticket, result);
+        }
+    }
+
+    fn notify(
+        &mut self,
+        now: Instant,
+        from: ConnectionId,
+        caller: Slot,
+        call: NotifyEvent,
+        waiting: Option<Ticket>,
+    ) -> Answer {
         let (look, time, automatic) = match self.notification_of(now, caller, &call) {
             Ok(found) => found,
             Err(failure) => {
@@ -36,7 +73,7 @@ impl Workspace {
                 };
             }
         };
-        let ticket = (!automatic).then(|| self.ticket());
+        let ticket = (!automatic).then(|| waiting.unwrap_or_else(|| self.ticket()));
         self.next_id += 1;
         let pending = Pending {
             id: NotificationId::new(format!("notification-{}", self.next_id)),
@@ -98,7 +135,8 @@ impl Workspace {
         let token = call.cancellation_token;
         let of_token = |pending: &Pending| pending.provider == caller && pending.token.as_ref() == Some(&token);
         let taken = self.notifications.take(now, of_token);
-        if taken.is_empty() {
+        let resolving = self.cancel_resolvers(caller, &token);
+        if taken.is_empty() && !resolving {
             return Err(Failure::new(ErrorType::GenericError, "cancelEvent", Failure::REJECT_AFTER_CLIENT_ERROR));
         }
         self.end_notifications(taken.into_iter().map(|ticket| (ticket, NotificationOutcome::CANCELLED)));

@@ -152,7 +152,7 @@ impl Workspace {
     }
 
     /// Shows a presence and tells every provider that wants to know, if it is another one.
-    fn show_presence(&mut self, info: Option<PresenceInfo>) {
+    pub(super) fn show_presence(&mut self, info: Option<PresenceInfo>) {
         if self.presence.current == info {
             return;
         }

@@ -9,7 +9,7 @@ impl Workspace {
     #[must_use]
     pub fn next_deadline(&self) -> Option<Instant> {
         let clicks = self.providers.iter().filter_map(|provider| provider.held_click.as_ref().map(|(_, until)| *until));
-        let answers = self.inquiries.deadline().chain(self.raised.deadline());
+        let answers = self.inquiries.deadline().chain(self.raised.deadline()).chain(self.functions.deadline());
         clicks.chain(self.notifications.deadline()).chain(self.panel.deadline()).chain(answers).min()
     }
 
@@ -17,6 +17,7 @@ impl Workspace {
     pub fn handle_timeout(&mut self, now: Instant) {
         self.tick_notifications(now);
         self.expire_held_clicks(now);
+        self.expire_functions(now);
         self.send_size(now);
         self.expire_inquiries(now);
         self.expire_raised(now);

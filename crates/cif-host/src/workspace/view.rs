@@ -5,6 +5,7 @@ use cif_protocol::{Instant, PresenceInfo, ProviderKind, SessionId, TabId};
 use serde::Serialize;
 
 use super::bars::BarView;
+use super::dialogs::DialogView;
 use super::progress::ProgressView;
 use super::{BadgeView, NoteView, Notice, NotificationView, Page, Side, Workspace};
 use crate::AppKind;
@@ -33,6 +34,10 @@ pub struct View {
     pub bars: Vec<BarView>,
     /// What the app is busy with.
     pub progress: Option<ProgressView>,
+    /// The dialog on the screen.
+    pub dialog: Option<DialogView>,
+    /// How many wait behind it.
+    pub dialogs_waiting: usize,
     /// The panel.
     pub panel: PanelView,
     /// The notes flap, while it is open.
@@ -173,6 +178,7 @@ impl Workspace {
     pub fn view(&self, now: Instant) -> View {
         let screen = self.on_screen();
         let (notification, notifications_waiting) = self.notifications.view(now, |slot| self.name_of(slot).to_owned());
+        let (dialog, dialogs_waiting) = self.dialog_view();
         let tab = |(at, tab): (usize, &super::tab::Tab)| TabView {
             id: tab.id.clone(),
             title: tab.title.clone(),
@@ -194,6 +200,8 @@ impl Workspace {
             notifications_waiting,
             bars: self.bar_views(),
             progress: self.progress_view(),
+            dialog,
+            dialogs_waiting,
             panel: self.panel_view(),
             note: self.note_view(),
             providers: self.provider_views(),

@@ -6,9 +6,11 @@ mod bars;
 mod clicks;
 mod context;
 mod conversation;
+mod dialogs;
 mod environment;
 mod events;
 mod forms;
+mod functions;
 mod hostile;
 mod internal;
 mod jobs;
@@ -134,6 +136,8 @@ impl Bench {
                 };
                 format!("answers{}", results.iter().map(one).collect::<String>())
             }
+            Output::FunctionCall(call) => format!("call {}", call.function),
+            Output::FunctionEnded(_) => "ended".to_owned(),
             Output::PageEvent(event) => format!("page {} {}", event.name, event.value.to_plain_json()),
         };
         self.workspace.take_outputs().into_iter().map(text).collect()
