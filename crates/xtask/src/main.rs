@@ -8,6 +8,7 @@ mod bench;
 mod budget;
 mod client;
 mod compat;
+mod latency;
 mod msrv;
 mod process;
 mod test;
@@ -28,6 +29,7 @@ cargo xtask <command>
   budget             file sizes
   compat             the compatibility table of the book, written from the report of the last tests
   client             the client library's table and typings, written from the method table
+  latency            what a call costs a widget in Chromium, beside a message, a socket and penpal
   msrv               manifests, README and locked dependencies agree on the minimum Rust version
   msrv --toolchain   the published crates built with that very compiler
   wasm               the core crates built for wasm32-unknown-unknown
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
         ["budget"] => budget::run(),
         ["compat"] => compat::run(),
         ["client"] => client::run(),
+        ["latency"] => latency::run(),
         ["msrv"] => msrv::run(),
         ["msrv", "--toolchain"] => msrv::run().and_then(|()| msrv::toolchain::run()),
         ["wasm"] => wasm::run(),

@@ -6,6 +6,7 @@ mod demo;
 mod dialogs;
 mod events;
 mod flood;
+mod latency;
 mod loopback;
 mod marks;
 mod methods;
