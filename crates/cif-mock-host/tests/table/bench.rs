@@ -216,7 +216,7 @@ impl Bench {
         self.run();
         let view = serde_json::to_value(self.desk.view()).map_err(|error| error.to_string())?;
         let mut shown = Known::default();
-        for name in ["notification", "dialog", "notes"] {
+        for name in ["notification", "dialog", "note"] {
             shown.keep(name, view[name]["id"].clone());
         }
         let action = shown.fill(&known.fill(action));

@@ -29,6 +29,7 @@ pub(super) async fn act(browser: &Browser, action: &Value) -> Outcome {
         "sendArticle" => {
             hook(browser, "KMClickToSend", json!({ "title": action["title"], "link": action["link"] })).await
         }
+        "useBar" => browser.click(&format!("[data-bar='{}'] [data-use-bar]", text("id"))).await,
         "windowFocus" => {
             let event = if action["focused"] == true { "focus" } else { "blur" };
             browser.script(&format!("window.dispatchEvent(new Event('{event}'));"), vec![]).await.map(drop)
