@@ -143,6 +143,10 @@ pub struct DeskOptions {
     pub team_roles_count: bool,
     /// Administrators get every 1.0 record of the app, whatever its roles.
     pub admins_always: bool,
+    /// A session of a provider with analytics gets a work item, a row of `msdyn_ocliveworkitem`.
+    pub work_items: bool,
+    /// `statecode` and `statuscode` of the work item of a closed session.
+    pub work_item_closed: (i32, i32),
     /// Features by name, for `isFeatureEnabled`; for `getFcsValue` by `<namespace>.<name>`. One that is not here is off.
     pub features: BTreeMap<String, bool>,
     /// Origins for which the https rule is waived, for tests.
@@ -165,6 +169,8 @@ impl Default for DeskOptions {
             empty_role_selector: EmptyRoleSelector::Everyone,
             team_roles_count: false,
             admins_always: true,
+            work_items: true,
+            work_item_closed: (3, 4),
             features: BTreeMap::new(),
             insecure_test_origins: Vec::new(),
         }

@@ -12,6 +12,7 @@ use cif_provider::{CallContext, Host, HostError, HostErrorKind, MaybeSend, Runti
 use futures::channel::oneshot;
 use futures::future::{Either, select};
 
+use super::turns::{Turn, is_ordered};
 use super::{Inner, closed};
 use crate::workspace::{Answer, ConnectionId, RecordsJob, Ticket, Workspace};
 
@@ -96,15 +97,33 @@ impl DeskHost {
         (answer, receiver)
     }
 
+    /// Waits until the ordered calls before this one are done; `None` when there are none.
+    async fn turn(&self) -> Option<Turn> {
+        let waiting = self.guard.inner.lock().turns.wait(self.guard.id);
+        match waiting {
+            None => None,
+            Some(receiver) => Some(Turn::wait(Arc::clone(&self.guard), receiver).await),
+        }
+    }
+
     /// Lets the record store work, no longer than the host may take for an answer.
-    async fn store(&self, cx: &CallContext, now: Instant, job: Box<RecordsJob>) -> Result<HostReply, HostError> {
+    async fn store(
+        &self,
+        cx: &CallContext,
+        now: Instant,
+        job: Box<RecordsJob>,
+        turn: Option<Turn>,
+    ) -> Result<HostReply, HostError> {
         let inner = &*self.guard.inner;
         let limit = now + inner.lock().workspace.answer_limit(self.guard.id);
         let deadline = cx.deadline_at(now, None).map_or(limit, |deadline| deadline.min(limit));
         let method = job.method();
         let outcome = self.limited(cx, method, "record store", Some(deadline), job.run(&*inner.records)).await?;
         let done = inner.runtime.now();
-        match self.step(done, |workspace| workspace.finish_job(done, *job, outcome)) {
+        let finished = self.step(done, |workspace| workspace.finish_job(done, *job, outcome));
+        // The next call may begin; one that waits for the agent now is done as far as the order goes.
+        drop(turn);
+        match finished {
             (Answer::Done(result), _) => Ok(result?),
             (Answer::Later(ticket), Some(receiver)) => self.wait(cx, now, method, ticket, receiver).await,
             (Answer::Later(_) | Answer::Records(_), _) => Err(closed(method).into()),
@@ -144,13 +163,24 @@ impl DeskHost {
 #[cfg_attr(target_arch = "wasm32", async_trait(?Send))]
 impl Host for DeskHost {
     async fn call(&self, cx: &CallContext, request: HostRequest) -> Result<HostReply, HostError> {
+        let ordered = is_ordered(&request);
+        let mut turn = if ordered { self.turn().await } else { None };
         let now = self.guard.inner.runtime.now();
         let method = request.info().map_or("a custom event", |info| info.wire);
         match self.step(now, |workspace| workspace.call(now, self.guard.id, request)) {
             (Answer::Done(result), _) => Ok(result?),
             // Boxed, so that the future of a call that is answered at once stays small.
-            (Answer::Records(job), _) => Box::pin(self.store(cx, now, job)).await,
-            (Answer::Later(ticket), Some(receiver)) => Box::pin(self.wait(cx, now, method, ticket, receiver)).await,
+            (Answer::Records(job), _) => {
+                if ordered && turn.is_none() {
+                    turn = Some(Turn::begin(Arc::clone(&self.guard)));
+                }
+                Box::pin(self.store(cx, now, job, turn)).await
+            }
+            (Answer::Later(ticket), Some(receiver)) => {
+                // It waits for the agent; as far as the order goes it is done.
+                drop(turn);
+                Box::pin(self.wait(cx, now, method, ticket, receiver)).await
+            }
             (Answer::Later(_), None) => Err(closed(method).into()),
         }
     }

@@ -9,6 +9,7 @@ mod inquiries;
 mod page_events;
 mod pump;
 mod state;
+mod turns;
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -12,6 +12,7 @@ use super::driver::Signal;
 use super::events::{EventQueue, Unseen};
 use super::functions::FunctionQueue;
 use super::page_events::PageQueue;
+use super::turns::Turns;
 use crate::workspace::{ConnectionId, EventResult, Output, Ticket, Workspace};
 
 type ReplySender = oneshot::Sender<Result<HostReply, Failure>>;
@@ -24,6 +25,8 @@ pub(super) struct State {
     pub(super) page_queues: BTreeMap<u64, Arc<PageQueue>>,
     pub(super) function_queues: BTreeMap<u64, Arc<FunctionQueue>>,
     pub(super) watchers: BTreeMap<u64, Waker>,
+    /// The order of calls that change sessions.
+    pub(super) turns: Turns,
     signal: Arc<Signal>,
     deadline: Option<Instant>,
     seen_version: u64,
@@ -40,6 +43,7 @@ impl State {
             page_queues: BTreeMap::new(),
             function_queues: BTreeMap::new(),
             watchers: BTreeMap::new(),
+            turns: Turns::default(),
             signal: Arc::default(),
             deadline: None,
             seen_version: 0,

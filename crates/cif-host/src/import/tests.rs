@@ -181,3 +181,19 @@ fn what_cannot_be_read_is_named_and_the_rest_is_kept() {
     assert_eq!(problems.len(), 10, "{all}");
     assert!(import.templates.session("a_ok").is_some() && import.templates.tab("a_u").is_some());
 }
+
+#[test]
+fn an_export_is_read_back() {
+    let mut templates = Templates::builtin();
+    templates.sessions[0].title_on_anchor = true;
+    templates.sessions[0].icon = Some("/webresources/icon.svg".to_owned());
+    templates.tabs[0].closable = false;
+    templates.notifications[0].desktop_mode = cif_protocol::DesktopMode::Always;
+    let mut read = sound(&templates.export().to_plain_json()).templates;
+    let ids = read.sessions.iter_mut().map(|one| &mut one.id);
+    let ids = ids.chain(read.tabs.iter_mut().map(|one| &mut one.id));
+    let ids = ids.chain(read.notifications.iter_mut().map(|one| &mut one.id));
+    ids.for_each(|id| assert_eq!(std::mem::take(id).len(), 36));
+    assert_eq!(read, templates);
+    assert!(templates.export().to_plain_json().contains("162450002"), "the new number of docked");
+}

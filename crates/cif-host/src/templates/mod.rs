@@ -3,7 +3,7 @@
 mod builtin;
 mod rows;
 
-use cif_protocol::{NotificationTemplate, Record, SessionTemplate, TabTemplate};
+use cif_protocol::{NotificationTemplate, Record, SessionTemplate, TabTemplate, Value};
 
 use crate::query::{Filter, Query, matches, sort_rows};
 
@@ -39,6 +39,13 @@ impl Templates {
         replace_or_push(&mut self.sessions, other.sessions, |template| &template.unique_name);
         replace_or_push(&mut self.tabs, other.tabs, |template| &template.unique_name);
         replace_or_push(&mut self.notifications, other.notifications, |template| &template.unique_name);
+    }
+
+    /// All templates in the columns of the original platform, with the new option numbers: a document that
+    /// [`Import`](crate::Import) reads.
+    #[must_use]
+    pub fn export(&self) -> Value {
+        rows::document(self)
     }
 
     /// The session template of a unique or display name.

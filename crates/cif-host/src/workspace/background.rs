@@ -27,7 +27,8 @@ impl Workspace {
     /// Takes note of what the store said about work that no call waits for.
     pub fn finish_background(&mut self, now: Instant, job: RecordsJob, outcome: JobOutcome) {
         let caller = job.caller();
-        if let Err(failure) = self.background_done(job, outcome) {
+        let done = if job.is_note() { self.background_done(job, outcome) } else { outcome.0.map(drop) };
+        if let Err(failure) = done {
             self.call_failed(now, caller, &failure);
         }
     }

@@ -27,6 +27,14 @@ impl Workspace {
     }
 
     fn dispatch(&mut self, now: Instant, from: ConnectionId, caller: Slot, request: HostRequest) -> Answer {
+        match self.to_resolve(from, caller, request) {
+            Ok(job) => Answer::Records(job),
+            Err(request) => self.perform(now, from, caller, *request),
+        }
+    }
+
+    /// Does a call whose slugs are resolved.
+    pub(super) fn perform(&mut self, now: Instant, from: ConnectionId, caller: Slot, request: HostRequest) -> Answer {
         use HostReply as A;
         use HostRequest as Q;
         Answer::Done(match request {
@@ -120,7 +128,7 @@ impl Workspace {
                 Ok(A::GetFcsValue(self.has_feature(&format!("{}.{}", call.namespace, call.unique_name))))
             }
             Q::IsFeatureEnabled(call) => Ok(A::IsFeatureEnabled(self.has_feature(&call.feature_name))),
-            Q::UpdateConversation(call) => self.update_conversation(caller, *call).map(A::UpdateConversation),
+            Q::UpdateConversation(call) => return self.update_conversation(caller, *call),
             Q::LogAnalyticsEvent(call) => Self::log_analytics_event(&call).map(A::LogAnalyticsEvent),
             Q::InsertNotes(call) => return self.insert_notes(from, caller, *call),
             Q::CloseNotes(_) => return self.close_notes(from, caller),

@@ -6,6 +6,7 @@ use cif_protocol::{Instant, Record};
 use super::forms::FormRequest;
 use super::note_jobs::{NoteRequest, NoteText, OpenedNote};
 use super::page::Page;
+use super::resolve::{Resolution, Resolve};
 use super::{Answer, ConnectionId, Slot, Workspace};
 use crate::diagnostics::{DiagnosticKind, Severity};
 use crate::query::Query;
@@ -41,6 +42,10 @@ pub(super) enum Work {
     /// The record that a note is to be about.
     OpenNote(ConnectionId, NoteRequest),
     SaveNote(NoteText),
+    /// What the slugs of a call stand for.
+    Resolve(Box<Resolve>),
+    /// Columns of a work item.
+    Conversation(String, Record),
 }
 
 /// What the store answered.
@@ -61,12 +66,19 @@ pub(super) enum Found {
     NoteTarget(OpenedNote),
     /// The annotation that was written.
     Note(String),
+    /// What the slugs of a call stand for.
+    Resolved(Resolution),
 }
 
 impl RecordsJob {
     /// Work that may use every table.
     pub(super) const fn unlimited(caller: Slot, method: &'static str, table: String, work: Work) -> Self {
         Self { caller, method, table, granted: None, work }
+    }
+
+    /// True for a note that is saved.
+    pub(super) const fn is_note(&self) -> bool {
+        matches!(self.work, Work::SaveNote(_))
     }
 
     pub(super) const fn caller(&self) -> Slot {
@@ -89,6 +101,9 @@ impl RecordsJob {
     }
 
     async fn perform(&self, records: &dyn Records) -> Result<Found, Failure> {
+        if let Work::Resolve(resolve) = &self.work {
+            return Ok(Found::Resolved(self.resolve(records, resolve).await));
+        }
         let fail = |error| self.failure(&error);
         match &self.work {
             Work::OpenNote(_, request) => return self.find_note(records, request).await.map(Found::NoteTarget),
@@ -103,7 +118,7 @@ impl RecordsJob {
                 let id = records.create(&table, columns.clone()).await.map_err(fail)?;
                 Ok(Found::Written(table, id))
             }
-            Work::Update(id, columns) => {
+            Work::Update(id, columns) | Work::Conversation(id, columns) => {
                 records.update(&table, id, columns.clone()).await.map_err(fail)?;
                 Ok(Found::Written(table, normal_id(id)))
             }
@@ -118,7 +133,7 @@ impl RecordsJob {
                 let rows = records.query(&table, query).await.map_err(fail)?;
                 Ok(Found::Rows(schema, rows))
             }
-            Work::SearchPage(_) | Work::Metadata(_) | Work::OpenNote(..) | Work::SaveNote(_) => {
+            Work::SearchPage(_) | Work::Metadata(_) | Work::OpenNote(..) | Work::SaveNote(_) | Work::Resolve(_) => {
                 Ok(Found::Table(schema))
             }
             Work::Form(form) => {
@@ -161,21 +176,27 @@ impl RecordsJob {
             return Ok(());
         }
         match &self.work {
-            Work::Create(columns) | Work::Update(_, columns) => {
+            Work::Create(columns) | Work::Update(_, columns) | Work::Conversation(_, columns) => {
                 let binds = columns.iter().filter(|(key, _)| bind::bind_key(key).is_some());
                 for (set, _) in binds.filter_map(|(_, value)| bind::target(value.as_str()?)) {
                     self.table(records, set).await?;
                 }
                 Ok(())
             }
-            Work::Retrieve(_, query) | Work::Search { query, .. } if !query.expand.is_empty() || uses_lookup(query) => {
-                Err(Failure::invalid(
-                    self.method,
-                    "a provider that was granted some tables only may not reach others by $expand or lookup/column",
-                ))
-            }
+            Work::Retrieve(_, query) | Work::Search { query, .. } => self.check_query(query),
             _ => Ok(()),
         }
+    }
+
+    /// Refuses a query that reaches into tables that the provider was not granted.
+    pub(super) fn check_query(&self, query: &Query) -> Result<(), Failure> {
+        if self.granted.is_none() || (query.expand.is_empty() && !uses_lookup(query)) {
+            return Ok(());
+        }
+        Err(Failure::invalid(
+            self.method,
+            "a provider that was granted some tables only may not reach others by $expand or lookup/column",
+        ))
     }
 }
 
@@ -196,6 +217,15 @@ impl Workspace {
         let record = self.record(caller);
         let granted = (!record.tables.iter().any(|table| table == "*")).then(|| record.tables.clone());
         Answer::Records(Box::new(RecordsJob { caller, method, table, granted, work }))
+    }
+
+    /// As [`Workspace::job`], on a table of the host's own that the caller need not be granted.
+    pub(super) fn job_with(&self, caller: Slot, method: &'static str, table: &str, work: Work) -> Answer {
+        let mut answer = self.job(caller, method, table.to_owned(), work);
+        if let Answer::Records(job) = &mut answer {
+            job.granted.iter_mut().for_each(|granted| granted.push(table.to_owned()));
+        }
+        answer
     }
 
     pub(super) fn retrieve(&self, caller: Slot, table: String, id: String, text: Option<&str>) -> Answer {
@@ -254,6 +284,12 @@ impl Workspace {
             }
             (Work::Update(_, columns), Found::Written(table, id)) => {
                 HostReply::UpdateRecord(SavedRecord::new(&table, &id, columns))
+            }
+            (Work::Conversation(_, columns), Found::Written(table, id)) => {
+                HostReply::UpdateConversation(SavedRecord::new(&table, &id, columns))
+            }
+            (Work::Resolve(resolve), Found::Resolved(resolution)) => {
+                return Ok(self.go_on(now, job.caller, *resolve, resolution));
             }
             (Work::Delete(_), Found::Written(table, id)) => {
                 let columns = Record::new().with(format!("{table}id"), id.clone());

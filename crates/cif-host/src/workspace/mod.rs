@@ -31,6 +31,7 @@ mod panel;
 mod presence;
 mod progress;
 mod raised;
+mod resolve;
 mod session;
 mod sessions;
 mod tab;
@@ -39,6 +40,7 @@ mod tabs;
 mod time;
 mod titles;
 mod view;
+mod work_items;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
@@ -47,6 +49,7 @@ use cif_protocol::Instant;
 use cif_protocol::host::{Failure, HostEvent, HostReply};
 
 use crate::diagnostics::{DiagnosticKind, Diagnostics, Severity};
+use crate::slugs::Resolved;
 use crate::{AppKind, DeskConfig, DeskOptions, HostInfo, Registry, Selection, Templates};
 
 pub use agent::{ActError, AgentAction};
@@ -159,6 +162,8 @@ pub struct Workspace {
     notice: Option<Notice>,
     diagnostics: Diagnostics,
     outputs: VecDeque<Output>,
+    /// What was fetched for the slugs of the call that is done now.
+    resolved: Resolved,
     next_id: u64,
     version: u64,
 }
@@ -199,6 +204,7 @@ impl Workspace {
             notice: None,
             diagnostics,
             outputs: VecDeque::new(),
+            resolved: Resolved::default(),
             next_id: 0,
             version: 1,
         }

@@ -1,7 +1,7 @@
 //! `createSession`: from a template and what the call gives (`docs/src/methods.md`, sessions).
 
 use cif_protocol::host::{CreateSession, Failure, MaxSessionsReached, PanelMode};
-use cif_protocol::{Entries, Instant, SessionId, SessionTemplate, SessionTemplateKind};
+use cif_protocol::{Entries, Instant, SessionId, SessionTemplate, SessionTemplateKind, TabTemplate};
 
 use super::events::Target;
 use super::page::Page;
@@ -21,6 +21,30 @@ const ANCHOR_PARAMETERS: [(&str, &str); 3] = [
     ("customerEntityName", "customerRecordId"),
     ("entityRoutingLogicalName", "entityRoutingRecordId"),
 ];
+
+/// The slug that stands for the work item of a session.
+const WORK_ITEM_SLUG: &str = "LiveWorkItemId";
+
+/// The values that slugs of a new session have: its parameters, then the other keys of the call.
+pub(super) fn slug_values(call: &CreateSession) -> (Entries, Entries) {
+    let mut other = call.input.other.0.clone();
+    if let (Some(name), false) = (&call.customer_name, other.contains_key("customerName")) {
+        other.insert("customerName", name.as_str());
+    }
+    (call.input.template_parameters.0.clone(), other)
+}
+
+/// The record of an anchor tab without template, as table and id.
+pub(super) fn anchor_record(slugs: &Slugs<'_>) -> Option<(String, String)> {
+    let found = ANCHOR_PARAMETERS.iter().find_map(|(table, id)| Some((slugs.get(table)?, slugs.get(id)?)))?;
+    Some((text_of(found.0), crate::normal_id(&text_of(found.1))))
+}
+
+/// What `templateParameters` gives for the tab of this template.
+pub(super) fn given_for<'a>(template: &TabTemplate, parameters: &'a Entries) -> Option<&'a Entries> {
+    let named = |key: &str| key.eq_ignore_ascii_case(&template.unique_name) || key.eq_ignore_ascii_case(&template.name);
+    parameters.iter().find(|(key, _)| named(key)).and_then(|(_, value)| value.as_entries())
+}
 
 impl Workspace {
     pub(super) fn create_session(
@@ -61,9 +85,11 @@ impl Workspace {
     }
 
     fn build_session(&mut self, now: Instant, owner: Slot, template: &SessionTemplate, call: CreateSession) -> Session {
-        let (parameters, mut other) = (call.input.template_parameters.0, call.input.other.0);
-        if let (Some(name), false) = (call.customer_name, other.contains_key("customerName")) {
-            other.insert("customerName", name);
+        let (parameters, mut other) = slug_values(&call);
+        let resolved = std::mem::take(&mut self.resolved);
+        let conversation = resolved.conversation.clone();
+        if let Some(id) = &conversation {
+            other.insert(WORK_ITEM_SLUG, id.as_str());
         }
         self.sessions.created += 1;
         let id = SessionId::new(format!("session-id-{}", self.sessions.created));
@@ -72,13 +98,11 @@ impl Workspace {
             Some(1) => PanelMode::Docked,
             _ => self.app.closed_mode(),
         };
-        let slugs = Slugs::new([&parameters, &other]);
+        let slugs = Slugs::new([&parameters, &other]).with_resolved(&resolved);
         let anchor =
             template.anchor_tab.as_deref().and_then(|name| self.session_tab(now, owner, name, &parameters, &slugs));
         let anchor = anchor.unwrap_or_else(|| {
-            let record = ANCHOR_PARAMETERS.iter().find_map(|(table, id)| Some((slugs.get(table)?, slugs.get(id)?)));
-            let page =
-                record.map_or(Page::Empty, |(table, id)| Page::record(text_of(table), crate::normal_id(&text_of(id))));
+            let page = anchor_record(&slugs).map_or(Page::Empty, |(table, id)| Page::record(table, id));
             Tab::new(self.sessions.next_tab_id(), page)
         });
         let mut tabs = Vec::new();
@@ -98,9 +122,10 @@ impl Workspace {
             .map(|context| *context)
             .or_else(|| other.get("context").cloned())
             .filter(|context| !context.is_absent());
-        session.conversation_id = call.correlation_id.unwrap_or_default();
+        session.work_item = conversation.is_some();
+        session.conversation_id = conversation.or(call.correlation_id).unwrap_or_default();
         session.provider_session_id = call.provider_session_id;
-        (session.parameters, session.other) = (parameters, other);
+        (session.parameters, session.other, session.resolved) = (parameters, other, resolved);
         set_title(&mut session, title);
         session
     }
@@ -120,10 +145,7 @@ impl Workspace {
         let built = match self.templates.tab(name).cloned() {
             None => Err(format!("tab template {name:?} does not exist")),
             Some(template) => {
-                let named = |key: &str| {
-                    key.eq_ignore_ascii_case(&template.unique_name) || key.eq_ignore_ascii_case(&template.name)
-                };
-                let given = parameters.iter().find(|(key, _)| named(key)).and_then(|(_, value)| value.as_entries());
+                let given = given_for(&template, parameters);
                 self.build_tab(&template, given, Some(parameters), slugs.clone())
             }
         };

@@ -114,6 +114,7 @@ impl Workspace {
                 (None, _) => Err(error(Failure::REJECT_AFTER_CLIENT_ERROR)),
             };
         };
+        let resolved = std::mem::take(&mut self.resolved);
         let Some(template) = self.templates.notification(name) else {
             let known = first_names(self.templates.notifications.iter().map(|template| &template.unique_name));
             let message = format!("no notification template is named {}; there are {known}", shown(name));
@@ -123,7 +124,7 @@ impl Workspace {
         };
         let seconds = template.timeout_seconds.min(NotificationTemplate::MAX_TIMEOUT_SECONDS);
         let time = (seconds > 0).then(|| Duration::from_secs(seconds.into()));
-        Ok((from_template(template, &Slugs::new([&values])), time, template.auto_accept))
+        Ok((from_template(template, &Slugs::new([&values]).with_resolved(&resolved)), time, template.auto_accept))
     }
 
     pub(super) fn cancel_event(

@@ -7,7 +7,7 @@ use super::Slot;
 use super::badges::Marks;
 use super::page::Page;
 use super::tab::Tab;
-use crate::slugs::Slugs;
+use crate::slugs::{Resolved, Slugs};
 
 #[derive(Debug)]
 pub(super) struct Session {
@@ -25,8 +25,12 @@ pub(super) struct Session {
     pub(super) parameters: Entries,
     /// Other top-level keys of `createSession`, and the customer's name.
     pub(super) other: Entries,
+    /// What was fetched for the slugs of its template.
+    pub(super) resolved: Resolved,
     pub(super) context: Option<Value>,
     pub(super) conversation_id: String,
+    /// True when the conversation is a work item of the store.
+    pub(super) work_item: bool,
     /// Columns of its conversation, from `updateConversation`.
     pub(super) conversation: Entries,
     /// Its marks in the list.
@@ -53,8 +57,10 @@ impl Session {
             icon: None,
             parameters: Entries::new(),
             other: Entries::new(),
+            resolved: Resolved::default(),
             context: None,
             conversation_id: String::new(),
+            work_item: false,
             conversation: Entries::new(),
             marks: Marks::default(),
             provider_session_id: None,
@@ -67,7 +73,7 @@ impl Session {
 
     /// The values of its slugs, those of the present call first.
     pub(super) fn slugs<'a>(&'a self, call: Option<&'a Entries>) -> Slugs<'a> {
-        Slugs::new(call.into_iter().chain([&self.parameters, &self.other]))
+        Slugs::new(call.into_iter().chain([&self.parameters, &self.other])).with_resolved(&self.resolved)
     }
 
     pub(super) fn tab(&self) -> &Tab {

@@ -196,6 +196,7 @@ impl Workspace {
             self.tell_switch(at, false);
         }
         let session = self.sessions.list.remove(at);
+        self.close_work_item(&session);
         if had_focus {
             self.sessions.focused = match self.app {
                 // The session that had the focus before this one; home at the latest.

@@ -70,9 +70,10 @@ impl Workspace {
         if input.template_tag.as_ref().is_some_and(|tag| tag.len() > TAG_LENGTH) {
             return Err(fail(format!("templateTag is longer than {TAG_LENGTH} bytes")));
         }
+        let resolved = std::mem::take(&mut self.resolved);
         let session = &self.sessions.list[at];
         let (parameters, other) = (session.parameters.clone(), session.other.clone());
-        let slugs = Slugs::new([&given, &parameters, &other]);
+        let slugs = Slugs::new([&given, &parameters, &other]).with_resolved(&resolved);
         let mut tab = self.build_tab(&template, Some(&given), None, slugs).map_err(fail)?;
         tab.tag = input.template_tag;
         tab.inject_on_save = input.inject_on_save.unwrap_or(false);

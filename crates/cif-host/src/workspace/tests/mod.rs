@@ -20,10 +20,12 @@ mod pages;
 mod panel;
 mod presence;
 mod random;
+mod resolve;
 mod sessions;
 mod single_session;
 mod tab_calls;
 mod tabs;
+mod work_items;
 
 use std::time::Duration;
 

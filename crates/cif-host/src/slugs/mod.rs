@@ -1,11 +1,15 @@
 //! Slugs: `{name}` in titles, fields and parameters (`docs/src/host-model.md`, slugs).
 //!
 //! Values are inserted as plain text and are not scanned again. Forms that need a record or a query (`{anchor.x}`,
-//! `{$odata...}`) count as unresolved here.
+//! `{$odata...}`) have the values that were fetched for them before ([`Resolved`]), and none without.
+
+mod record;
 
 use cif_protocol::{Entries, Value};
 
 use crate::query::is_guid;
+
+pub(crate) use record::{RecordSlug, Resolved, column, filled, record_slugs};
 
 /// The most slugs that one text may have; those behind them stand as they are.
 const SLUGS_PER_TEXT: usize = 200;
@@ -16,15 +20,26 @@ const RESULT_LIMIT: usize = 65_536;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Slugs<'a> {
     sources: Vec<&'a Entries>,
+    resolved: Option<&'a Resolved>,
 }
 
 impl<'a> Slugs<'a> {
     pub(crate) fn new<I: IntoIterator<Item = &'a Entries>>(sources: I) -> Self {
-        Self { sources: sources.into_iter().collect() }
+        Self { sources: sources.into_iter().collect(), resolved: None }
+    }
+
+    /// With the values that were fetched for slugs of records.
+    pub(crate) const fn with_resolved(mut self, resolved: &'a Resolved) -> Self {
+        self.resolved = Some(resolved);
+        self
     }
 
     /// The value of a name: exact in any source first, then without regard to case.
     pub(crate) fn get(&self, name: &str) -> Option<&'a Value> {
+        if RecordSlug::parse(name).is_some() {
+            return self.resolved.and_then(|resolved| resolved.get(name)).filter(|value| !value.is_absent());
+        }
+        let name = without_scope(name);
         let exact = self.sources.iter().find_map(|source| source.get(name));
         let any_case = || {
             let same = |source: &&'a Entries| {
@@ -42,20 +57,14 @@ impl<'a> Slugs<'a> {
 
     /// As [`Slugs::text`], with values percent-encoded for a URL.
     pub(crate) fn url(&self, template: &str) -> String {
-        self.replace(template, |value, into| {
-            for byte in text_of(value).bytes() {
-                if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-                    into.push(char::from(byte));
-                } else {
-                    into.push_str(&format!("%{byte:02X}"));
-                }
-            }
-        })
+        self.replace(template, |value, into| encode(&text_of(value), into))
     }
 
     /// A parameter: one that is a single slug keeps the type of its value, and is missing when the slug is unresolved.
     pub(crate) fn parameter(&self, template: &str) -> Option<Value> {
-        match slug_at(template) {
+        // `${name}` is the form of macros and scripts.
+        let bare = template.strip_prefix('$').filter(|rest| rest.starts_with('{')).unwrap_or(template);
+        match slug_at(bare) {
             Some((name, "")) => self.get(name).cloned(),
             _ => Some(Value::String(self.text(template))),
         }
@@ -84,6 +93,10 @@ impl<'a> Slugs<'a> {
             match slug_at(rest) {
                 Some((name, after)) => {
                     found += 1;
+                    if result.ends_with('$') {
+                        // The form of macros and scripts, `${name}`.
+                        result.pop();
+                    }
                     let before = result.len();
                     if let Some(value) = self.get(name) {
                         insert(value, &mut result);
@@ -96,6 +109,8 @@ impl<'a> Slugs<'a> {
                     rest = after;
                 }
                 None => {
+                    // A query that does not end is looked at as often as there may be slugs, because each look is long.
+                    found += usize::from(record::begins_query(&rest[1..]));
                     result.push('{');
                     rest = &rest[1..];
                 }
@@ -109,11 +124,34 @@ impl<'a> Slugs<'a> {
 /// The slug at the beginning of a text, and what follows it. JSON text and a GUID in braces are not taken for one.
 fn slug_at(text: &str) -> Option<(&str, &str)> {
     let inner = text.strip_prefix('{')?;
+    if record::begins_query(inner) {
+        return record::query_end(inner).map(|end| (inner[..end].trim(), &inner[end + 1..]));
+    }
     // Looking no further than the next brace keeps a text of many braces cheap.
     let (name, after) = inner.split_at(inner.find(['{', '}'])?);
     let (name, after) = (name.trim(), after.strip_prefix('}')?);
     let plain = !name.is_empty() && !name.contains(['"', '\n']) && (name.starts_with('$') || !name.contains(':'));
     (plain && !is_guid(name)).then_some((name, after))
+}
+
+/// A name without the scope that macros give it: `$session.` and `$oc.` mean the session.
+fn without_scope(name: &str) -> &str {
+    let after = |scope: &str| {
+        let begin = name.get(..scope.len()).filter(|begin| begin.eq_ignore_ascii_case(scope));
+        begin.map(|begin| &name[begin.len()..])
+    };
+    after("$session.").or_else(|| after("$oc.")).unwrap_or(name)
+}
+
+/// Percent-encodes everything that is not plain.
+fn encode(text: &str, into: &mut String) {
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            into.push(char::from(byte));
+        } else {
+            into.push_str(&format!("%{byte:02X}"));
+        }
+    }
 }
 
 /// A value as text: numbers and booleans in their usual form, objects as JSON.
@@ -167,6 +205,14 @@ mod tests {
     }
 
     #[test]
+    fn macro_forms_mean_the_same() {
+        let source = Entries::from_iter([("n", 3), ("$", 1)]);
+        let slugs = Slugs::new([&source]);
+        assert_eq!(slugs.text("a ${n} ${$session.n} {$OC.N} $5 ${x}!"), "a 3 3 3 $5 !");
+        assert_eq!(slugs.parameter("${n}"), Some(Value::from(3)));
+    }
+
+    #[test]
     fn hostile_texts_stay_small_and_cheap() {
         let big = "x".repeat(60_000);
         let source = Entries::from_iter([("a", big.as_str())]);
@@ -174,6 +220,8 @@ mod tests {
         assert_eq!(slugs.text(&"{a}".repeat(5_000)).len(), 60_000 + (5_000 - 200) * 3);
         let braces = "{".repeat(1_000_000);
         assert_eq!(slugs.text(&braces), braces);
+        let queries = "{$odata.".repeat(100_000);
+        assert_eq!(slugs.text(&queries), queries);
         assert_eq!(shown(&big), format!("{:?}…", "x".repeat(100)));
     }
 
@@ -184,6 +232,8 @@ mod tests {
         let guid = "{00000000-0000-0000-00AA-000010001003}";
         assert_eq!(slugs.parameter(guid), Some(Value::from(guid)));
         assert_eq!(slugs.text("a{$odata.contact.name.?$filter=x eq 'y:z'}b{anchor.title}c"), "abc");
+        assert_eq!(slugs.text("a{$ODATA.contact.name.?$filter=x eq '{y}'}b"), "ab");
+        assert_eq!(slugs.text("a{$odata.contact.name.?$filter=x eq '{y'}b"), "a{$odata.contact.name.?$filter=x eq 'b");
         assert!(Slugs::uses("x {Title}", "title") && !Slugs::uses("title", "title"));
     }
 
