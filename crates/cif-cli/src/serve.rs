@@ -8,7 +8,7 @@ use std::time::Duration;
 use axum::Router;
 use cif_axum::{AccessToken, Desktop};
 use cif_bridge::page::Simulate;
-use cif_host::{DiagnosticKind, Severity, demo_records};
+use cif_host::{DiagnosticKind, KnowledgeSearch, Severity, demo_records};
 use cif_protocol::Origin;
 use cif_protocol::channel::ChannelKind;
 use cif_tokio::TokioRuntime;
@@ -43,7 +43,8 @@ pub(crate) async fn run(options: &Serve) -> Result<(), Failure> {
         None => origin(desktop_address, None)?,
     };
 
-    let config = records::choose(options, &demo_origin)?;
+    let mut config = records::choose(options, &demo_origin)?;
+    config.desk.options.knowledge.get_or_insert_with(KnowledgeSearch::new);
     let rings = records::has_loopback(&config.desk.providers);
     if options.ring.is_some() && !rings {
         let problem = "no record has the loopback provider, endpoint = { in_process = \"loopback\" }, which rings";

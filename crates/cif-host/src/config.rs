@@ -7,7 +7,7 @@ use cif_protocol::host::PanelMode;
 use cif_protocol::{Origin, PresenceInfo, ProviderRecord};
 use serde::{Deserialize, Serialize};
 
-use crate::{DEMO_USER_ID, Templates};
+use crate::{DEMO_USER_ID, KnowledgeSearch, Templates};
 
 /// The kind of app, which decides about sessions and tabs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -149,6 +149,10 @@ pub struct DeskOptions {
     pub work_item_closed: (i32, i32),
     /// Features by name, for `isFeatureEnabled`; for `getFcsValue` by `<namespace>.<name>`. One that is not here is off.
     pub features: BTreeMap<String, bool>,
+    /// `setClickToAct` writes the provider record, where the record store keeps them, before the flag changes.
+    pub persist_click_to_act: bool,
+    /// The knowledge search of the desktop; without it `openKBSearchControl` answers false.
+    pub knowledge: Option<KnowledgeSearch>,
     /// Origins for which the https rule is waived, for tests.
     pub insecure_test_origins: Vec<Origin>,
 }
@@ -172,6 +176,8 @@ impl Default for DeskOptions {
             work_items: true,
             work_item_closed: (3, 4),
             features: BTreeMap::new(),
+            persist_click_to_act: true,
+            knowledge: None,
             insecure_test_origins: Vec::new(),
         }
     }

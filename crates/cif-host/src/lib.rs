@@ -35,6 +35,7 @@ mod config;
 mod desk;
 mod diagnostics;
 mod import;
+mod knowledge;
 mod limits;
 pub mod query;
 mod records;
@@ -51,15 +52,17 @@ pub use desk::{
 pub use desk::{FunctionItem, HostFunctions};
 pub use diagnostics::{DiagnosticEntry, DiagnosticKind, Diagnostics, Severity};
 pub use import::{Import, ImportProblem};
+pub use knowledge::{KNOWLEDGE_TABLE, KnowledgeSearch};
 pub use records::{
-    AttributeKind, AttributeSchema, DEMO_USER_ID, MemoryRecords, Records, RecordsError, TableSchema, demo_records,
-    normal_id, standard_tables,
+    Action, ActionError, ActionRequest, ActionTable, Actions, AttributeKind, AttributeSchema, DEMO_USER_ID,
+    MemoryRecords, ParameterType, ProviderStore, Records, RecordsError, TableSchema, demo_records, normal_id,
+    standard_tables,
 };
 pub use registry::{Exclusion, ExclusionReason, RegisteredProvider, Registry, Selection, Verdict};
 pub use templates::Templates;
 pub use workspace::{
     ActError, AgentAction, Answer, BadgeView, ConnectionId, EventAnswer, EventId, EventOutcome, EventResult, FrameView,
-    JobOutcome, NoteView, Notice, NotificationRow, NotificationView, Output, Page, PageEvent, PageEventId, PanelView,
-    ProviderView, RaiseEvent, RecordsJob, SessionView, Side, TabView, Ticket, View, Workspace,
+    JobOutcome, KnowledgeView, NoteView, Notice, NotificationRow, NotificationView, Output, Page, PageEvent,
+    PageEventId, PanelView, ProviderView, RaiseEvent, RecordsJob, SessionView, Side, TabView, Ticket, View, Workspace,
 };
 pub use workspace::{BarView, DialogKind, DialogView, FunctionCall, HostFunction, ProgressView};

@@ -23,6 +23,9 @@ pub enum AgentError {
     /// It stays until it is answered.
     #[error("the notification {0:?} has no time limit, so it cannot be left to run out")]
     NoTimeLimit(String),
+    /// Nothing to write in.
+    #[error("no notes flap is open; a provider opens it with insertNotes, and it closes with its session")]
+    NoNote,
     /// The desk refused.
     #[error(transparent)]
     Refused(#[from] ActError),

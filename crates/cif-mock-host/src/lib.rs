@@ -49,6 +49,7 @@ mod conversations;
 mod expect;
 mod host;
 mod inspect;
+mod notes;
 mod stage;
 mod store;
 mod transcript;

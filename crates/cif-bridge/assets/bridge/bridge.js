@@ -9,6 +9,7 @@
  * The page names the server's socket and its secret in two meta elements, `cif-socket` and `cif-token`.
  */
 
+import { listenForArticles } from "./articles.js";
 import { createEvents } from "./events.js";
 import { createFrames } from "./frames.js";
 import { createFunctions } from "./functions.js";
@@ -99,6 +100,7 @@ export function startBridge({ window, on }) {
   });
 
   window.addEventListener("CIClickToAct", (event) => clickToAct(/** @type {CustomEvent} */ (event).detail));
+  listenForArticles(window, (action) => act(action));
   document.addEventListener("securitypolicyviolation", (event) => {
     socket.send({ type: "violation", data: { directive: event.violatedDirective, blocked: event.blockedURI.slice(0, MAX_ADDRESS) } });
   });

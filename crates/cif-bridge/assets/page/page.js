@@ -9,7 +9,9 @@ import { drawCalls } from "./calls.js";
 import { drawContent, freshen } from "./content.js";
 import { drawDialog } from "./dialogs.js";
 import { byId, h } from "./dom.js";
+import { startKnowledge } from "./knowledge.js";
 import { startLog } from "./log.js";
+import { startNotes } from "./notes.js";
 import { drawPresence } from "./presence.js";
 import { drawNotification } from "./notification.js";
 import { startPanel } from "./panel.js";
@@ -76,6 +78,8 @@ window.cifDesktop = Object.freeze({ addHandler, removeHandler, raiseEvent, regis
 
 const log = startLog(desktop);
 const panel = startPanel(desktop);
+const notes = startNotes(desktop);
+const knowledge = startKnowledge(desktop);
 
 function draw() {
   const { view } = desktop;
@@ -87,6 +91,8 @@ function draw() {
   drawTabs(desktop);
   drawContent(desktop);
   panel.draw();
+  notes.draw();
+  knowledge.draw();
   drawCalls(desktop);
   drawNotification(desktop);
   drawBars(desktop);

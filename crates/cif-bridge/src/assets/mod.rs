@@ -51,8 +51,13 @@ const DESKTOP: &[Asset] = assets! {
     "/assets/page/presence.js" JAVASCRIPT "page/presence.js";
     "/assets/page/calls.js" JAVASCRIPT "page/calls.js";
     "/assets/page/notification.js" JAVASCRIPT "page/notification.js";
+    "/assets/page/notes.js" JAVASCRIPT "page/notes.js";
+    "/assets/page/notes.css" CSS "page/notes.css";
+    "/assets/page/knowledge.js" JAVASCRIPT "page/knowledge.js";
+    "/assets/page/knowledge.css" CSS "page/knowledge.css";
     "/assets/page/log.js" JAVASCRIPT "page/log.js";
     "/assets/bridge/bridge.js" JAVASCRIPT "bridge/bridge.js";
+    "/assets/bridge/articles.js" JAVASCRIPT "bridge/articles.js";
     "/assets/bridge/values.js" JAVASCRIPT "bridge/values.js";
     "/assets/bridge/events.js" JAVASCRIPT "bridge/events.js";
     "/assets/bridge/frames.js" JAVASCRIPT "bridge/frames.js";

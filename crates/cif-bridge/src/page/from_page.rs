@@ -344,6 +344,11 @@ pub enum LoadWhat {
         #[serde(default)]
         values: Option<String>,
     },
+    /// Articles of the knowledge base.
+    Articles {
+        /// The words; none for all.
+        text: String,
+    },
     /// Rows of several tables that contain these words.
     Search {
         /// The words.

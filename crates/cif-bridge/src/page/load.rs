@@ -4,6 +4,7 @@ use cif_host::query::{OrderBy, Query};
 use cif_host::{AttributeKind, Records, RecordsError, TableSchema};
 use cif_protocol::{Record, Value};
 
+use super::articles::articles;
 use super::{Cell, Column, Field, Form, Format, LoadWhat, Loaded, Rows, TableName};
 
 /// The tables that a desktop lists and searches.
@@ -37,6 +38,7 @@ pub async fn load(records: &dyn Records, what: &LoadWhat) -> Result<Loaded, Reco
             let table = records.table(entity).await?;
             Ok(Loaded::Form { form: form(records, &table, id.as_deref(), values.as_deref()).await? })
         }
+        LoadWhat::Articles { text } => articles(records, text).await,
         LoadWhat::Search { text } => search(records, text).await,
     }
 }
@@ -229,6 +231,19 @@ mod tests {
         let Ok(Loaded::Form { form }) = new else { panic!("{new:?}") };
         let phone = form.fields.iter().find(|field| field.column.name == "mobilephone").expect("phone");
         assert_eq!((form.title.as_str(), phone.value.text.as_str(), phone.editable), ("New contact", "+1 555", true));
+    }
+
+    #[test]
+    fn articles_have_all_the_words() {
+        let found = |text: &str| {
+            let what = serde_json::json!({"kind": "articles", "text": text}).to_string();
+            let Ok(Loaded::Articles { articles }) = loaded(&what) else { panic!("no articles") };
+            articles.into_iter().map(|article| article.number).collect::<Vec<_>>()
+        };
+        assert_eq!(found("").len(), 3);
+        assert_eq!(found("RESET  button"), ["KA-01001"]);
+        assert_eq!(found("parcel"), ["KA-01002"]);
+        assert!(found("parcel button").is_empty());
     }
 
     #[test]

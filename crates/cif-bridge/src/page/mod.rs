@@ -4,6 +4,7 @@
 //! Each message is `{"type": <name>, "data": {…}}`; keys are in camelCase. [`PageMessage`] goes from page to server,
 //! [`ServerMessage`] from server to page.
 
+mod articles;
 mod conversation;
 mod custom;
 mod from_page;
@@ -15,6 +16,7 @@ mod rows;
 mod tests;
 mod to_page;
 
+pub use articles::Article;
 pub use conversation::{ConversationAction, LiveConversation};
 pub use custom::{EventSettled, Raise};
 pub use from_page::{

@@ -52,8 +52,8 @@ impl Format {
             AttributeKind::Integer => Self::Integer,
             AttributeKind::Boolean => Self::Boolean,
             AttributeKind::DateTime => Self::DateTime,
-            AttributeKind::Choice => Self::Choice,
-            AttributeKind::Lookup(_) => Self::Lookup,
+            kind if kind.is_choice() => Self::Choice,
+            AttributeKind::Lookup(_) | AttributeKind::Customer(_) => Self::Lookup,
             AttributeKind::Id | AttributeKind::Parties => return None,
             _ => Self::Text,
         })

@@ -5,7 +5,7 @@ use cif_protocol::{Origin, ProviderId, Value};
 use serde::{Serialize, Serializer};
 
 use super::FunctionEnded;
-use super::{Form, LiveConversation, LogLine, MAX_PAGE_MESSAGE, Rows, TableName};
+use super::{Article, Form, LiveConversation, LogLine, MAX_PAGE_MESSAGE, Rows, TableName};
 
 /// The version of the page API. Page and server come from the same build; another version means that the page is stale.
 pub const PROTOCOL_VERSION: u32 = 1;
@@ -230,6 +230,11 @@ pub enum Loaded {
     Search {
         /// The rows by table.
         groups: Vec<Rows>,
+    },
+    /// Articles of the knowledge base.
+    Articles {
+        /// The articles, at most twenty.
+        articles: Vec<Article>,
     },
     /// A form was saved.
     Saved {

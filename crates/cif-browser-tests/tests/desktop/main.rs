@@ -10,6 +10,7 @@ mod latency;
 mod loopback;
 mod marks;
 mod methods;
+mod notes;
 mod remote;
 mod softphone;
 mod stage;

@@ -4,15 +4,18 @@
 //! each value raw or percent-encoded as a whole; each part is decoded once.
 
 mod eval;
+mod fetch_xml;
 mod filter;
 mod lexer;
 mod parts;
+mod xml;
 
 use std::fmt;
 
 pub use eval::{Columns, compare_values, matches, sort_rows};
 pub(crate) use filter::is_guid;
 pub use filter::{Comparison, Filter, Literal, TextFunction};
+pub(crate) use parts::decode;
 
 /// The most rows that any query gives.
 pub const ROW_LIMIT: usize = 5_000;

@@ -44,7 +44,7 @@ fn split(text: &str) -> Vec<&str> {
 }
 
 /// Decodes `%xx` once; a `%` that begins no such triple stands for itself, because values may also be raw.
-fn decode(text: &str) -> Result<String, QueryError> {
+pub(crate) fn decode(text: &str) -> Result<String, QueryError> {
     let bytes = text.as_bytes();
     let hex =
         |at: usize| bytes.get(at).and_then(|b| char::from(*b).to_digit(16)).and_then(|digit| u8::try_from(digit).ok());

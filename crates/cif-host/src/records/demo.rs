@@ -2,10 +2,13 @@
 
 use cif_protocol::Record;
 
-use super::{MemoryRecords, RecordsError};
+use super::{Action, MemoryRecords, RecordsError};
 
 /// The id of the signed-in user of the demo rows.
 pub const DEMO_USER_ID: &str = "0a1b2c3d-0000-4000-8000-00000000abcd";
+
+const BUSINESS_UNIT_ID: &str = "0a1b2c3d-0000-4000-8000-00000000ab01";
+const ORGANIZATION_ID: &str = "0c1f0000-0000-4000-8000-000000000002";
 
 const ACCOUNTS: &[(&str, &str, &str, &str)] = &[
     ("10000000-0000-4000-8000-000000000001", "Fabrikam", "+1 555 010 0100", "Springfield"),
@@ -86,12 +89,43 @@ const CASES: &[(&str, &str, &str, usize)] = &[
     ("30000000-0000-4000-8000-000000000003", "Analytical engine makes a noise", "CAS-01003", 0),
 ];
 
-/// A store with the standard tables and demo rows.
+/// Number, title, summary, content, keywords.
+const ARTICLES: &[(&str, &str, &str, &str, &str)] = &[
+    (
+        "KA-01001",
+        "Reset the router",
+        "How to bring a router back to its factory settings.",
+        "Hold the button at the back for ten seconds until all lights go out. The router starts by itself and is ready after two minutes.",
+        "reset, restart, network",
+    ),
+    (
+        "KA-01002",
+        "Track a delivery",
+        "Where customers see how far a parcel has come.",
+        "The link in the confirmation mail shows the way of the parcel. A parcel that has not moved for three days is looked for by us.",
+        "parcel, late, shipping",
+    ),
+    (
+        "KA-01003",
+        "Correct an invoice",
+        "Changing the address or the amount of an invoice.",
+        "An invoice that was sent is replaced, never changed: cancel it and send a new one with the right address.",
+        "billing, address",
+    ),
+];
+
+/// A store with the standard tables, demo rows, and the action `WhoAmI`, which tells the ids of user and organisation.
 ///
 /// # Errors
 /// None in practice: the rows are fixed. Kept so that a fault in them cannot become a panic.
 pub fn demo_records() -> Result<MemoryRecords, RecordsError> {
     let records = MemoryRecords::new();
+    records.add_action(Action::new("WhoAmI", |_| {
+        Ok(Record::new()
+            .with("UserId", DEMO_USER_ID)
+            .with("BusinessUnitId", BUSINESS_UNIT_ID)
+            .with("OrganizationId", ORGANIZATION_ID))
+    }));
     records.insert(
         "systemuser",
         Record::new()
@@ -127,6 +161,16 @@ pub fn demo_records() -> Result<MemoryRecords, RecordsError> {
             .with("caseorigincode", 1)
             .with("customerid_contact@odata.bind", format!("/contacts({})", CONTACTS[*contact].0));
         records.insert("incident", row)?;
+    }
+    for (at, (number, title, summary, content, keywords)) in ARTICLES.iter().enumerate() {
+        let row = Record::new()
+            .with("knowledgearticleid", format!("70000000-0000-4000-8000-00000000000{}", at + 1))
+            .with("articlepublicnumber", *number)
+            .with("title", *title)
+            .with("description", *summary)
+            .with("content", *content)
+            .with("keywords", *keywords);
+        records.insert("knowledgearticle", row)?;
     }
     let conversation = "50000000-0000-4000-8000-000000000001";
     records.insert(

@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
-use cif_protocol::{Record, Timestamp, Value};
+use cif_protocol::{ProviderRecord, Record, Timestamp, Value};
 
 use super::read::Reader;
-use super::{Records, RecordsError, TableSchema, bind, normal_id, standard_tables};
+use super::{
+    Action, ActionError, ActionRequest, ActionTable, Actions, ProviderStore, Records, RecordsError, TableSchema, bind,
+    normal_id, standard_tables,
+};
 use crate::query::Query;
 use crate::slugs::{cut, shown};
 
@@ -43,6 +46,9 @@ pub(super) struct Inner {
     pub(super) tables: BTreeMap<String, Table>,
     created: u64,
     clock: Option<Timestamp>,
+    actions: ActionTable,
+    /// The click-to-act flags that desks wrote, by unique name of the provider.
+    click_to_act: BTreeMap<String, bool>,
 }
 
 #[derive(Debug)]
@@ -85,6 +91,17 @@ impl MemoryRecords {
     /// Sets the time that rows created or changed from now on get as `createdon` and `modifiedon`. Without it they get none.
     pub fn set_time(&self, now: Timestamp) {
         self.lock().clock = Some(now);
+    }
+
+    /// Adds an action for `executeAction`.
+    pub fn add_action(&self, action: Action) {
+        self.lock().actions.add(action);
+    }
+
+    /// The click-to-act flag that a desk wrote for a provider: what its record should say when the next desk is made.
+    #[must_use]
+    pub fn click_to_act(&self, provider: &str) -> Option<bool> {
+        self.lock().click_to_act.get(provider).copied()
     }
 
     /// Adds a row at once, for seeding.
@@ -147,6 +164,33 @@ impl Records for MemoryRecords {
 
     async fn table(&self, table: &str) -> Result<TableSchema, RecordsError> {
         Ok(self.lock().table(table)?.schema.clone())
+    }
+
+    fn actions(&self) -> Option<&dyn Actions> {
+        Some(self)
+    }
+
+    fn provider_store(&self) -> Option<&dyn ProviderStore> {
+        Some(self)
+    }
+}
+
+#[cfg_attr(not(target_arch = "wasm32"), async_trait)]
+#[cfg_attr(target_arch = "wasm32", async_trait(?Send))]
+impl Actions for MemoryRecords {
+    async fn run(&self, request: ActionRequest) -> Result<Record, ActionError> {
+        // A copy: an action may use the store.
+        let actions = self.lock().actions.clone();
+        actions.call(&request)
+    }
+}
+
+#[cfg_attr(not(target_arch = "wasm32"), async_trait)]
+#[cfg_attr(target_arch = "wasm32", async_trait(?Send))]
+impl ProviderStore for MemoryRecords {
+    async fn set_click_to_act(&self, provider: &ProviderRecord, on: bool) -> Result<(), RecordsError> {
+        self.lock().click_to_act.insert(provider.unique_name.clone(), on);
+        Ok(())
     }
 }
 

@@ -1,9 +1,11 @@
 //! Records of the host: the trait that a store implements, and one that keeps them in memory.
 
+mod actions;
 pub(crate) mod bind;
 mod demo;
 mod memory;
 mod metadata;
+mod provider_store;
 mod read;
 mod schema;
 mod tables;
@@ -16,9 +18,11 @@ use cif_provider::{MaybeSend, MaybeSync};
 
 use crate::query::{Query, QueryError};
 
+pub use actions::{Action, ActionError, ActionRequest, ActionTable, Actions, ParameterType};
 pub use demo::{DEMO_USER_ID, demo_records};
 pub use memory::MemoryRecords;
 pub(crate) use metadata::metadata_text;
+pub use provider_store::ProviderStore;
 pub use schema::{AttributeKind, AttributeSchema, TableSchema};
 pub use tables::standard_tables;
 
@@ -65,6 +69,16 @@ pub trait Records: fmt::Debug + MaybeSend + MaybeSync + 'static {
     /// # Errors
     /// Unknown table.
     async fn table(&self, table: &str) -> Result<TableSchema, RecordsError>;
+
+    /// The actions that `executeAction` runs; none by default.
+    fn actions(&self) -> Option<&dyn Actions> {
+        None
+    }
+
+    /// Where the desk writes what it changes of provider records; by default such changes last as long as the desk.
+    fn provider_store(&self) -> Option<&dyn ProviderStore> {
+        None
+    }
 }
 
 /// Why a record operation failed.

@@ -1,5 +1,7 @@
 //! What a table looks like: names, primary columns, attributes.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 /// A table: its names, its primary columns and the attributes that lists and forms show.
@@ -23,6 +25,8 @@ pub struct TableSchema {
     pub is_activity: bool,
     /// Known attributes, in the order in which a form shows them. Others may be stored as well.
     pub attributes: Vec<AttributeSchema>,
+    /// Further facts for `getEntityMetadata`, by their keys there, for example `ObjectTypeCode` or `Privileges`.
+    pub metadata: BTreeMap<String, serde_json::Value>,
 }
 
 /// An attribute of a table.
@@ -36,6 +40,10 @@ pub struct AttributeSchema {
     pub display_name: String,
     /// What it holds.
     pub kind: AttributeKind,
+    /// The options of a choice: number and name for people.
+    pub options: Vec<(i64, String)>,
+    /// The value with which forms of new records begin.
+    pub default_value: Option<serde_json::Value>,
 }
 
 /// What an attribute holds.
@@ -59,10 +67,20 @@ pub enum AttributeKind {
     DateTime,
     /// One of some numbered options.
     Choice,
+    /// Open, closed and the like: a choice that belongs to the life of the row.
+    State,
+    /// The reason of a state, a choice as well.
+    Status,
+    /// A number with decimals.
+    Decimal,
+    /// An amount of money.
+    Money,
     /// The id of the row.
     Id,
     /// A row of one of these tables; stored as `_x_value`.
     Lookup(Vec<String>),
+    /// A lookup of a customer: an account or a contact.
+    Customer(Vec<String>),
     /// The parties of an activity.
     Parties,
 }
@@ -73,15 +91,38 @@ impl AttributeKind {
     pub const fn type_code(&self) -> u8 {
         match self {
             Self::Boolean => 0,
+            Self::Customer(_) => 1,
             Self::DateTime => 2,
+            Self::Decimal => 3,
             Self::Integer => 5,
             Self::Lookup(_) => 6,
             Self::Memo => 7,
+            Self::Money => 8,
             Self::Parties => 10,
             Self::Choice => 11,
+            Self::State => 12,
+            Self::Status => 13,
             Self::Text | Self::Phone | Self::Email => 14,
             Self::Id => 15,
         }
+    }
+
+    /// True for one of some numbered options.
+    #[must_use]
+    pub const fn is_choice(&self) -> bool {
+        matches!(self, Self::Choice | Self::State | Self::Status)
+    }
+
+    /// True when values are numbers.
+    #[must_use]
+    pub const fn is_number(&self) -> bool {
+        matches!(self, Self::Integer | Self::Decimal | Self::Money) || self.is_choice()
+    }
+
+    /// True when values are ids, of this row or another one.
+    #[must_use]
+    pub const fn is_reference(&self) -> bool {
+        matches!(self, Self::Id | Self::Lookup(_) | Self::Customer(_))
     }
 }
 
@@ -100,6 +141,7 @@ impl TableSchema {
             primary_name: format!("{prefix}name"),
             is_activity: false,
             attributes: vec![AttributeSchema::new(&primary_id, "Id", AttributeKind::Id)],
+            metadata: BTreeMap::new(),
             primary_id,
             logical_name,
         }
@@ -130,6 +172,31 @@ impl TableSchema {
         self
     }
 
+    /// With one more fact for `getEntityMetadata`.
+    #[must_use]
+    pub fn with_metadata(mut self, key: impl Into<String>, value: impl Into<serde_json::Value>) -> Self {
+        self.metadata.insert(key.into(), value.into());
+        self
+    }
+
+    /// With the options of its last attribute: number and name for people.
+    #[must_use]
+    pub fn with_options<'a>(mut self, options: impl IntoIterator<Item = (i64, &'a str)>) -> Self {
+        if let Some(attribute) = self.attributes.last_mut() {
+            attribute.options = options.into_iter().map(|(number, name)| (number, name.to_owned())).collect();
+        }
+        self
+    }
+
+    /// With the value with which its last attribute begins in the form of a new record.
+    #[must_use]
+    pub fn with_default(mut self, value: impl Into<serde_json::Value>) -> Self {
+        if let Some(attribute) = self.attributes.last_mut() {
+            attribute.default_value = Some(value.into());
+        }
+        self
+    }
+
     /// With one more attribute.
     #[must_use]
     pub fn with_attribute(mut self, name: &str, display_name: &str, kind: AttributeKind) -> Self {
@@ -140,7 +207,8 @@ impl TableSchema {
 
 impl AttributeSchema {
     fn new(name: &str, display_name: &str, kind: AttributeKind) -> Self {
-        Self { logical_name: name.to_owned(), display_name: display_name.to_owned(), kind }
+        let (logical_name, display_name) = (name.to_owned(), display_name.to_owned());
+        Self { logical_name, display_name, kind, options: Vec::new(), default_value: None }
     }
 }
 

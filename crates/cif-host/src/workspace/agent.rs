@@ -156,6 +156,20 @@ pub enum AgentAction {
         /// The note.
         note: u64,
     },
+    /// Opens the knowledge search, or searches for other words.
+    OpenKnowledge {
+        /// The words.
+        search: String,
+    },
+    /// Closes the knowledge search.
+    CloseKnowledge,
+    /// Sends an article to the customer, through the providers that want it.
+    SendArticle {
+        /// Its title.
+        title: String,
+        /// Its address.
+        link: String,
+    },
     /// A script of the host page raises a custom event.
     RaiseEvent {
         /// Its name.
@@ -218,6 +232,9 @@ pub enum ActError {
     /// The note cannot be saved or cancelled.
     #[error("the note: {0}")]
     Note(String),
+    /// The article cannot be sent.
+    #[error("the article was not sent: {0}")]
+    Article(String),
     /// The page cannot be opened.
     #[error("{0}")]
     Page(String),
@@ -268,6 +285,9 @@ impl Workspace {
             AgentAction::NoteText { note, text } => self.write_note(note, text)?,
             AgentAction::SaveNote { note, text } => self.save_note(note, text)?,
             AgentAction::CancelNote { note } => self.cancel_note(note)?,
+            AgentAction::OpenKnowledge { search } => return Ok(self.open_knowledge(search)),
+            AgentAction::CloseKnowledge => return Ok(self.close_knowledge()),
+            AgentAction::SendArticle { title, link } => return Ok(self.send_article(title, link)? > 0),
             AgentAction::RaiseEvent { name, value, provider } => {
                 return Ok(self.raise(&RaiseEvent::new(name, value).with_provider(provider))? > 0);
             }

@@ -48,8 +48,7 @@ impl Workspace {
             Q::AddHandler(call) => self.add_handler(now, from, &call).map(A::AddHandler),
             Q::RemoveHandler(call) => Ok(A::RemoveHandler(self.remove_handler(from, &call))),
             Q::SetClickToAct(call) => {
-                self.set_click_to_act(caller, call.value.is_some_and(|value| value.0));
-                Ok(A::SetClickToAct(()))
+                return self.set_click_to_act_call(caller, call.value.is_some_and(|value| value.0));
             }
             Q::GetClickToAct(_) => Ok(A::GetClickToAct(self.providers[caller.0].click_to_act)),
             Q::GetEnvironment(_) => Ok(A::GetEnvironment(self.environment(caller))),
@@ -124,6 +123,8 @@ impl Workspace {
                 let work = Work::Metadata(call.attributes.unwrap_or_default());
                 return self.job(caller, "getEntityMetadata", call.entity_name, work);
             }
+            Q::ExecuteFetchQuery(call) => return self.execute_fetch_query(caller, *call),
+            Q::ExecuteAction(call) => return self.execute_action(caller, &call.request),
             Q::GetFcsValue(call) => {
                 Ok(A::GetFcsValue(self.has_feature(&format!("{}.{}", call.namespace, call.unique_name))))
             }
@@ -131,6 +132,9 @@ impl Workspace {
             Q::UpdateConversation(call) => return self.update_conversation(caller, *call),
             Q::LogAnalyticsEvent(call) => Self::log_analytics_event(&call).map(A::LogAnalyticsEvent),
             Q::InsertNotes(call) => return self.insert_notes(from, caller, *call),
+            Q::OpenKbSearchControl(call) => {
+                self.open_knowledge_call(caller, call.search_string).map(A::OpenKbSearchControl)
+            }
             Q::CloseNotes(_) => return self.close_notes(from, caller),
             Q::IsConsoleApp(_) => Ok(A::IsConsoleApp(self.app == AppKind::MultiSession)),
             Q::UserActivity(_) => Ok(A::UserActivity(true)),

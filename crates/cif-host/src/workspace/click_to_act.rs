@@ -1,17 +1,29 @@
 //! Click-to-act: gate, choice of the provider, holding (`docs/src/events.md`, click-to-act).
 
-use cif_protocol::Instant;
-use cif_protocol::host::ClickToAct;
+use cif_protocol::host::{ClickToAct, Failure, HostReply};
+use cif_protocol::{Instant, ProviderRecord};
 
 use super::events::Target;
-use super::{Slot, Workspace};
+use super::jobs::{Found, RecordsJob, Work};
+use super::{Answer, Slot, Workspace};
 use crate::diagnostics::{DiagnosticKind, Severity};
+use crate::records::Records;
 
 impl Workspace {
     /// The provider that would take a click: the ACTIVE one if its flag is on, else the first flagged one in Channel Order.
     pub(super) fn click_target(&self) -> Option<Slot> {
         let flagged = |slot: &Slot| self.providers[slot.0].click_to_act;
         self.active().filter(flagged).or_else(|| self.slots().find(flagged))
+    }
+
+    /// The provider record is written first: a flag that cannot be kept is not set.
+    pub(super) fn set_click_to_act_call(&mut self, caller: Slot, on: bool) -> Answer {
+        if self.options.persist_click_to_act {
+            let record = Box::new(self.record(caller).clone());
+            return self.job(caller, "setclicktoact", String::new(), Work::ClickToAct(record, on));
+        }
+        self.set_click_to_act(caller, on);
+        Answer::Done(Ok(HostReply::SetClickToAct(())))
     }
 
     /// Sets the flag. A click that was held under the old flag is not sent any more once it is off.
@@ -78,6 +90,21 @@ fn dialled(value: &str, keep_plus: bool) -> String {
     };
     let text: String = without_scheme.chars().filter(|c| !c.is_whitespace()).collect();
     if keep_plus { text } else { text.trim_start_matches('+').to_owned() }
+}
+
+impl RecordsJob {
+    /// Writes the flag, if the store keeps provider records.
+    pub(super) async fn write_click_to_act(
+        &self,
+        records: &dyn Records,
+        record: &ProviderRecord,
+        on: bool,
+    ) -> Result<Found, Failure> {
+        if let Some(store) = records.provider_store() {
+            store.set_click_to_act(record, on).await.map_err(|error| self.failure(&error))?;
+        }
+        Ok(Found::ClickToAct)
+    }
 }
 
 #[cfg(test)]

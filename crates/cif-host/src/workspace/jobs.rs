@@ -1,8 +1,9 @@
 //! Record calls: checked here, done by the store, answered here (`docs/src/methods.md`, records).
 
 use cif_protocol::host::{ErrorType, Failure, HostReply, SavedRecord, SearchAndOpenRecords};
-use cif_protocol::{Instant, Record};
+use cif_protocol::{Instant, ProviderRecord, Record};
 
+use super::fetch::Fetch;
 use super::forms::FormRequest;
 use super::note_jobs::{NoteRequest, NoteText, OpenedNote};
 use super::page::Page;
@@ -10,7 +11,7 @@ use super::resolve::{Resolution, Resolve};
 use super::{Answer, ConnectionId, Slot, Workspace};
 use crate::diagnostics::{DiagnosticKind, Severity};
 use crate::query::Query;
-use crate::records::{Records, RecordsError, TableSchema, bind, metadata_text, normal_id};
+use crate::records::{ActionRequest, Records, RecordsError, TableSchema, bind, metadata_text, normal_id};
 
 /// Work for the record store on behalf of a call.
 #[derive(Debug)]
@@ -46,6 +47,10 @@ pub(super) enum Work {
     Resolve(Box<Resolve>),
     /// Columns of a work item.
     Conversation(String, Record),
+    Fetch(Fetch),
+    Action(ActionRequest),
+    /// The click-to-act flag of the caller's record.
+    ClickToAct(Box<ProviderRecord>, bool),
 }
 
 /// What the store answered.
@@ -68,6 +73,10 @@ pub(super) enum Found {
     Note(String),
     /// What the slugs of a call stand for.
     Resolved(Resolution),
+    /// What an action answered.
+    Action(Record),
+    /// The provider record is written, or nothing keeps it.
+    ClickToAct,
 }
 
 impl RecordsJob {
@@ -83,6 +92,10 @@ impl RecordsJob {
 
     pub(super) const fn caller(&self) -> Slot {
         self.caller
+    }
+
+    pub(super) fn table_name(&self) -> &str {
+        &self.table
     }
 
     pub(super) fn into_work(self) -> Work {
@@ -108,6 +121,8 @@ impl RecordsJob {
         match &self.work {
             Work::OpenNote(_, request) => return self.find_note(records, request).await.map(Found::NoteTarget),
             Work::SaveNote(note) => return self.write_note(records, note).await.map(Found::Note),
+            Work::Action(action) => return self.run_action(records, action).await.map(Found::Action),
+            Work::ClickToAct(record, on) => return self.write_click_to_act(records, record, *on).await,
             _ => {}
         }
         let schema = self.table(records, &self.table).await?;
@@ -133,9 +148,14 @@ impl RecordsJob {
                 let rows = records.query(&table, query).await.map_err(fail)?;
                 Ok(Found::Rows(schema, rows))
             }
-            Work::SearchPage(_) | Work::Metadata(_) | Work::OpenNote(..) | Work::SaveNote(_) | Work::Resolve(_) => {
-                Ok(Found::Table(schema))
-            }
+            Work::Fetch(fetch) => self.fetch(records, fetch, schema).await,
+            Work::SearchPage(_)
+            | Work::Metadata(_)
+            | Work::OpenNote(..)
+            | Work::SaveNote(_)
+            | Work::Resolve(_)
+            | Work::Action(_)
+            | Work::ClickToAct(..) => Ok(Found::Table(schema)),
             Work::Form(form) => {
                 let Some(id) = &form.id else { return Ok(Found::Form(schema, None)) };
                 let name_only = Query::all().with_select([schema.primary_name.as_str()]);
@@ -184,6 +204,7 @@ impl RecordsJob {
                 Ok(())
             }
             Work::Retrieve(_, query) | Work::Search { query, .. } => self.check_query(query),
+            Work::Fetch(fetch) => fetch.query().map_or(Ok(()), |query| self.check_query(query)),
             _ => Ok(()),
         }
     }
@@ -310,6 +331,12 @@ impl Workspace {
             }
             (Work::OpenNote(from, request), Found::NoteTarget(opened)) => {
                 return self.show_note(job.caller, from, request, opened);
+            }
+            (Work::Fetch(fetch), Found::Rows(schema, rows)) => self.fetch_reply(&fetch, &schema, rows),
+            (Work::Action(_), Found::Action(response)) => HostReply::ExecuteAction(response),
+            (Work::ClickToAct(_, on), Found::ClickToAct) => {
+                self.set_click_to_act(job.caller, on);
+                HostReply::SetClickToAct(())
             }
             (Work::Form(form), Found::Form(schema, name)) => {
                 return self.show_form(job.caller, form, &schema, name.as_deref());

@@ -1,5 +1,6 @@
 //! One agent's workspace as a state machine: no I/O, no clock, every effect an answer or an output.
 
+mod actions;
 mod agent;
 mod answers;
 mod background;
@@ -14,11 +15,13 @@ mod conversation;
 mod dialogs;
 mod environment;
 mod events;
+mod fetch;
 mod forms;
 mod frame_sources;
 mod functions;
 mod handlers;
 mod jobs;
+mod knowledge;
 mod new_session;
 mod note_jobs;
 mod notes;
@@ -62,6 +65,7 @@ pub use dialogs::{DialogKind, DialogView};
 pub use events::RaiseEvent;
 pub use functions::{FunctionCall, HostFunction};
 pub use jobs::{JobOutcome, RecordsJob};
+pub use knowledge::KnowledgeView;
 pub use notes::NoteView;
 pub use notifications::{NotificationRow, NotificationView};
 pub use page::Page;
@@ -71,6 +75,7 @@ pub use view::{FrameView, PanelView, ProviderView, SessionView, TabView, View};
 
 use answers::Inquiries;
 use connections::Connection;
+use knowledge::Knowledge;
 use notes::Note;
 use notifications::Notifications;
 use ownership::{ProviderState, Slot};
@@ -155,6 +160,7 @@ pub struct Workspace {
     functions: functions::Functions,
     presence: Presence,
     notes: Vec<Note>,
+    knowledge: Knowledge,
     background: Vec<RecordsJob>,
     subscriptions: BTreeMap<String, usize>,
     inquiries: Inquiries,
@@ -197,6 +203,7 @@ impl Workspace {
             functions: functions::Functions::default(),
             presence: Presence::new(presences),
             notes: Vec::new(),
+            knowledge: Knowledge::default(),
             background: Vec::new(),
             subscriptions: BTreeMap::new(),
             inquiries: Inquiries::default(),

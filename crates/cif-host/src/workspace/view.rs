@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::bars::BarView;
 use super::dialogs::DialogView;
 use super::progress::ProgressView;
-use super::{BadgeView, NoteView, Notice, NotificationView, Page, Side, Workspace};
+use super::{BadgeView, KnowledgeView, NoteView, Notice, NotificationView, Page, Side, Workspace};
 use crate::AppKind;
 use crate::slugs::cut;
 
@@ -42,6 +42,8 @@ pub struct View {
     pub panel: PanelView,
     /// The notes flap, while it is open.
     pub note: Option<NoteView>,
+    /// The knowledge search; none when the host has none.
+    pub knowledge: Option<KnowledgeView>,
     /// Providers in Channel Order.
     pub providers: Vec<ProviderView>,
     /// The agent's presence, if the host has any.
@@ -204,6 +206,7 @@ impl Workspace {
             dialogs_waiting,
             panel: self.panel_view(),
             note: self.note_view(),
+            knowledge: self.knowledge_view(),
             providers: self.provider_views(),
             presence: self.presence.current().cloned(),
             presences: self.presence.choices(),

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use cif_mock_host::{AgentError, MockHost};
-use cif_protocol::host::{AddHandler, CreateSession, CreateTab, HostEvent, PanelMode, SessionInput, TabInput};
+use cif_protocol::host::{
+    AddHandler, CreateSession, CreateTab, HostEvent, InsertNotes, PanelMode, SessionInput, TabInput,
+};
 use cif_protocol::{NativeEndpoint, ProviderRecord, Value};
 use cif_provider::HostExt;
 
@@ -73,4 +75,24 @@ fn a_click_on_nothing_is_an_error() {
     let deaf = ProviderRecord::native("deaf", NativeEndpoint::Listen).with_click_to_act(false);
     let alone = builder().provider(deaf).build().unwrap();
     assert!(!alone.click_to_act("+15550100199").unwrap(), "no provider is there to take it");
+}
+
+#[test]
+fn notes_are_written_and_articles_sent() {
+    let host = builder().build().unwrap();
+    let api = host.host();
+    assert_eq!(host.save_note("x"), Err(AgentError::NoNote));
+    let insert = || Box::pin(api.insert_notes(InsertNotes::new("contact", "contacts", ADA)));
+    let mut note = insert();
+    assert!(futures::FutureExt::now_or_never(&mut note).is_none());
+    host.save_note("Called").unwrap();
+    let id = host.block_on(note).unwrap().annotation_id;
+    assert_eq!(host.records("annotation").unwrap()[0].text("annotationid"), Some(id.as_str()));
+    let mut note = insert();
+    assert!(futures::FutureExt::now_or_never(&mut note).is_none());
+    host.write_note("Not this").unwrap();
+    host.cancel_note().unwrap();
+    assert_eq!(host.block_on(note).unwrap().annotation_id, "");
+    assert!(host.send_article("Reset", "https://help.example/1").unwrap());
+    assert!(host.host_events().iter().any(|event| event.wire_name() == "onsendkbarticle"));
 }

@@ -183,3 +183,29 @@ fn columns_sent_never_hide_id_and_type() {
     assert_eq!((saved.entity_type(), saved.0.text("message")), (Some("contact"), Some("kept")));
     assert!(saved.id().is_some_and(crate::query::is_guid));
 }
+
+#[test]
+fn a_search_gives_five_thousand_rows_at_most_and_takes_any_search_type() {
+    let mut bench = Bench::new(vec![widget("a")]);
+    let a = bench.connect("a");
+    for number in 0..5_010 {
+        bench.records.insert("task", Record::new().with("subject", format!("Task {number}"))).expect("row");
+    }
+    for query in ["$select=subject", "$select=subject&$top=6000"] {
+        let call = SearchAndOpenRecords::new("task", query).search_only(true).search_type(Value::from("soon"));
+        assert_eq!(bench.call(a, call).expect(query).len(), 5_000);
+    }
+}
+
+#[test]
+fn the_search_text_is_decoded_once() {
+    let mut bench = Bench::new(vec![widget("a")]);
+    let a = bench.connect("a");
+    for (query, words) in
+        [("$search=Ada%20Lovelace", "Ada Lovelace"), ("?$search=100%2525", "100%25"), ("$search=a+b", "a+b")]
+    {
+        bench.call(a, search(query)).expect(query);
+        let Page::Search { text, .. } = bench.view().tabs.last().expect("tab").page.clone() else { panic!("{query}") };
+        assert_eq!(text, words);
+    }
+}
