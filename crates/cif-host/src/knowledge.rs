@@ -5,7 +5,8 @@ pub const KNOWLEDGE_TABLE: &str = "knowledgearticle";
 
 /// A knowledge search of the desktop. A host whose page draws one sets it as [`DeskOptions::knowledge`](crate::DeskOptions);
 /// without it `openKBSearchControl` answers false.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Deserialize)]
+#[serde(deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct KnowledgeSearch {
     /// Where customers find an article: an address in which `{id}` and `{number}` stand for its id and its number. Without
