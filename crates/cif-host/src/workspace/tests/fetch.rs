@@ -80,7 +80,6 @@ fn fetch_xml_selects_filters_and_orders() {
     for (inner, part) in [
         ("<link-entity name='account' from='accountid' to='parentcustomerid'/>".to_owned(), "no link-entity"),
         (condition("'createdon' operator='last-x-days' value='3'"), "an operator"),
-        (condition("'statecode' operator='eq' value='open'"), "a number for column statecode"),
         (condition("'fullname' operator='like' value='a_b'"), "no other wildcard"),
         ("<filter/>".to_owned(), "at least one condition"),
         ("<page/>".to_owned(), "attribute, all-attributes, order or filter"),
@@ -92,6 +91,17 @@ fn fetch_xml_selects_filters_and_orders() {
     let encoded = "?fetchXml=%3Cfetch%20top%3D%221%22%3E%3Centity%20name%3D%22contact%22%2F%3E%3C%2Ffetch%3E";
     let body = bench.call(a, ExecuteFetchQuery::new("contacts", encoded)).expect("rows");
     assert_eq!(body.get("value").and_then(Value::as_array).map(<[Value]>::len), Some(1));
+    let cases = |value: &str| {
+        let filter = condition(&format!("'statecode' operator='eq' value='{value}'"));
+        ExecuteFetchQuery::new(
+            "incidents",
+            format!("?fetchXml=<fetch><entity name='incident'>{filter}</entity></fetch>"),
+        )
+    };
+    let failure = bench.call(a, cases("open")).expect_err("a number");
+    assert!(failure.message.contains("a number for column statecode"), "{failure}");
+    let body = bench.call(a, cases("0")).expect("rows");
+    assert_eq!(body.get("value").and_then(Value::as_array).map(<[Value]>::len), Some(3));
     let other = "?fetchXml=<fetch><entity name='account'/></fetch>";
     assert!(bench.call(a, ExecuteFetchQuery::new("contacts", other)).expect_err("another").message.contains("contact"));
 }
