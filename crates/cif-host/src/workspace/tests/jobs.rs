@@ -63,12 +63,13 @@ fn none_several_or_a_term_open_the_search_page() {
 fn activities_open_as_what_they_are() {
     let mut bench = Bench::new(vec![widget("a")]);
     let a = bench.connect("a");
-    let saved = bench
-        .call(a, CreateRecord::new("phonecall", MapRecord(Record::new().with("subject", "Call"))))
-        .expect("created");
-    let id = saved.id().expect("id").to_owned();
-    bench.call(a, SearchAndOpenRecords::new("phonecall", format!("$filter=activityid eq {id}"))).expect("rows");
-    assert_eq!(bench.view().tabs[1].page, Page::record("phonecall", id));
+    for (at, table) in ["phonecall", "appointment", "email", "task"].into_iter().enumerate() {
+        let columns = MapRecord(Record::new().with("subject", "Call"));
+        let saved = bench.call(a, CreateRecord::new(table, columns)).expect("created");
+        let id = saved.id().expect("id").to_owned();
+        bench.call(a, SearchAndOpenRecords::new(table, format!("$filter=activityid eq {id}"))).expect("rows");
+        assert_eq!(bench.view().tabs[at + 1].page, Page::record(table, id));
+    }
 }
 
 #[test]
