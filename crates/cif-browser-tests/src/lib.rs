@@ -27,6 +27,7 @@ mod lines;
 mod options;
 mod page;
 mod ports;
+mod preload;
 mod program;
 mod proxy;
 mod scratch;

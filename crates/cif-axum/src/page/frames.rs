@@ -117,12 +117,24 @@ impl Frames {
     }
 
     /// Waits for the next answer or event of the host and hands it to the gate. An answer comes before the events that
-    /// follow from it, because both come out of one pump.
+    /// follow from it, and events come in the order in which they happened, whoever they are for.
     pub(super) async fn next(&mut self) {
         let (provider, item) = poll_fn(|cx| {
             for (provider, widget) in &mut self.widgets {
+                if let Poll::Ready(reply) = widget.pump.poll_reply(cx) {
+                    return Poll::Ready((provider.clone(), reply));
+                }
+            }
+            let places =
+                |(provider, widget): (&ProviderId, &Widget)| Some((widget.pump.next_place()?, provider.clone()));
+            let mut order: Vec<_> = self.widgets.iter().filter_map(places).collect();
+            order.sort_unstable();
+            // Those without an event as well: they have to wake us when there is one.
+            order.extend(self.widgets.keys().map(|provider| (u64::MAX, provider.clone())));
+            for (_, provider) in order {
+                let Some(widget) = self.widgets.get_mut(&provider) else { continue };
                 if let Poll::Ready(Some(item)) = Pin::new(&mut widget.pump).poll_next(cx) {
-                    return Poll::Ready((provider.clone(), item));
+                    return Poll::Ready((provider, item));
                 }
             }
             Poll::Pending

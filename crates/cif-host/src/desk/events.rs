@@ -22,7 +22,8 @@ pub(super) struct EventQueue {
 
 #[derive(Debug, Default)]
 struct Queue {
-    events: VecDeque<(HostEvent, Option<EventId>)>,
+    /// Each with its place among all events of the desk.
+    events: VecDeque<(u64, HostEvent, Option<EventId>)>,
     lost: u64,
     /// Nobody reads any more, or nobody writes any more.
     closed: bool,
@@ -43,8 +44,8 @@ impl EventQueue {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds an event, or says why nobody will see it.
-    pub(super) fn push(&self, event: HostEvent, answer: Option<EventId>) -> Result<(), Unseen> {
+    /// Adds an event with its place among all events of the desk, or says why nobody will see it.
+    pub(super) fn push(&self, place: u64, event: HostEvent, answer: Option<EventId>) -> Result<(), Unseen> {
         let mut queue = self.lock();
         if queue.closed {
             return Err(Unseen::Closed);
@@ -53,7 +54,7 @@ impl EventQueue {
             queue.lost += 1;
             return Err(Unseen::Lost(event.wire_name().to_owned()));
         }
-        queue.events.push_back((event, answer));
+        queue.events.push_back((place, event, answer));
         if let Some(waker) = queue.waker.take() {
             waker.wake();
         }
@@ -99,7 +100,7 @@ impl HostEvents {
 
     /// The next event, if one is there.
     pub fn try_next_event(&mut self) -> Option<HostEvent> {
-        self.queue.lock().events.pop_front().map(|(event, _)| event)
+        self.queue.lock().events.pop_front().map(|(_, event, _)| event)
     }
 
     /// The same events, each with the id under which [`Desk::answer_event`](crate::Desk::answer_event) takes its answer.
@@ -117,7 +118,7 @@ impl HostEvents {
     fn poll_event(&self, cx: &Context<'_>) -> Poll<Option<(HostEvent, Option<EventId>)>> {
         let mut queue = self.queue.lock();
         match queue.events.pop_front() {
-            Some(event) => Poll::Ready(Some(event)),
+            Some((_, event, answer)) => Poll::Ready(Some((event, answer))),
             None if queue.closed => Poll::Ready(None),
             None => {
                 queue.waker = Some(cx.waker().clone());
@@ -138,6 +139,13 @@ impl Stream for HostEvents {
 /// [`HostEvents`] with the ids of those whose answer matters.
 #[derive(Debug)]
 pub struct IdentifiedEvents(HostEvents);
+
+impl IdentifiedEvents {
+    /// The place of the next event, if one is there.
+    pub(super) fn next_place(&self) -> Option<u64> {
+        self.0.queue.lock().events.front().map(|(place, _, _)| *place)
+    }
+}
 
 impl Stream for IdentifiedEvents {
     type Item = (HostEvent, Option<EventId>);

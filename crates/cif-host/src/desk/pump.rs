@@ -42,6 +42,13 @@ impl<T> HostPump<T> {
         self.calls.len()
     }
 
+    /// The place of the next event among all events of the desk, if one is there. A driver that writes several connections
+    /// to one wire takes the lowest first: who loses the focus hears of it before who gets it.
+    #[must_use]
+    pub fn next_place(&self) -> Option<u64> {
+        self.events.next_place()
+    }
+
     /// Drops every call that waits; a notification of such a call is withdrawn.
     pub fn drop_calls(&mut self) {
         self.calls.clear();
@@ -63,13 +70,23 @@ impl<T> fmt::Debug for HostPump<T> {
     }
 }
 
+impl<T> HostPump<T> {
+    /// As the stream, but an answer only.
+    pub fn poll_reply(&mut self, cx: &mut Context<'_>) -> Poll<PumpItem<T>> {
+        match Pin::new(&mut self.calls).poll_next(cx) {
+            Poll::Ready(Some((tag, result))) => Poll::Ready(PumpItem::Reply(tag, result)),
+            _ => Poll::Pending,
+        }
+    }
+}
+
 impl<T> Stream for HostPump<T> {
     type Item = PumpItem<T>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<PumpItem<T>>> {
         // Calls first: that is the order.
-        if let Poll::Ready(Some((tag, result))) = Pin::new(&mut self.calls).poll_next(cx) {
-            return Poll::Ready(Some(PumpItem::Reply(tag, result)));
+        if let Poll::Ready(reply) = self.poll_reply(cx) {
+            return Poll::Ready(Some(reply));
         }
         Pin::new(&mut self.events).poll_next(cx).map(|next| next.map(|(event, id)| PumpItem::Event(event, id)))
     }

@@ -130,8 +130,9 @@ impl State {
             }
             Output::Dropped(ticket) => self.forget(ticket),
             Output::Event { connection, event, answer } => {
+                let place = self.new_id();
                 let Some(queue) = self.queues.get(&connection) else { return };
-                let Err(unseen) = queue.push(event, answer) else { return };
+                let Err(unseen) = queue.push(place, event, answer) else { return };
                 if let Unseen::Lost(name) = unseen {
                     self.workspace.event_lost(now, connection, &name);
                 }
