@@ -87,7 +87,7 @@ fn style_c_takes_a_conversation_to_its_end() {
         browser.click("#accept").await?;
         end(browser, "hangUp").await?;
         assert_eq!(reads(browser, "hung up", 1).await?, ["Accept"]);
-        assert_eq!(reads(browser, "case", 1).await?, ["30000000-0000-4000-8000-000000000001"]);
+        assert_eq!(reads(browser, "case", 1).await?, ["c4ec0000-0011-4000-8000-000000000001"]);
         reads(browser, "closing", 1).await?;
         assert_eq!(browser.texts("#tabs [data-tab]").await?.len(), 2, "the anchor and the closing tab");
         settled(browser).await

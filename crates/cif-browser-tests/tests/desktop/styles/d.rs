@@ -134,6 +134,8 @@ fn style_d_uses_its_tools() {
             assert_eq!(read(name), value, "{name}: {}", report["reads"]);
         }
         assert!(read("getTabs").is_array() && read("createTab").is_string(), "{}", report["reads"]);
+        assert!(read("showGlobalNotification").is_string(), "{}", report["reads"]);
+        browser.text("body", "A customer waits").await?;
         assert_eq!(reads(browser, "presence changed", 1).await?, ["Busy"]);
         settled(browser).await
     });

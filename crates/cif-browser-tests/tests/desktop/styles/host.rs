@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use cif_axum::Desktop;
 use cif_browser_tests::{Browser, Failure, Options, Outcome, Site, free_port, run};
-use cif_host::{AppKind, DeskConfig, MemoryRecords, TableSchema, demo_records};
-use cif_protocol::{ApiVersion, BasePresence, PresenceInfo, ProviderRecord, Record, Value};
+use cif_host::{AppKind, DeskConfig, Import, MemoryRecords, TableSchema, demo_records};
+use cif_protocol::{ApiVersion, ProviderRecord};
 use cif_tokio::TokioRuntime;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -15,8 +15,8 @@ use super::Library;
 /// Where the browser finds the desktop.
 pub(crate) const ADDRESS: &str = "http://host.test";
 
-/// The ticket of style C.
-const TICKET: &str = "80000000-0000-4000-8000-000000000001";
+/// Templates, presences and rows of the checklist, in Dataverse columns.
+const CHECKLIST: &str = include_str!("../../../fixtures/checklist.json");
 
 /// What a case needs of its host.
 pub(crate) struct Setup {
@@ -96,9 +96,10 @@ impl Host {
         };
         let names: &[&str] = if setup.second { &["widget", "second"] } else { &["widget"] };
         let records = (0..).zip(names).map(record).collect();
-        let config = DeskConfig::new(records).with_app(setup.app).with_presences(presences());
-        let config = (setup.config)(config);
-        let desktop = desktop(config)?;
+        let checklist = checklist()?;
+        let mut config = DeskConfig::new(records).with_app(setup.app).with_presences(checklist.presences.clone());
+        config.templates = checklist.templates.clone();
+        let desktop = desktop((setup.config)(config), &checklist).await?;
         let listener = TcpListener::bind(("127.0.0.1", port)).await?;
         let router = desktop.router();
         let server = tokio::spawn(async move {
@@ -116,36 +117,28 @@ impl Host {
     }
 }
 
-/// A desktop with this configuration and the demo rows.
-fn desktop(config: DeskConfig) -> Outcome<Desktop> {
-    let fail = |problem: String| Failure::check(problem);
-    let origin = ADDRESS.parse().map_err(|error| fail(format!("{error}")))?;
-    let records = records().map_err(|error| fail(error.to_string()))?;
+/// A desktop with this configuration, and the rows of the demo and of the checklist.
+async fn desktop(config: DeskConfig, checklist: &Import) -> Outcome<Desktop> {
+    let origin = ADDRESS.parse().map_err(|error| Failure::check(format!("{error}")))?;
+    let records = records(checklist).await?;
     let runtime = TokioRuntime::current().shared();
     let builder = Desktop::builder(config, origin, Arc::new(records), runtime);
-    builder.build().map_err(|error| fail(error.to_string()))
+    builder.build().map_err(|error| Failure::check(error.to_string()))
 }
 
-/// The demo rows, and the tables of the vendor of style C.
-fn records() -> Result<MemoryRecords, cif_host::RecordsError> {
-    let records = demo_records()?;
-    for table in ["vnd_interaction", "vnd_ticket"] {
-        records.add_table(TableSchema::new(table).with_primary_name("vnd_name"));
-    }
-    let case = Record::new().with("incidentid", "30000000-0000-4000-8000-000000000001");
-    let ticket = Record::new()
-        .with("vnd_ticketid", TICKET)
-        .with("vnd_name", "Ticket")
-        .with("vnd_ticket_incident", Value::Array(vec![case.into()]));
-    records.insert("vnd_ticket", ticket)?;
-    Ok(records)
+/// The rows of the demo and of the checklist, and a table of the vendor of style C.
+async fn records(checklist: &Import) -> Outcome<MemoryRecords> {
+    let records = demo_records().map_err(|error| Failure::check(error.to_string()))?;
+    checklist.add_tables(&records);
+    records.add_table(TableSchema::new("vnd_interaction").with_primary_name("vnd_name"));
+    let problems = checklist.store_rows(&records).await;
+    if problems.is_empty() { Ok(records) } else { Err(Failure::check(format!("{problems:?}"))) }
 }
 
-/// The default list and the custom one of the checklist.
-fn presences() -> Vec<PresenceInfo> {
-    let mut list = PresenceInfo::default_list();
-    list.push(PresenceInfo::new("70000000-0000-4000-8000-000000000001", "onVoiceCall", BasePresence::Busy));
-    list
+/// The data of the checklist, all of which must be understood.
+fn checklist() -> Outcome<Import> {
+    let import = Import::from_json(CHECKLIST).map_err(|error| Failure::check(error.to_string()))?;
+    if import.problems.is_empty() { Ok(import) } else { Err(Failure::check(format!("{:?}", import.problems))) }
 }
 
 /// Runs a case with a desktop that is shown, and a widget with this library in it.
