@@ -23,6 +23,7 @@ pub(crate) enum Library {
 }
 
 /// Runs a case on both libraries, one after the other, each in a browser and with a host of its own.
+#[expect(clippy::needless_pass_by_value, reason = "the steps stand where the case is written")]
 pub(crate) fn on_both(name: &str, setup: &Setup, case: impl AsyncFn(&Browser, &Host) -> Outcome) {
     for library in [Library::Ours, Library::Legacy] {
         hosted(&format!("{name}_{library:?}"), setup, library, async |browser: &Browser, host: &Host| {
