@@ -23,7 +23,15 @@ impl Proxy {
     /// # Errors
     /// When no socket can be opened.
     pub async fn start(to: u16) -> Outcome<Self> {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+        Self::start_on(0, to).await
+    }
+
+    /// Forwards from one port to another, for a browser that has to know the first before there is a network.
+    ///
+    /// # Errors
+    /// When no socket can be opened.
+    pub async fn start_on(from: u16, to: u16) -> Outcome<Self> {
+        let listener = TcpListener::bind(("127.0.0.1", from)).await?;
         let port = listener.local_addr()?.port();
         let whole = Arc::new(watch::Sender::new(true));
         let line = Arc::clone(&whole);

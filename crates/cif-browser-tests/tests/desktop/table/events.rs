@@ -1,18 +1,15 @@
 //! Every event reaches the widget that registered and is meant, and no other one.
 
-use cif_browser_tests::{Browser, Options, Outcome, Scratch, Site, run};
+use cif_browser_tests::{Browser, Outcome, Proxy};
 use cif_protocol::host::{EventInfo, EventTarget, events, method_info};
 use serde_json::Value;
 
 use super::cases::{self, EventCase, Known};
 use super::pattern;
 use super::report::Report;
+use super::setting::{CALLER, Client, OTHER, hosted};
 use super::widget::{self, call, frame, steps, tidy, until_event};
-use crate::caller::{forget_in, listen_in, ready_in};
-use crate::stage::{Desktop, explained};
-
-const CALLER: &str = "widget";
-const OTHER: &str = "other";
+use crate::caller::{forget_in, listen_in};
 
 /// What the other widget listens to when it must not be registered for an event.
 const CUSTOM: &str = "a_custom_name";
@@ -48,45 +45,39 @@ async fn try_event(
     Ok((delivery, silence))
 }
 
-#[test]
-fn every_event_of_the_table() {
-    let (cases, mut report) = (cases::events(), Report::new("host", "host-events"));
-    run("every_event_of_the_table", &Options::new(), async |browser: &Browser| {
-        let (own, others) = (Site::fixtures().await?, Site::fixtures().await?);
-        let record = |name: &str, site: &Site| {
-            let url = site.address("caller.html?idleTimeThreshold=2");
-            format!("[[providers]]\nunique_name = \"{name}\"\nchannel_url = \"{url}\"\n")
-        };
-        let config = Scratch::file("toml", &format!("{}{}", record(CALLER, &own), record(OTHER, &others)))?;
-        let mut desktop = Desktop::start(["--config", &config.path().to_string_lossy()]).await?;
-        own.set_host(&desktop.address);
-        others.set_host(&desktop.address);
-        desktop.open(browser).await?;
-        explained(browser, &mut desktop, async |browser: &Browser, _: &mut Desktop| {
-            ready_in(browser, &frame(CALLER)).await?;
-            ready_in(browser, &frame(OTHER)).await?;
-            // A single-session app has one widget, so its events have their own desktop.
-            for info in events() {
-                let case = &cases[info.wire];
-                if case.unbuilt || !case.app.is_empty() {
-                    continue;
-                }
-                // A step that the page could not take is the end of this case only.
-                let (delivery, silence) = match try_event(browser, info, case).await {
-                    Ok(outcomes) => outcomes,
-                    Err(failure) => (Err(failure.to_string()), Err(failure.to_string())),
-                };
-                report.note(info.wire, "delivery", false, delivery);
-                report.note(info.wire, "silence", false, silence);
-                forget_in(browser, &frame(CALLER), info.wire).await?;
-                for name in [info.wire, CUSTOM] {
-                    forget_in(browser, &frame(OTHER), name).await?;
-                }
-                tidy(browser).await?;
+fn every_event(name: &str, client: Client) {
+    let (cases, mut report) = (cases::events(), Report::new(client.surface(), &client.file("events")));
+    hosted(name, client, &[CALLER, OTHER], async |browser: &Browser, _: &Proxy| {
+        for info in events() {
+            let case = &cases[info.wire];
+            // A single-session app has one widget, and a desktop of its own.
+            if case.unbuilt || !case.app.is_empty() {
+                continue;
             }
-            Ok(())
-        })
-        .await
+            // A step that the page could not take is the end of this case only.
+            let (delivery, silence) = match try_event(browser, info, case).await {
+                Ok(outcomes) => outcomes,
+                Err(failure) => (Err(failure.to_string()), Err(failure.to_string())),
+            };
+            report.note(info.wire, "delivery", false, delivery);
+            report.note(info.wire, "silence", false, silence);
+            forget_in(browser, &frame(CALLER), info.wire).await?;
+            for name in [info.wire, CUSTOM] {
+                forget_in(browser, &frame(OTHER), name).await?;
+            }
+            tidy(browser).await?;
+        }
+        Ok(())
     });
     report.finish();
+}
+
+#[test]
+fn every_event_of_the_table() {
+    every_event("every_event_of_the_table", Client::Ours);
+}
+
+#[test]
+fn every_event_with_the_legacy_client() {
+    every_event("every_event_with_the_legacy_client", Client::Legacy);
 }

@@ -12,4 +12,5 @@ mod agent;
 mod events;
 mod forced;
 mod methods;
+mod setting;
 mod widget;
