@@ -30,6 +30,15 @@ pub(super) async fn act(browser: &Browser, action: &Value) -> Outcome {
             hook(browser, "KMClickToSend", json!({ "title": action["title"], "link": action["link"] })).await
         }
         "useBar" => browser.click(&format!("[data-bar='{}'] [data-use-bar]", text("id"))).await,
+        "answerDialog" => {
+            browser.click(if action["confirmed"] == true { "#dialog-confirm" } else { "#dialog-cancel" }).await
+        }
+        "cancelNote" => browser.click("#note-cancel").await,
+        "requestDebugData" => {
+            browser.click("#toggle-log").await?;
+            browser.click("#log-report").await?;
+            browser.click("#log-close").await
+        }
         "windowFocus" => {
             let event = if action["focused"] == true { "focus" } else { "blur" };
             browser.script(&format!("window.dispatchEvent(new Event('{event}'));"), vec![]).await.map(drop)

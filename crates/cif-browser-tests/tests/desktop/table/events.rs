@@ -47,7 +47,7 @@ async fn try_event(
 
 fn every_event(name: &str, client: Client) {
     let (cases, mut report) = (cases::events(), Report::new(client.surface(), &client.file("events")));
-    hosted(name, client, &[CALLER, OTHER], async |browser: &Browser, _: &Proxy| {
+    hosted(name, client, &[CALLER, OTHER], false, async |browser: &Browser, _: &Proxy| {
         for info in events() {
             let case = &cases[info.wire];
             // A single-session app has one widget, and a desktop of its own.
@@ -70,6 +70,66 @@ fn every_event(name: &str, client: Client) {
         Ok(())
     });
     report.finish();
+}
+
+/// In a single-session app there is no other widget: first the caller itself is not registered, then it is.
+async fn try_alone(
+    browser: &Browser,
+    wire: &str,
+    case: &EventCase,
+) -> Outcome<(Result<(), String>, Result<(), String>)> {
+    let mut outcomes = Vec::new();
+    for name in [CUSTOM, wire] {
+        let (mut known, wanted) = (Known::default(), name == wire);
+        listen_in(browser, &frame(CALLER), name, "resolve").await?;
+        let steps_taken = match steps(browser, CALLER, &case.before, &mut known).await? {
+            Ok(()) => steps(browser, CALLER, &case.cause, &mut known).await?,
+            problem => problem,
+        };
+        let pattern = known.fill(&case.payload);
+        let told = |events: &[(String, Value)]| {
+            let mut payloads = events.iter().filter(|(name, _)| name == wire).map(|(_, payload)| payload);
+            payloads.any(|payload| pattern::differs(&pattern, payload).is_ok())
+        };
+        let outcome = if wanted {
+            until_event(browser, CALLER, told).await
+        } else {
+            let probe = method_info("getmode").expect("a row of the table");
+            drop(call(browser, CALLER, probe, &[], &Value::Null).await?);
+            let leaked = widget::events(browser, CALLER).await?.into_iter().find(|(name, _)| name == wire);
+            leaked.map_or(Ok(()), |event| Err(format!("a widget that is not registered got {event:?}")))
+        };
+        outcomes.push(steps_taken.and(outcome));
+        tidy(browser).await?;
+    }
+    let delivery = outcomes.pop().unwrap_or_else(|| Err("not tried".to_owned()));
+    Ok((delivery.clone(), outcomes.pop().unwrap_or(delivery)))
+}
+
+fn every_event_of_a_single_session(name: &str, client: Client) {
+    let (cases, mut report) = (cases::events(), Report::new(client.surface(), &client.file("events-single")));
+    hosted(name, client, &[CALLER], true, async |browser: &Browser, _: &Proxy| {
+        for info in events() {
+            let case = &cases[info.wire];
+            if !case.unbuilt && case.app == "single" {
+                let (delivery, silence) = try_alone(browser, info.wire, case).await?;
+                report.note(info.wire, "delivery", false, delivery);
+                report.note(info.wire, "silence", false, silence);
+            }
+        }
+        Ok(())
+    });
+    report.finish();
+}
+
+#[test]
+fn every_event_of_a_single_session_app() {
+    every_event_of_a_single_session("every_event_of_a_single_session_app", Client::Ours);
+}
+
+#[test]
+fn every_event_of_a_single_session_app_with_the_legacy_client() {
+    every_event_of_a_single_session("every_event_of_a_single_session_app_with_the_legacy_client", Client::Legacy);
 }
 
 #[test]

@@ -26,7 +26,7 @@ fn lost(client: Client, info: &MethodInfo, state: &Value) -> Result<(), String> 
 
 fn every_method_fails(name: &str, client: Client) {
     let (cases, mut report) = (cases::methods(), Report::new(client.surface(), &client.file("forced")));
-    hosted(name, client, &[CALLER], async |browser: &Browser, network: &Proxy| {
+    hosted(name, client, &[CALLER], false, async |browser: &Browser, network: &Proxy| {
         // Only a widget that is known to be one is answered while nobody can judge it.
         value(browser, "getMode", json!([])).await?;
         network.cut();

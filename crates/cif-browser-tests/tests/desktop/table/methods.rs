@@ -32,7 +32,7 @@ async fn try_method(
 
 fn every_method(name: &str, client: Client) {
     let (cases, mut report) = (cases::methods(), Report::new(client.surface(), &client.file("methods")));
-    hosted(name, client, &[CALLER], async |browser: &Browser, _: &Proxy| {
+    hosted(name, client, &[CALLER], false, async |browser: &Browser, _: &Proxy| {
         for info in methods().filter(|info| client.has(info)) {
             let case = &cases[info.wire];
             // What no host serves would only be waited for in vain. What only the library sends needs no second client.

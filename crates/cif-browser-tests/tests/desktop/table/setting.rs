@@ -49,11 +49,12 @@ impl Client {
     }
 }
 
-/// Runs a case with these widgets, which are ready.
+/// Runs a case with these widgets, which are ready; in an app of several sessions, or of a single one.
 pub(super) fn hosted(
     name: &str,
     client: Client,
     widgets: &[&str],
+    single: bool,
     case: impl AsyncFnOnce(&Browser, &Proxy) -> Outcome,
 ) {
     let ports = free_port().and_then(|near| Ok((near, free_port()?)));
@@ -61,12 +62,14 @@ pub(super) fn hosted(
     let rule = format!("--host-resolver-rules=MAP host.test:80 127.0.0.1:{near}");
     run(name, &Options::new().flag(rule), async |browser: &Browser| {
         let network = Proxy::start_on(near, far).await?;
-        let (mut sites, mut config) = (Vec::new(), String::new());
+        let (app, version) = if single { ("app = \"single_session\"\n", "1.0") } else { ("", "2.0") };
+        let (mut sites, mut config) = (Vec::new(), app.to_owned());
         for widget in widgets {
             let site = Site::fixtures().await?;
             site.set_host("http://host.test");
             let url = site.address(&format!("{}?idleTimeThreshold=2", client.page()));
-            config.push_str(&format!("[[providers]]\nunique_name = \"{widget}\"\nchannel_url = \"{url}\"\n"));
+            let record = format!("unique_name = \"{widget}\"\nchannel_url = \"{url}\"\napi_version = \"{version}\"\n");
+            config.push_str(&format!("[[providers]]\n{record}"));
             sites.push(site);
         }
         let config = Scratch::file("toml", &config)?;
