@@ -20,27 +20,20 @@ const ROUNDS: usize = 40;
 /// Calls in a batch, one after the other.
 const BATCH: usize = 50;
 
-/// Answers pings before the bridge sees them.
+/// Answers pings, and takes the ports of the other rows. They are texts, which the bridge passes over at once.
 const TOP: &str = "
-    const answer = ({ messageCorrelationId }) => ({
-      messageType: 'CIF_Response', messageOutcome: 'success', messageData: new Map([['value', 1]]), messageCorrelationId,
-    });
     window.addEventListener('message', (event) => {
       const { data } = event;
-      if (data?.messageType === 'latency.ping') {
-        event.stopImmediatePropagation();
-        event.source.postMessage(answer(data), event.origin);
-      } else if (data?.messageType === 'latency.port') {
-        event.stopImmediatePropagation();
-        const [port] = event.ports;
-        port.onmessage = (ping) => port.postMessage(answer(ping.data));
-      }
-    }, { capture: true });";
+      if (typeof data !== 'string' || !data.startsWith('latency.')) return;
+      const [port] = event.ports;
+      if (data.startsWith('latency.ping')) event.source.postMessage(data, event.origin);
+      else if (data === 'latency.port') port.onmessage = (ping) => port.postMessage(ping.data);
+      else window.penpalPort = port;
+    });";
 
 /// The host's end of penpal. The policy of the page forbids to evaluate text, so its script is part of what the driver runs.
 const PENPAL: &str = "
-    const remoteWindow = document.querySelector('iframe[data-provider=compatible]').contentWindow;
-    const messenger = new Penpal.WindowMessenger({ remoteWindow, allowedOrigins: [arguments[0]] });
+    const messenger = new Penpal.PortMessenger({ port: window.penpalPort });
     Penpal.connect({ messenger, methods: { getMode: () => 1 } });";
 
 async fn echo(upgrade: WebSocketUpgrade) -> Response {
@@ -106,14 +99,13 @@ fn latency() {
         desktop.address = public;
         site.set_host(&desktop.address);
         desktop.open(browser).await?;
-        explained(browser, &mut desktop, async |browser: &Browser, _: &mut Desktop| measure(browser, &site).await)
-            .await?;
+        explained(browser, &mut desktop, async |browser: &Browser, _: &mut Desktop| measure(browser).await).await?;
         server.abort();
         Ok(())
     });
 }
 
-async fn measure(browser: &Browser, site: &Site) -> Outcome {
+async fn measure(browser: &Browser) -> Outcome {
     let frame = |name: &str| format!("iframe[data-provider={name}]");
     let penpal = std::env::var_os("CIF_PENPAL").map(PathBuf::from).map(std::fs::read_to_string).transpose()?;
     for name in ["compatible", "upgraded"] {
@@ -125,10 +117,14 @@ async fn measure(browser: &Browser, site: &Site) -> Outcome {
         browser.in_frame(&frame(name), prepare).await?;
     }
     if let Some(script) = &penpal {
-        browser.script(&format!("{script}\n{PENPAL}"), vec![json!(site.origin())]).await?;
-        let connect =
-            async |widget: &Browser| widget.script("return cifPenpal(...arguments);", vec![json!(script)]).await;
-        browser.in_frame(&frame("compatible"), connect).await?;
+        // Its port comes before its end here is there; then both begin to speak.
+        let begin = "window.connected = false; cifPenpal(...arguments).then(() => (window.connected = true));";
+        let start = async |widget: &Browser| widget.script(begin, vec![json!(script)]).await;
+        browser.in_frame(&frame("compatible"), start).await?;
+        browser.script_until("the port of penpal", "return Boolean(window.penpalPort);").await?;
+        browser.script(&format!("{script}\n{PENPAL}"), vec![]).await?;
+        let connected = async |widget: &Browser| widget.script_until("penpal", "return window.connected;").await;
+        browser.in_frame(&frame("compatible"), connected).await?;
     }
     let mut rows: Vec<(&str, &str, Times)> = vec![
         ("compatible", "ping", Times::default()),

@@ -11,6 +11,7 @@ mod report;
 mod agent;
 mod events;
 mod forced;
+mod ids;
 mod methods;
 mod setting;
 mod widget;
