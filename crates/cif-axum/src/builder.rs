@@ -1,6 +1,7 @@
 //! What a desktop is mounted with.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -42,6 +43,7 @@ pub struct DesktopBuilder {
     factories: Factories,
     simulator: Option<Arc<dyn Simulator>>,
     app_name: String,
+    web_resources: Option<PathBuf>,
 }
 
 /// Why a desktop cannot be made.
@@ -71,6 +73,7 @@ impl DesktopBuilder {
             factories: Factories::new(),
             simulator: None,
             app_name: "CIF desktop".to_owned(),
+            web_resources: None,
         }
     }
 
@@ -119,6 +122,14 @@ impl DesktopBuilder {
         self
     }
 
+    /// Serves the files of this folder under `/webresources/`, for tabs that show web resources and for icons. Everybody who
+    /// reaches the server can read them, and their scripts run as the desktop's own: name a folder of files that you trust.
+    #[must_use]
+    pub fn with_web_resources(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.web_resources = Some(folder.into());
+        self
+    }
+
     /// Makes the desktop and starts its providers. It runs tasks on the runtime until it is
     /// [shut down](Desktop::shutdown) or dropped. `getEnvironment` tells providers the origin as the host's URL.
     ///
@@ -132,7 +143,7 @@ impl DesktopBuilder {
         let insecure = config.options.insecure_test_origins.clone();
         let desk = Desk::new(config, records, Arc::clone(&runtime));
 
-        let mut policy = ContentPolicy::new(origin.clone());
+        let mut policy = ContentPolicy::new(origin.clone()).with_own_pages();
         for provider in desk.providers() {
             policy = policy.with_provider(&provider.record)?;
         }
@@ -152,6 +163,7 @@ impl DesktopBuilder {
             hosts: Hosts::new(origins, any_address),
             access: access.map(|token| Access::new(token, &*runtime, secure)),
             app_name: self.app_name,
+            web_resources: self.web_resources,
             simulator: self.simulator,
             natives: Arc::clone(&natives),
             room,

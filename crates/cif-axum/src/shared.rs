@@ -1,6 +1,7 @@
 //! What all parts of one mounted desktop share.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use cif_bridge::page::{PageToken, Simulate};
@@ -26,6 +27,8 @@ pub(crate) struct Shared {
     pub(crate) desk: Desk,
     pub(crate) runtime: Arc<dyn Runtime>,
     pub(crate) app_name: String,
+    /// The folder of web resources.
+    pub(crate) web_resources: Option<PathBuf>,
     pub(crate) token: PageToken,
     pub(crate) policy: String,
     pub(crate) hosts: Hosts,

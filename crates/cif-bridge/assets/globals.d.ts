@@ -10,7 +10,7 @@ declare global {
     cifDesktop?: Readonly<Pick<
       ReturnType<typeof import("./bridge/bridge.js").startBridge>,
       "addHandler" | "removeHandler" | "raiseEvent" | "registerDialog" | "registerTemplateResolver"
-    >>;
+    > & {registerPage: typeof import("./page/pages.js").registerPage}>;
     /** Constructor used for events on a window that is handed in. */
     CustomEvent: typeof CustomEvent;
     /** Console of that window. */

@@ -2,7 +2,7 @@
 
 mod document;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use cif_host::{DeskConfig, Import};
 use cif_protocol::{Origin, ProviderRecord};
@@ -18,6 +18,8 @@ pub(crate) struct Config {
     pub(crate) desk: DeskConfig,
     /// Imported rows for the record store.
     pub(crate) rows: Import,
+    /// The folder of web resources.
+    pub(crate) web_resources: Option<PathBuf>,
     /// What an import left out.
     pub(crate) problems: Vec<String>,
 }
@@ -36,9 +38,12 @@ pub(crate) fn read(path: &Path, insecure_test_origins: &[Origin]) -> Result<Conf
     let fail = |problem: String| Failure::File { path: path.to_owned(), problem };
     let document = Document::new(insecure_test_origins);
     let value = parse(path)?;
-    document
-        .read(value, &|name| parse(&path.with_file_name(name)).map_err(|failure| failure.to_string()))
-        .map_err(|problems| fail(problems.join("\n  ")))
+    let load = |name: &str| parse(&path.with_file_name(name)).map_err(|failure| failure.to_string());
+    let mut config = document.read(value, &load).map_err(|problems| fail(problems.join("\n  ")))?;
+    if let Some(folder) = &mut config.web_resources {
+        *folder = path.with_file_name(&*folder);
+    }
+    Ok(config)
 }
 
 /// The document in a file.

@@ -57,6 +57,9 @@ pub(crate) async fn run(options: &Serve) -> Result<(), Failure> {
     let (loopback, runtime) = (Arc::new(Loopback::default()), TokioRuntime::current().shared());
     let mut builder =
         Desktop::builder(config.desk, public.clone(), Arc::new(store), runtime).with_provider(loopback.clone());
+    if let Some(folder) = config.web_resources {
+        builder = builder.with_web_resources(folder);
+    }
     if rings {
         builder = builder.with_simulator(loopback);
     }

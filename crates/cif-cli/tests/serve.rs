@@ -78,7 +78,7 @@ fn it_serves_both_sites_and_stops_cleanly_on_an_interrupt() {
     let (desktop, widget) = (running.address("desktop "), running.address("widget "));
     assert_ne!(desktop, widget);
     let page = get(&desktop, "/");
-    assert!(page.starts_with("HTTP/1.1 200") && page.contains(&format!("frame-src {widget}")), "{page}");
+    assert!(page.starts_with("HTTP/1.1 200") && page.contains(&format!("frame-src 'self' {widget}")), "{page}");
     let demo = get(&widget, "/");
     assert!(demo.contains(&format!("{desktop}/webresources/Widget/msdyn_ciLibrary.js")), "{demo}");
     assert!(get(&widget, "/demo.js").starts_with("HTTP/1.1 200"));

@@ -147,6 +147,8 @@ pub struct DeskOptions {
     pub work_items: bool,
     /// `statecode` and `statuscode` of the work item of a closed session.
     pub work_item_closed: (i32, i32),
+    /// `setPosition` moves the panel to the left or right; otherwise its side follows from the kind of app.
+    pub allow_set_position: bool,
     /// Features by name, for `isFeatureEnabled`; for `getFcsValue` by `<namespace>.<name>`. One that is not here is off.
     pub features: BTreeMap<String, bool>,
     /// `setClickToAct` writes the provider record, where the record store keeps them, before the flag changes.
@@ -175,6 +177,7 @@ impl Default for DeskOptions {
             admins_always: true,
             work_items: true,
             work_item_closed: (3, 4),
+            allow_set_position: false,
             features: BTreeMap::new(),
             persist_click_to_act: true,
             knowledge: None,

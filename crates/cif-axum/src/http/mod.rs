@@ -6,6 +6,7 @@ mod headers;
 mod hosts;
 mod link;
 mod page;
+mod resources;
 
 use std::sync::Arc;
 

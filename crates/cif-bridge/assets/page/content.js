@@ -1,7 +1,8 @@
 /** What the tabs show: lists, records, search results, sites. */
 
-import { byId, h, iconButton } from "./dom.js";
+import { byId, h, iconButton, note } from "./dom.js";
 import { drawForm } from "./form.js";
+import { alwaysAnew, makeCustom, makeDashboard, makeSite, makeWebResource, stamp } from "./pages.js";
 
 /** @typedef {import("./page.js").Desktop} Desktop */
 
@@ -41,12 +42,12 @@ export function drawContent(desktop) {
   content.setAttribute("role", "tabpanel");
   content.setAttribute("aria-labelledby", `tab-${tab.id}`);
   const { revision } = tab;
-  const signature = JSON.stringify(tab.page);
+  const signature = JSON.stringify(tab.page) + stamp(tab.page);
   let part = shown.get(tab.id);
   // A provider asked for it to be loaded anew.
   const asked = part !== undefined && part.revision !== revision;
-  // Sites load again whenever they are shown, as in the original.
-  if (part?.signature !== signature || (asked && !part.reload) || (tab.page.kind === "website" && current !== tab.id)) {
+  // Sites and web resources load again whenever they are shown, as in the original.
+  if (part?.signature !== signature || (asked && !part.reload) || (alwaysAnew(tab.page) && current !== tab.id)) {
     part = { signature, revision, ...make(desktop, tab) };
     part.refresh();
   } else if (asked) {
@@ -76,9 +77,13 @@ function make(desktop, tab) {
     case "search":
       return makeSearch(desktop, page);
     case "website":
-      // The server checks addresses; a script in place of one would run as this page.
-      if (!/^https?:\/\//i.test(page.url)) return still(note(tab.title, `This is not the address of a site: ${page.url}`));
-      return still(h("iframe", { class: "site", title: tab.title, src: page.url, sandbox: "allow-forms allow-popups allow-scripts allow-same-origin" }));
+      return makeSite(tab);
+    case "webResource":
+      return makeWebResource(tab);
+    case "dashboard":
+      return makeDashboard(desktop, tab);
+    case "custom":
+      return makeCustom(tab);
     case "empty":
       return still(note("Nothing is open here yet", "Choose a table on the left, or search."));
     default:
@@ -88,9 +93,6 @@ function make(desktop, tab) {
 
 /** @param {HTMLElement} element */
 const still = (element) => ({ element, refresh: () => {} });
-
-/** @param {string} title @param {string} text */
-const note = (title, text) => h("div", { class: "empty" }, h("h2", {}, title), h("p", {}, text));
 
 /** @param {Desktop} desktop @param {string} entity @param {string} tab */
 function makeList(desktop, entity, tab) {

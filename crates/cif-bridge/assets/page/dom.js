@@ -84,3 +84,6 @@ export function clock(ms) {
   const minutes = Math.floor(seconds / 60);
   return `${minutes}:${String(seconds % 60).padStart(2, "0")}`;
 }
+
+/** What stands in place of content: why there is none. @param {string} title @param {string} text */
+export const note = (title, text) => h("div", { class: "empty" }, h("h2", {}, title), h("p", {}, text));

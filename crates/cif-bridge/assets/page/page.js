@@ -12,6 +12,7 @@ import { byId, h } from "./dom.js";
 import { startKnowledge } from "./knowledge.js";
 import { startLog } from "./log.js";
 import { startNotes } from "./notes.js";
+import { onRegistered, registerPage } from "./pages.js";
 import { drawPresence } from "./presence.js";
 import { drawNotification } from "./notification.js";
 import { startPanel } from "./panel.js";
@@ -74,7 +75,9 @@ const desktop = {
 };
 
 const { addHandler, removeHandler, raiseEvent, registerDialog, registerTemplateResolver } = desktop.bridge;
-window.cifDesktop = Object.freeze({ addHandler, removeHandler, raiseEvent, registerDialog, registerTemplateResolver });
+window.cifDesktop = Object.freeze({ addHandler, removeHandler, raiseEvent, registerDialog, registerTemplateResolver, registerPage });
+
+onRegistered(draw);
 
 const log = startLog(desktop);
 const panel = startPanel(desktop);

@@ -72,6 +72,13 @@ impl ContentPolicy {
         Ok(self)
     }
 
+    /// With frames of the desktop's own pages: web resources.
+    #[must_use]
+    pub fn with_own_pages(mut self) -> Self {
+        self.frames.insert("'self'".to_owned());
+        self
+    }
+
     /// With reports of violations sent to this path of the desktop.
     #[must_use]
     pub fn with_report_path(mut self, path: impl Into<String>) -> Self {

@@ -45,6 +45,7 @@ const DESKTOP: &[Asset] = assets! {
     "/assets/page/dialogs.js" JAVASCRIPT "page/dialogs.js";
     "/assets/page/bars.js" JAVASCRIPT "page/bars.js";
     "/assets/page/content.js" JAVASCRIPT "page/content.js";
+    "/assets/page/pages.js" JAVASCRIPT "page/pages.js";
     "/assets/page/form.js" JAVASCRIPT "page/form.js";
     "/assets/page/sessions.js" JAVASCRIPT "page/sessions.js";
     "/assets/page/panel.js" JAVASCRIPT "page/panel.js";

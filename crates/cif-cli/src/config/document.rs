@@ -8,7 +8,8 @@ use serde_json::{Map, Value, json};
 use super::Config;
 
 /// The keys of ours. Every other key is the name of a table, with rows in the columns of the original platform.
-const KEYS: &str = "`providers`, `templates`, `presences`, `tables`, `import`, `app`, `host` and `options`";
+const KEYS: &str =
+    "`providers`, `templates`, `presences`, `tables`, `import`, `app`, `host`, `options` and `web_resources`";
 
 /// Finds the document in another file, by its name relative to this one.
 pub(super) type Load<'a> = dyn Fn(&str) -> Result<Value, String> + 'a;
@@ -34,6 +35,7 @@ impl<'a> Document<'a> {
         if is_rows(&document) {
             self.import(&Value::Object(std::mem::take(&mut document)), false);
         }
+        self.config.web_resources = self.section(&mut document, "web_resources");
         self.host(&mut document);
         self.providers(document.remove("providers"));
         if let Some(templates) = self.section::<Templates>(&mut document, "templates") {

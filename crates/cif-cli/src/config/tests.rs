@@ -61,7 +61,7 @@ fn host_options_templates_and_imports_are_read() {
         fullname = "Ada"
         "#,
     );
-    let Config { desk, rows, problems } = config.expect("valid");
+    let Config { desk, rows, problems, .. } = config.expect("valid");
     assert_eq!((desk.app, desk.options.session_limit), (AppKind::SingleSession, 5));
     assert_eq!((desk.host.user_name.as_str(), desk.host.app_name.as_str()), ("Kim", "cif_desktop"));
     assert!(desk.options.home_session_as_null && desk.options.click_to_act_hold.as_millis() == 2_500);

@@ -152,10 +152,7 @@ impl Workspace {
                 self.note_from_client(now, caller, Severity::Info, message);
                 Ok(A::DebugInformation(true))
             }
-            // Accepted and moves nothing: the side of the panel follows from the kind of app.
-            Q::SetPosition(call) => Ok(A::SetPosition(
-                call.value.map(|value| *value).filter(|value| !value.is_absent()).unwrap_or(Value::Null),
-            )),
+            Q::SetPosition(call) => Ok(A::SetPosition(self.set_position(call.value.map(|value| *value)))),
             Q::InitLogAnalytics(_) => Ok(A::InitLogAnalytics("Success".to_owned())),
             Q::Other(raw) if method_info(&raw.wire).is_some() => {
                 // Whoever sends a known call untyped gets the same answers.

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use cif_protocol::Instant;
 use cif_protocol::host::{Failure, ModeChanged, NumericText, PanelMode, SizeChanged};
+use cif_protocol::{Instant, Value};
 
 use super::events::Target;
 use super::{Slot, Workspace};
@@ -27,11 +27,13 @@ pub(super) struct Panel {
     /// The last width of a drag that is still to be reported, and when.
     pending_size: Option<(f64, Instant)>,
     last_size_event: Option<Instant>,
+    /// The side that `setPosition` chose: true for the right.
+    on_right: Option<bool>,
 }
 
 impl Default for Panel {
     fn default() -> Self {
-        Self { screen_width: 1_280.0, pending_size: None, last_size_event: None }
+        Self { screen_width: 1_280.0, pending_size: None, last_size_event: None, on_right: None }
     }
 }
 
@@ -130,6 +132,23 @@ impl Workspace {
             PanelMode::Minimized => strip,
             _ => 0.0,
         }
+    }
+
+    /// The side of the panel: as chosen, else left beside the tabs, right in a single-session app.
+    pub(super) fn panel_position(&self) -> &'static str {
+        let right = self.panel.on_right.unwrap_or(self.app == AppKind::SingleSession);
+        if right { "right" } else { "left" }
+    }
+
+    /// Answers what was given; moves the panel only where the host allows it.
+    pub(super) fn set_position(&mut self, value: Option<Value>) -> Value {
+        let value = value.filter(|value| !value.is_absent()).unwrap_or(Value::Null);
+        let side = [(1.0, false), (2.0, true)].into_iter().find(|(number, _)| value.as_f64() == Some(*number));
+        if let (true, Some((_, right))) = (self.options.allow_set_position, side) {
+            self.panel.on_right = Some(right);
+            self.touch();
+        }
+        value
     }
 
     /// The agent toggled the panel.

@@ -70,6 +70,21 @@ impl Tab {
     }
 }
 
+/// The parameters that pages take. Values of other names are for slugs.
+const PAGE_PARAMETERS: [&str; 11] = [
+    "entityName",
+    "entityId",
+    "viewId",
+    "formId",
+    "data",
+    "webresourceName",
+    "dashboardId",
+    "searchText",
+    "url",
+    "name",
+    "recordId",
+];
+
 /// The parameters of a tab: those given for it, then its template's, then global ones of the same name.
 pub(super) struct TabParameters<'a> {
     pub(super) given: Option<&'a Entries>,
@@ -90,6 +105,20 @@ impl TabParameters<'_> {
         let global = || self.global.and_then(of_entries).filter(|value| !value.is_absent());
         let value = given.or_else(template).or_else(global)?;
         Some(text_of(&value)).filter(|text| !text.is_empty())
+    }
+
+    /// Refuses a value that is too long, as it was given for this tab.
+    pub(super) fn check_lengths(&self) -> Result<(), String> {
+        let limit = TabTemplate::PARAMETER_LIMIT;
+        let known = |key: &str| PAGE_PARAMETERS.iter().any(|name| name.eq_ignore_ascii_case(key));
+        let long = |value: &Value| value.as_str().is_some_and(|text| text.chars().count() > limit);
+        let mut given = self.given.into_iter().flat_map(Entries::iter);
+        match given.find(|(key, value)| known(key) && long(value)) {
+            Some((key, _)) => Err(format!(
+                "parameter {key} is longer than {limit} characters, which is the limit of a tab's parameter; give an id and let the page find the rest"
+            )),
+            None => Ok(()),
+        }
     }
 
     /// The parameter as text, by name in any letter case; `None` when it is missing or empty.

@@ -100,6 +100,7 @@ impl Workspace {
     ) -> Result<Tab, String> {
         let title = template.title.as_deref().map(|title| cut(slugs.text(title).trim(), TITLE_LIMIT));
         let parameters = TabParameters { given, template, global, slugs };
+        parameters.check_lengths()?;
         let page = Page::build(template.page, &parameters)
             .map_err(|problem| format!("tab template {:?}: {problem}", template.unique_name))?;
         let mut tab = Tab::new(self.sessions.next_tab_id(), page);

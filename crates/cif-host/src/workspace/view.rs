@@ -123,7 +123,7 @@ pub struct PanelView {
     pub title: String,
     /// Unique name of the provider whose panel it is.
     pub provider: Option<String>,
-    /// `left` beside the tabs of a multi-session app, `right` in a single-session app.
+    /// `left` beside the tabs of a multi-session app, `right` in a single-session app, or as `setPosition` chose.
     pub position: &'static str,
 }
 
@@ -239,7 +239,7 @@ impl Workspace {
             widget_width: owner.map_or(super::panel::DEFAULT_WIDTH, |slot| self.width_of(slot)),
             title: owner.map(|slot| self.record(slot).display_label().to_owned()).unwrap_or_default(),
             provider: owner.map(|slot| self.name_of(slot).to_owned()),
-            position: if self.app == AppKind::MultiSession { "left" } else { "right" },
+            position: self.panel_position(),
         }
     }
 

@@ -4,6 +4,7 @@ mod answers;
 mod bounds;
 mod events;
 mod hostile;
+mod requirements;
 mod senders;
 mod upgrade;
 
