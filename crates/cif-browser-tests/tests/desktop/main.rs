@@ -13,6 +13,7 @@ mod marks;
 mod methods;
 mod notes;
 mod order;
+mod pages;
 mod party;
 mod reload;
 mod remote;
