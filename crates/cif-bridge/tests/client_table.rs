@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use cif_bridge::client;
-use cif_protocol::host::{calls, methods};
+use cif_protocol::host::{ParamCheck, calls, methods};
 
 fn folder() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/client")
@@ -52,4 +52,29 @@ fn the_typings_have_every_call_and_every_wire_name() {
 #[test]
 fn a_library_without_marks_is_refused() {
     client::library("const METHODS = {};").unwrap_err();
+}
+
+#[test]
+fn the_book_has_the_checks_of_every_parameter() {
+    let book = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/src/methods.md");
+    let book = std::fs::read_to_string(book).expect("the book");
+    let table = book.split_once("| Refused | Parameters |").expect("the table of checks").1;
+    let rows: Vec<&str> = table.lines().skip(2).take_while(|line| line.starts_with('|')).collect();
+    let kinds = [
+        ParamCheck::NotBlank,
+        ParamCheck::Given,
+        ParamCheck::Mode,
+        ParamCheck::Width,
+        ParamCheck::Handler,
+        ParamCheck::TabId,
+        ParamCheck::Either,
+        ParamCheck::OrNull,
+    ];
+    assert_eq!(rows.len(), kinds.len());
+    for (row, kind) in rows.into_iter().zip(kinds) {
+        let params = calls().flat_map(|info| info.params.iter().map(move |param| (info.call, param)));
+        let checked = params.filter(|(_, param)| param.check == kind);
+        let expected: Vec<String> = checked.map(|(call, param)| format!("`{call}({})`", param.name)).collect();
+        assert!(row.ends_with(&format!("| {} |", expected.join(", "))), "{kind:?}: {}", expected.join(", "));
+    }
 }

@@ -15,6 +15,7 @@ mod notes;
 mod order;
 mod pages;
 mod party;
+mod port;
 mod reload;
 mod remote;
 mod softphone;

@@ -37,7 +37,7 @@ fn a_port_is_granted_to_a_trusted_sender_that_sent_one() {
     let mut bench = bench();
     let one = || vec![Value::Number(1.0)];
     let granted = object([("version", Value::Number(1.0))]);
-    assert_eq!(upgrade(&mut bench, ORIGIN, one(), true), [granted.clone()]);
+    assert_eq!(upgrade(&mut bench, ORIGIN, one(), true), std::slice::from_ref(&granted));
     assert_eq!(upgrade(&mut bench, OTHER, vec![Value::Number(9.0), Value::Number(1.0)], true), [granted]);
     assert_eq!(upgrade(&mut bench, ORIGIN, one(), false), [Value::Bool(false)], "no port came");
     assert_eq!(upgrade(&mut bench, ORIGIN, vec![Value::Number(2.0)], true), [Value::Bool(false)]);
