@@ -28,7 +28,6 @@ import { fromCanonical, Refusal, shorten, toCanonical } from "./values.js";
  * @property {boolean} silent Has it been reported as silent?
  * @property {number} active When its last sign of the agent's activity was passed on.
  * @property {Set<Asked>} open Requests that the server has and has not answered, in order of arrival.
- * @property {number} posted When something was last posted to its window.
  * @property {number} limit The server answers after this many milliseconds at the latest.
  * @property {ReturnType<typeof createPort>} port
  */
@@ -63,8 +62,6 @@ const MAX_OPEN = 512;
 const ANSWER_LIMIT_MS = 9_000;
 /** A server that is stuck is answered for this long after it should have said so itself; libraries wait 1 s longer. */
 export const ANSWER_GRACE_MS = 500;
-/** What was posted to a window this long ago has arrived: events may change over to a port. */
-const WINDOW_QUIET_MS = 1_000;
 /** The agent's activity in a frame is passed on so often; the library may tell of every move of the mouse. */
 const ACTIVITY_MS = 1_000;
 /** The longest id to which an answer is sent, in characters. */
@@ -279,12 +276,15 @@ export function createFrames({ window, send, busy = () => false, onSilent = () =
     const { frame, path, id, method } = entry;
     if (id === null || !frame.origins.has(path.origin)) return;
     waiting = waiting.filter((other) => other !== entry);
+    if (method === UPGRADE) frame.port.answered(id, null);
     answer(frame, path, id, "failure", errorMap(method, why));
   }
 
   /** Answers in place of the server, if the sender is known to be good. @param {Frame} frame @param {Asked} asked @param {string} why */
   function giveUp(frame, asked, why) {
-    if (!frame.open.delete(asked) || !frame.origins.has(asked.path.origin)) return;
+    if (!frame.open.delete(asked)) return;
+    if (asked.method === UPGRADE) frame.port.answered(asked.id, null);
+    if (!frame.origins.has(asked.path.origin)) return;
     answer(frame, asked.path, asked.id, "failure", errorMap(asked.method, why));
   }
 
@@ -314,7 +314,9 @@ export function createFrames({ window, send, busy = () => false, onSilent = () =
    * @param {Frame} frame @param {Path} path @param {string} origin @param {unknown} message
    */
   function reply(frame, path, origin, message) {
-    if (!frame.port.reply(path.port, message)) postTo(frame, path.source ?? frame.element.contentWindow, origin, message);
+    if (frame.port.reply(path.port, message)) return;
+    postTo(frame, path.source ?? frame.element.contentWindow, origin, message);
+    frame.port.windowPosted();
   }
 
   /**
@@ -323,7 +325,6 @@ export function createFrames({ window, send, busy = () => false, onSilent = () =
    */
   function postTo(frame, target, origin, message) {
     if (!/^https?:\/\//.test(origin)) return;
-    frame.posted = now();
     try {
       target?.postMessage(message, origin);
     } catch (error) {
@@ -351,11 +352,11 @@ export function createFrames({ window, send, busy = () => false, onSilent = () =
       silent: false,
       active: -ACTIVITY_MS,
       open: new Set(),
-      posted: 0,
       limit: view.answerHardLimitMs ?? ANSWER_LIMIT_MS,
       port: createPort({
         receive: (data, origin, port) => take(frame, data, { origin, source: null, port }, []),
-        quiet: () => now() - frame.posted > WINDOW_QUIET_MS && [...frame.open].every((asked) => asked.path.source !== element.contentWindow),
+        post: (message, origin) => postTo(frame, element.contentWindow, origin, message),
+        later,
         left: () => void (online && send({ type: "frame_left", data: { provider: frame.provider, epoch: frame.epoch } })),
       }),
     };
@@ -376,7 +377,7 @@ export function createFrames({ window, send, busy = () => false, onSilent = () =
 
   /** @param {Frame} frame */
   function loaded(frame) {
-    frame.port.close();
+    frame.port.loaded();
     frame.epoch++;
     const { epoch } = frame;
     const message = { type: "frame_loaded", data: { provider: frame.provider, epoch } };
@@ -443,6 +444,8 @@ export function createFrames({ window, send, busy = () => false, onSilent = () =
       // One answer is enough: this page may have answered in place of a server that was stuck or away.
       const asked = settle(frame, id);
       if (!asked) return;
+      // A port that is gone is not granted, whatever the server says.
+      if (asked.method === UPGRADE && !frame.port.offered(id)) value.messageData.set("value", false);
       reply(frame, asked.path, origin, value);
       if (asked.method === UPGRADE) frame.port.answered(id, value);
     },

@@ -561,6 +561,9 @@
     const id = typeof message.messageCorrelationId === "string" ? message.messageCorrelationId : "";
     if (message.messageOutcome !== undefined || message.messageType === RESPONSE || pending.has(id)) {
       settle(id, message);
+    } else if (message.messageType === UPGRADE && switched) {
+      // a fence: what the host posted to the window before it has arrived, so its events may come over the port
+      post({ messageType: UPGRADE, messageData: message.messageData, messageCorrelationId: "" });
     } else if (typeof message.messageType === "string") {
       deliver(message.messageType, message.messageData, id, path);
     } else if (id) {

@@ -39,8 +39,9 @@ function upgraded() {
   const port = offer(page);
   page.answer("u", GRANTED);
   port.say("cif.upgrade");
+  const fence = page.posted().at(-1).message;
+  port.say("cif.upgrade", "", fence.messageData);
   page.sent();
-  page.posted();
   return { page, port };
 }
 
@@ -92,21 +93,72 @@ test("a request that came through the window is answered there", () => {
   assert.deepEqual(port.got, []);
 });
 
-test("events change over once nothing is under way on the window", () => {
+test("events follow at once, and wait until what was posted to the window before has arrived", () => {
   const page = start();
   page.ask("createSession", "w");
   const port = offer(page);
   page.answer("u", GRANTED);
-  event(page);
+  event(page, "first");
   port.say("cif.upgrade");
-  page.pass(5_000);
-  event(page);
+  event(page, "second");
+  assert.deepEqual(port.got, [], "the first one may still be on its way");
+  const fence = page.posted().at(-1).message;
+  assert.equal(fence.messageType, "cif.upgrade");
+  port.say("cif.upgrade", "", fence.messageData);
+  assert.deepEqual(names(port.got), ["second"]);
+  event(page, "third");
+  assert.deepEqual(names(port.got), ["second", "third"], "nothing is on its way");
+
   page.answer("w", "session-id-1");
+  event(page, "fourth");
+  assert.equal(port.got.length, 2, "it follows from the answer");
+  const [answer, again] = page.posted().map(({ message }) => message);
+  assert.equal(answer.messageCorrelationId, "w");
+  port.say("cif.upgrade", "", fence.messageData);
+  assert.equal(port.got.length, 2, "that was the fence before");
+  port.say("cif.upgrade", "", again.messageData);
+  assert.deepEqual(names(port.got), ["second", "third", "fourth"]);
+});
+
+test("events are not held for ever, nor without bound", () => {
+  const page = start();
+  const port = offer(page);
+  page.answer("u", GRANTED);
+  port.say("cif.upgrade");
   event(page);
-  assert.deepEqual(port.got, [], "they could overtake the answer");
-  page.pass(2_000);
-  event(page);
-  assert.deepEqual(names(port.got), ["onmodechanged"]);
+  page.pass(1_000);
+  assert.equal(port.got.length, 1);
+  const other = start();
+  const full = offer(other);
+  other.answer("u", GRANTED);
+  full.say("cif.upgrade");
+  for (let count = 0; count < 257; count += 1) event(other);
+  assert.equal(full.got.length, 257);
+});
+
+test("a port that came before the load event of its document is granted after it", () => {
+  const page = start();
+  const port = offer(page);
+  page.elements[0].load();
+  page.answer("u", GRANTED);
+  port.say("getmode", "p");
+  page.sent();
+  page.answer("p", 1);
+  assert.equal(port.got[0].messageCorrelationId, "p");
+});
+
+test("a port that the page has given up is not granted", () => {
+  const page = start();
+  const port = offer(page);
+  offer(page, "u2");
+  page.answer("u", GRANTED);
+  assert.equal(page.posted()[0].message.messageData.get("value"), false);
+  assert.equal(port.closed, true);
+
+  const stuck = start();
+  const late = offer(stuck);
+  stuck.pass(9_500);
+  assert.equal(late.closed, true);
 });
 
 test("activity is answered over the port as well", () => {
@@ -131,7 +183,6 @@ test("a document that goes is reported, and its port is no longer used", () => {
   const { page, port } = upgraded();
   port.gone();
   assert.deepEqual(page.sent(), [{ type: "frame_left", data: { provider: "demo_phone", epoch: 1 } }]);
-  page.pass(2_000);
   event(page);
   assert.equal(page.posted().length, 1);
 });

@@ -79,6 +79,12 @@ test("calls, answers, events and their answers go over the port, with every kind
   assert.equal(fake.types().length, sent, "nothing more on the window");
 });
 
+test("the fence of the host is echoed over the port", async () => {
+  const { fake, port } = await upgraded();
+  fake.arrive({ messageType: "cif.upgrade", messageData: new Map([["fence", 7]]), messageCorrelationId: "" });
+  assert.equal(port.got.at(-1).messageData.get("fence"), 7);
+});
+
 test("a host that does not know the request leaves all on the window", async () => {
   const { fake, port } = await upgraded(false);
   fake.cif.getMode();
