@@ -4,7 +4,7 @@ use crate::host::macros::host_method;
 use crate::{MapRecord, NotificationOutcome, Record, Value};
 
 host_method! {
-    /// Shows the agent a notification and answers with what became of it. Without `template_name`, a resolver or the legacy
+    /// Shows the agent a notification and answers with what became of it. Without a template, a resolver or the legacy
     /// `notificationUXObject` the call fails.
     NotifyEvent {
         wire: "notifyEvent",

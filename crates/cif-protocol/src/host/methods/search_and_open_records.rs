@@ -6,7 +6,7 @@ use crate::{Record, Value};
 
 host_method! {
     /// Finds records. `searchandopenrecords` also shows them: one row opens its form, none or several open the search page, and a
-    /// `$search` term always does. With `search_only` the wire name is `search` and nothing is shown.
+    /// `$search` term always does. A call that only searches goes under the wire name `search` and shows nothing.
     ///
     /// At most 5000 rows come back.
     SearchAndOpenRecords {
