@@ -165,7 +165,7 @@ declare namespace Microsoft.CIFramework {
 
   /**
    * Finds records. `searchandopenrecords` also shows them: one row opens its form, none or several open the search page, and a
-   * `$search` term always does. With `search_only` the wire name is `search` and nothing is shown.
+   * `$search` term always does. A call that only searches goes under the wire name `search` and shows nothing.
    * At most 5000 rows come back.
    * CIF 1.0 and 2.0.
    * @param entity The logical name of the table.
@@ -226,7 +226,7 @@ declare namespace Microsoft.CIFramework {
   function openForm(entityFormOptions: JsonText, formParameters?: JsonText, cid?: string): Promise<JsonText>;
 
   /**
-   * Shows the agent a notification and answers with what became of it. Without `template_name`, a resolver or the legacy
+   * Shows the agent a notification and answers with what became of it. Without a template, a resolver or the legacy
    * `notificationUXObject` the call fails.
    * CIF 2.0.
    * Has no time limit: the agent decides.
