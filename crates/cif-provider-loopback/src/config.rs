@@ -24,6 +24,8 @@ pub struct LoopbackConfig {
     pub max_conversations: u32,
     /// The address book.
     pub directory: Vec<Contact>,
+    /// Must the agent sign in first? With the PIN `1234`, or by the methods `sso` and `device`.
+    pub sign_in: bool,
 }
 
 /// An entry of the address book.
@@ -58,6 +60,7 @@ impl Default for LoopbackConfig {
                 Contact::new("Sales", "200"),
                 Contact::new("Support", "300"),
             ],
+            sign_in: false,
         }
     }
 }
@@ -88,6 +91,13 @@ impl LoopbackConfig {
     #[must_use]
     pub fn with_max_conversations(mut self, max: u32) -> Self {
         self.max_conversations = max;
+        self
+    }
+
+    /// Sets [`sign_in`](Self::sign_in).
+    #[must_use]
+    pub fn with_sign_in(mut self, sign_in: bool) -> Self {
+        self.sign_in = sign_in;
         self
     }
 

@@ -1,18 +1,33 @@
 //! One simulated conversation.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use cif_protocol::channel::{
-    ChannelEvent, ChannelKind, Conversation, ConversationSnapshot, ConversationState, Disposition, EndCause, Ended,
-    IllegalTransition, Participant, ParticipantRole,
+    ChannelEvent, ChannelKind, Conversation, ConversationModel, ConversationSnapshot, ConversationState, Disposition,
+    EmailMessage, EndCause, Ended, IllegalTransition, Message, Participant, ParticipantRole,
 };
-use cif_protocol::{Instant, Timestamp};
+use cif_protocol::{Instant, MessageId, ParticipantId, Timestamp};
 use cif_provider::TaskHandle;
+
+/// How many messages, and how many mails, of one conversation are remembered.
+const MAX_MESSAGES: usize = 512;
 
 /// A conversation with what the service remembers of it.
 #[derive(Debug)]
 pub(crate) struct Talk {
     pub(crate) info: Conversation,
+    pub(crate) model: ConversationModel,
+    /// The messages of both sides, oldest first.
+    pub(crate) messages: Vec<Message>,
+    /// The mails of both sides, oldest first.
+    pub(crate) mails: Vec<EmailMessage>,
+    /// The messages that were taken back.
+    pub(crate) deleted: BTreeSet<MessageId>,
+    /// The agent's reactions.
+    pub(crate) reactions: Vec<(MessageId, String)>,
+    /// The last message that the agent has read.
+    pub(crate) agent_read: Option<MessageId>,
     pub(crate) held: bool,
     pub(crate) muted: bool,
     /// The tones that the far end heard.
@@ -35,7 +50,13 @@ pub(crate) struct Talk {
 impl Talk {
     pub(crate) fn new(info: Conversation) -> Self {
         Self {
+            model: ConversationModel::new(info.id.clone()),
             info,
+            messages: Vec::new(),
+            mails: Vec::new(),
+            deleted: BTreeSet::new(),
+            reactions: Vec::new(),
+            agent_read: None,
             held: false,
             muted: false,
             tones: String::new(),
@@ -66,7 +87,8 @@ impl Talk {
         now: Instant,
         time: Timestamp,
     ) -> Result<(), IllegalTransition> {
-        let next = self.info.state.apply(&self.info.id, event)?;
+        self.model.apply(event)?;
+        let next = self.model.state().clone();
         if next != self.info.state {
             self.timer = None;
         }
@@ -75,13 +97,15 @@ impl Talk {
                 self.connected_since = Some(now);
                 self.info.connected_at = Some(time);
             }
-            ChannelEvent::Held(_) => {
+            ChannelEvent::Held(held) if held.participant.is_none() => {
                 self.held = true;
                 self.held_since = Some(now);
             }
-            ChannelEvent::Resumed(_) => self.end_hold(now),
-            ChannelEvent::Muted(_) => self.muted = true,
-            ChannelEvent::Unmuted(_) => self.muted = false,
+            ChannelEvent::Resumed(resumed) if resumed.participant.is_none() => self.end_hold(now),
+            ChannelEvent::Muted(muted) if muted.participant.is_none() => self.muted = true,
+            ChannelEvent::Unmuted(unmuted) if unmuted.participant.is_none() => self.muted = false,
+            ChannelEvent::MessageReceived(received) => self.remember(received.message.clone()),
+            ChannelEvent::EmailReceived(received) => self.remember_mail(received.message.clone()),
             ChannelEvent::WrapUpEnded(ended) => self.disposition.clone_from(&ended.disposition),
             _ => {}
         }
@@ -108,10 +132,47 @@ impl Talk {
     }
 
     pub(crate) fn snapshot(&self) -> ConversationSnapshot {
-        let mut customer = Participant::new("customer", ParticipantRole::Customer).with_held(self.held);
-        customer.party.clone_from(&self.info.party);
-        let agent = Participant::new("agent", ParticipantRole::Agent).with_muted(self.muted);
-        ConversationSnapshot::new(self.info.clone(), self.seq).with_participants([customer, agent])
+        let mut snapshot = self.model.to_snapshot(self.info.clone(), self.seq);
+        let mut ends = [
+            Participant::new(Participant::FAR_END, ParticipantRole::Customer),
+            Participant::new(Participant::AGENT, ParticipantRole::Agent),
+        ];
+        for end in &mut ends {
+            if let Some(known) = self.model.participant(&end.id) {
+                *end = known;
+            }
+        }
+        ends[0].party.clone_from(&self.info.party);
+        ends[0].held |= self.held;
+        ends[1].muted |= self.muted;
+        let others = snapshot.participants.drain(..).filter(|who| ends.iter().all(|end| end.id != who.id));
+        snapshot.participants = others.collect();
+        snapshot.participants.splice(0..0, ends);
+        snapshot
+    }
+
+    /// Keeps a message, in the place of an earlier one with its id.
+    pub(crate) fn remember(&mut self, message: Message) {
+        if let Some(before) = self.messages.iter_mut().find(|before| before.id == message.id) {
+            *before = message;
+            return;
+        }
+        if self.messages.len() == MAX_MESSAGES {
+            self.messages.remove(0);
+        }
+        self.messages.push(message);
+    }
+
+    pub(crate) fn remember_mail(&mut self, mail: EmailMessage) {
+        if self.mails.len() == MAX_MESSAGES {
+            self.mails.remove(0);
+        }
+        self.mails.push(mail);
+    }
+
+    /// Is the participant on hold by itself?
+    pub(crate) fn is_held(&self, id: &ParticipantId) -> bool {
+        self.model.participant(id).is_some_and(|participant| participant.held)
     }
 
     pub(crate) fn state(&self) -> &ConversationState {

@@ -2,12 +2,17 @@
 
 use cif_protocol::channel::{
     Accept, Accepted, Address, AddressKind, Associate, ChannelKind, Connected, ConversationState, Decline, Declined,
-    Dialing, Direction, Done, End, EndCause, Party, Start, Started, WrapUpEnd, WrapUpEnded, WrapUpStart, WrapUpStarted,
+    Dialing, Direction, DispositionList, DispositionOption, Done, End, EndCause, ListDispositions, Party, Start,
+    Started, WrapUpEnd, WrapUpEnded, WrapUpStart, WrapUpStarted,
 };
 use cif_provider::{CallContext, Conversations, ProviderError, ProviderErrorKind, async_trait};
 
 use crate::LoopbackProvider;
 use crate::capabilities::KINDS;
+
+/// What the work after a conversation may end with, and whether a remark is needed. Other codes are taken too.
+const DISPOSITIONS: [(&str, &str, bool); 3] =
+    [("resolved", "Resolved", false), ("callback", "Call back", false), ("other", "Something else", true)];
 
 #[cfg_attr(not(target_arch = "wasm32"), async_trait)]
 #[cfg_attr(target_arch = "wasm32", async_trait(?Send))]
@@ -120,16 +125,29 @@ impl Conversations for LoopbackProvider {
         });
         outcome.map(drop)
     }
+
+    async fn list_dispositions(
+        &self,
+        cx: &CallContext,
+        command: ListDispositions,
+    ) -> Result<DispositionList, ProviderError> {
+        self.service.execute::<ListDispositions>(cx, |state| {
+            state.talk(&command.conversation)?;
+            let options = DISPOSITIONS
+                .map(|(code, label, note)| DispositionOption::new(code).with_label(label).with_needs_note(note));
+            Ok(DispositionList::new().with_options(options))
+        })
+    }
 }
 
 /// Is it an address of the kind's sort?
 pub(crate) fn check_address(kind: &ChannelKind, to: &Address) -> Result<(), ProviderError> {
     if !KINDS.contains(kind) {
-        let text = format!("the loopback provider has no channel `{kind}`; use voice, chat or email");
+        let text = format!("the loopback provider has no channel `{kind}`; use voice, chat, sms or email");
         return Err(ProviderError::new(ProviderErrorKind::Unsupported, text));
     }
     let fits = match kind {
-        ChannelKind::Voice => to.kind == AddressKind::Phone,
+        ChannelKind::Voice | ChannelKind::Sms => to.kind == AddressKind::Phone,
         ChannelKind::Email => to.kind == AddressKind::Email && to.value.contains('@'),
         _ => true,
     };

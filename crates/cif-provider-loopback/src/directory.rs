@@ -1,7 +1,8 @@
 //! The address book of the configuration.
 
 use cif_protocol::channel::{
-    Address, ChannelKind, DirectoryEntry, DirectoryPage, PresenceKind, ResolveAddress, ResolvedAddress, SearchDirectory,
+    Address, ChannelKind, ContactDetails, DirectoryEntry, DirectoryPage, GetContact, PresenceKind, ResolveAddress,
+    ResolvedAddress, SearchDirectory,
 };
 use cif_provider::{CallContext, Directory, ProviderError, ProviderErrorKind, async_trait};
 
@@ -49,13 +50,23 @@ impl Directory for LoopbackProvider {
             let text = command.text.trim();
             let mut resolved = ResolvedAddress::new();
             resolved.address = match command.kind {
-                ChannelKind::Voice => phone(text).map(Address::phone),
+                ChannelKind::Voice | ChannelKind::Sms => phone(text).map(Address::phone),
                 ChannelKind::Email => text.contains('@').then(|| Address::email(text)),
                 _ => (!text.is_empty()).then(|| Address::user(text)),
             };
             let known = |address: &Address| self.service.config.directory.iter().find(|c| c.number == address.value);
             resolved.name = resolved.address.as_ref().and_then(known).map(|contact| contact.name.clone());
             Ok(resolved)
+        })
+    }
+
+    async fn get_contact(&self, cx: &CallContext, command: GetContact) -> Result<ContactDetails, ProviderError> {
+        self.service.execute::<GetContact>(cx, |_| {
+            let found = self.service.config.directory.iter().find(|contact| contact.number == command.id);
+            found.map(|contact| ContactDetails::new(entry(contact))).ok_or_else(|| {
+                let text = format!("there is no entry `{}` in the address book; search for it", command.id);
+                ProviderError::new(ProviderErrorKind::NotFound, text)
+            })
         })
     }
 }

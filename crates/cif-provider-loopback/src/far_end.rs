@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use cif_protocol::channel::{
-    Address, Author, ChannelEvent, ChannelKind, Connected, ConnectionState, ConnectionStateChanged, ConversationState,
-    Direction, Disposition, EmailMessage, EmailReceived, EndCause, Entry, Failed, IllegalTransition, Message,
-    MessagePart, MessageReceived, Missed, Offered, Party, RecordRef, TypingStarted, TypingStopped,
+    Address, Author, ChannelEvent, ChannelKind, Connected, ConnectionState, ConversationState, Direction, Disposition,
+    EmailMessage, EmailReceived, EndCause, Entry, Failed, IllegalTransition, Message, MessagePart, MessageReceived,
+    Missed, Offered, Party, RecordRef, TypingStarted, TypingStopped,
 };
 use cif_protocol::{ConversationId, Timestamp};
 
@@ -16,7 +16,7 @@ use crate::service::{Service, State, StepError};
 /// Acts for everybody the agent talks to. Clones are the same far end; it works whether the provider is attached or not.
 #[derive(Debug, Clone)]
 pub struct FarEnd {
-    service: Arc<Service>,
+    pub(crate) service: Arc<Service>,
 }
 
 /// Why the far end could not do what a test, or a person at a desk, asked of it.
@@ -33,7 +33,7 @@ pub enum FarEndError {
     #[error("{0} conversations at once are the limit; end one")]
     TooMany(u32),
     /// The loopback provider has no such channel.
-    #[error("the loopback provider has no channel `{0}`; use voice, chat or email")]
+    #[error("the loopback provider has no channel `{0}`; use voice, chat, sms or email")]
     NoSuchChannel(ChannelKind),
 }
 
@@ -108,7 +108,7 @@ impl FarEnd {
         let mut party = Party::new();
         party.name = name.map(str::to_owned);
         party.address = from.map(|from| match kind {
-            ChannelKind::Voice => Address::phone(from),
+            ChannelKind::Voice | ChannelKind::Sms => Address::phone(from),
             ChannelKind::Email => Address::email(from),
             _ => Address::user(from),
         });
@@ -214,16 +214,10 @@ impl FarEnd {
 
     /// Changes the provider's connection to its service. While it is not connected, commands fail with `Unavailable`.
     pub fn set_connection(&self, connection: ConnectionState) {
-        let mut state = self.service.state();
-        state.connection = connection.clone();
-        if let Some(sink) = &state.sink {
-            if sink.report_provider(ConnectionStateChanged::new(connection), None).is_err() {
-                state.sink = None;
-            }
-        }
+        self.service.connect(&mut self.service.state(), connection, None);
     }
 
-    fn step(&self, id: &ConversationId, event: impl Into<ChannelEvent>) -> Result<(), FarEndError> {
+    pub(crate) fn step(&self, id: &ConversationId, event: impl Into<ChannelEvent>) -> Result<(), FarEndError> {
         Ok(self.service.step(&mut self.service.state(), id, event, None)?)
     }
 }
@@ -285,7 +279,7 @@ impl FarEnd {
         self.see(id, |talk| talk.disposition.clone()).flatten()
     }
 
-    fn see<T>(&self, id: &ConversationId, look: impl FnOnce(&Talk) -> T) -> Option<T> {
+    pub(crate) fn see<T>(&self, id: &ConversationId, look: impl FnOnce(&Talk) -> T) -> Option<T> {
         self.service.state().talks.get(id).map(look)
     }
 }

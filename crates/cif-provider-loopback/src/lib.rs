@@ -1,4 +1,4 @@
-//! Deterministic loopback provider: voice, chat and mail with a simulated far end.
+//! Deterministic loopback provider: voice, chat, text messages and mail with a simulated far end.
 //!
 //! Every customer is simulated: [`FarEnd`] rings, answers, hangs up, writes. Delays run on the runtime's clock, so that a
 //! test with [`ManualRuntime`](cif_provider::ManualRuntime) takes no time and always goes the same way.
@@ -20,22 +20,38 @@
 //! ```
 //!
 //! What it does: incoming conversations ring until they are accepted, declined, taken back or run out; outgoing calls dial
-//! and are answered after a configurable delay; hold, mute, tones and blind transfer work; chats and mails are echoed. A
-//! command id is executed once. What it does not do: text messages, several participants, attachments' content.
+//! and are answered after a configurable delay; hold, mute, tones, transfers, consultation, conference and recording
+//! work; chats, text messages and mails are echoed and can be edited, read back and sent with files. Those who are asked or
+//! invited answer like an outgoing call. A command id is executed once. Nothing is really recorded, and nobody is really
+//! supervised: those are states only.
 
+mod attachments;
 mod capabilities;
 mod config;
+mod consent;
+mod consult;
 mod conversation;
 mod conversations;
+mod custom;
+mod diagnostics;
 mod directory;
+mod drafts;
 mod email;
 mod factory;
 mod far_end;
+mod far_side;
+mod history;
 mod log;
 mod messaging;
+mod participants;
 mod presence;
 mod provider;
+mod recording;
 mod service;
+mod sign_in;
+mod store;
+mod supervision;
+mod templates;
 mod voice;
 
 pub use config::{Contact, LoopbackConfig};

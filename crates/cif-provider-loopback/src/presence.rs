@@ -7,6 +7,7 @@ use cif_protocol::channel::{
 use cif_provider::{CallContext, Presence, ProviderError, ProviderErrorKind, async_trait};
 
 use crate::LoopbackProvider;
+use crate::service::State;
 
 const OPTIONS: [(&str, PresenceKind, &str); 4] = [
     ("ready", PresenceKind::Available, "Ready"),
@@ -19,7 +20,7 @@ const OPTIONS: [(&str, PresenceKind, &str); 4] = [
 #[cfg_attr(target_arch = "wasm32", async_trait(?Send))]
 impl Presence for LoopbackProvider {
     async fn get(&self, cx: &CallContext, _command: GetPresence) -> Result<CurrentPresence, ProviderError> {
-        self.service.execute::<GetPresence>(cx, |state| Ok(CurrentPresence::new(state.presence.clone())))
+        self.service.execute::<GetPresence>(cx, |state| Ok(current(state)))
     }
 
     async fn set(&self, cx: &CallContext, command: SetPresence) -> Result<CurrentPresence, ProviderError> {
@@ -30,13 +31,19 @@ impl Presence for LoopbackProvider {
             };
             let mut presence = AgentPresence::new(*id, kind.clone());
             presence.reason = command.reason;
-            if presence != state.presence {
-                state.presence = presence.clone();
-                if let Some(sink) = &state.sink {
-                    sink.report_provider(PresenceChanged::new(presence.clone()), cx.command_id())?;
-                }
+            let busy = state.talks.values().any(|talk| talk.state().is_live());
+            let before = (state.presence.clone(), state.pending.clone());
+            if command.when_idle && busy {
+                state.pending = Some(presence);
+            } else {
+                (state.presence, state.pending) = (presence, None);
             }
-            Ok(CurrentPresence::new(presence))
+            if before != (state.presence.clone(), state.pending.clone()) {
+                let mut changed = PresenceChanged::new(state.presence.clone());
+                changed.pending.clone_from(&state.pending);
+                self.service.tell(state, None, changed, cx.command_id());
+            }
+            Ok(current(state))
         })
     }
 
@@ -46,4 +53,10 @@ impl Presence for LoopbackProvider {
             Ok(PresenceList::new().with_options(options))
         })
     }
+}
+
+fn current(state: &State) -> CurrentPresence {
+    let mut current = CurrentPresence::new(state.presence.clone());
+    current.pending.clone_from(&state.pending);
+    current
 }

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use cif_protocol::channel::{Capabilities, Descriptor, Scope, Snapshot};
 use cif_protocol::host::HostEvent;
 use cif_provider::{
-    AttachContext, ChannelProvider, Conversations, Directory, Email, HostEventReply, Messaging, Presence,
-    ProviderError, ProviderErrorKind, Runtime, Voice, async_trait,
+    AttachContext, Attachments, ChannelProvider, Consent, Conversations, CustomMessages, Diagnostics, Directory, Email,
+    History, HostEventReply, Messaging, Participants, Presence, ProviderError, ProviderErrorKind, Recording, Runtime,
+    SignIn, Supervision, Templates, Voice, async_trait,
 };
 
 use crate::capabilities::{self, KINDS};
@@ -109,5 +110,45 @@ impl ChannelProvider for LoopbackProvider {
 
     fn directory(&self) -> Option<&dyn Directory> {
         Some(self)
+    }
+
+    fn participants(&self) -> Option<&dyn Participants> {
+        Some(self)
+    }
+
+    fn recording(&self) -> Option<&dyn Recording> {
+        Some(self)
+    }
+
+    fn supervision(&self) -> Option<&dyn Supervision> {
+        Some(self)
+    }
+
+    fn history(&self) -> Option<&dyn History> {
+        Some(self)
+    }
+
+    fn attachments(&self) -> Option<&dyn Attachments> {
+        Some(self)
+    }
+
+    fn consent(&self) -> Option<&dyn Consent> {
+        Some(self)
+    }
+
+    fn templates(&self) -> Option<&dyn Templates> {
+        Some(self)
+    }
+
+    fn diagnostics(&self) -> Option<&dyn Diagnostics> {
+        Some(self)
+    }
+
+    fn custom(&self) -> Option<&dyn CustomMessages> {
+        Some(self)
+    }
+
+    fn sign_in(&self) -> Option<&dyn SignIn> {
+        self.service.config.sign_in.then_some(self as &dyn SignIn)
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use cif_protocol::channel::{
     AgentPresence, ChannelEvent, ChannelKind, Command, Connected, ConnectionState, Conversation, ConversationState,
-    Direction, EndCause, Failed, IllegalTransition, PresenceKind,
+    Direction, EndCause, Failed, IllegalTransition, PresenceChanged, PresenceKind, RecordingAvailable,
 };
 use cif_protocol::{CommandId, ConversationId, MessageId};
 use cif_provider::{
@@ -16,6 +16,7 @@ use cif_provider::{
 use crate::LoopbackConfig;
 use crate::conversation::Talk;
 use crate::log::CommandLog;
+use crate::store::Store;
 
 /// How many conversations that are over are remembered, for wrap-up and repeated commands.
 const REMEMBERED: usize = 256;
@@ -34,6 +35,9 @@ pub(crate) struct State {
     pub(crate) sink: Option<EventSink>,
     pub(crate) talks: BTreeMap<ConversationId, Talk>,
     pub(crate) presence: AgentPresence,
+    /// What the presence becomes when nothing is live any more.
+    pub(crate) pending: Option<AgentPresence>,
+    pub(crate) store: Store,
     pub(crate) connection: ConnectionState,
     over: VecDeque<ConversationId>,
     log: CommandLog,
@@ -45,6 +49,7 @@ impl Service {
     pub(crate) fn new(config: LoopbackConfig, runtime: Arc<dyn Runtime>) -> Arc<Self> {
         // Ids are never used again, not even by the next process.
         let prefix = runtime.random_name(3);
+        let connection = if config.sign_in { ConnectionState::AuthRequired } else { ConnectionState::Connected };
         Arc::new_cyclic(|this| Self {
             config,
             runtime,
@@ -53,7 +58,9 @@ impl Service {
                 sink: None,
                 talks: BTreeMap::new(),
                 presence: AgentPresence::new("ready", PresenceKind::Available),
-                connection: ConnectionState::Connected,
+                pending: None,
+                store: Store::default(),
+                connection,
                 over: VecDeque::new(),
                 log: CommandLog::default(),
                 prefix,
@@ -79,7 +86,8 @@ impl Service {
         if let Some(outcome) = cx.command_id().and_then(|id| state.log.find::<C>(id)) {
             return outcome;
         }
-        state.check(cx).map_err(|error| error.with_operation(C::NAME))?;
+        state.check(cx, C::NAME.starts_with("sign_in.")).map_err(|error| error.with_operation(C::NAME))?;
+        state.store.note(self.runtime.wall_clock(), C::NAME);
         let outcome = run(&mut state).map_err(|error| error.with_operation(C::NAME));
         // After a temporary error, which had no effect here, the command may be sent again under its id.
         let retriable = outcome.as_ref().is_err_and(ProviderError::is_temporary);
@@ -113,8 +121,41 @@ impl Service {
         }
         if now_over && !was_over {
             state.forget_old(id);
+            self.apply_pending(state);
         }
         Ok(())
+    }
+
+    /// Reports an event that may belong to a conversation. In one that is over or unknown it is an event of the provider.
+    pub(crate) fn tell(
+        &self,
+        state: &mut State,
+        id: Option<&ConversationId>,
+        event: impl Into<ChannelEvent>,
+        cause: Option<&CommandId>,
+    ) {
+        let event = event.into();
+        if let Some(id) = id {
+            if self.step(state, id, event.clone(), cause).is_ok() {
+                return;
+            }
+        }
+        if let Some(sink) = &state.sink {
+            if sink.report_provider(event, cause).is_err() {
+                state.sink = None;
+            }
+        }
+    }
+
+    /// The presence that was to follow, when nothing is live any more.
+    fn apply_pending(&self, state: &mut State) {
+        if state.talks.values().any(|talk| talk.state().is_live()) {
+            return;
+        }
+        if let Some(presence) = state.pending.take() {
+            state.presence = presence.clone();
+            self.tell(state, None, PresenceChanged::new(presence), None);
+        }
     }
 
     /// Ends a conversation with the times it lasted.
@@ -125,8 +166,14 @@ impl Service {
         cause: EndCause,
         command: Option<&CommandId>,
     ) -> Result<(), StepError> {
-        let ended = state.talk(id)?.ended(cause, self.runtime.now());
-        self.step(state, id, ended, command)
+        let talk = state.talk(id)?;
+        let recording = talk.model.open_recording().cloned();
+        let ended = talk.ended(cause, self.runtime.now());
+        self.step(state, id, ended, command)?;
+        match recording {
+            Some(recording) => self.step(state, id, RecordingAvailable::new(recording), command),
+            None => Ok(()),
+        }
     }
 
     /// Adds a conversation that nothing was reported of yet.
@@ -141,9 +188,10 @@ impl Service {
         if live >= usize::try_from(max).unwrap_or(usize::MAX) {
             return Err(StepError::TooMany(max));
         }
-        let id = state.new_id(match kind {
+        let id: ConversationId = state.new_id(match kind {
             ChannelKind::Voice => "call",
             ChannelKind::Email => "mail",
+            ChannelKind::Sms => "sms",
             _ => "chat",
         });
         let info = Conversation::new(id.clone(), kind.clone(), direction, ConversationState::New)
@@ -183,12 +231,21 @@ impl Service {
 
 impl State {
     /// Can commands be executed at all?
-    fn check(&self, cx: &CallContext) -> Result<(), ProviderError> {
+    fn check(&self, cx: &CallContext, signing_in: bool) -> Result<(), ProviderError> {
         if cx.is_cancelled() {
             return Err(ProviderError::new(ProviderErrorKind::Cancelled, "the caller gave up before it began"));
         }
         if self.sink.is_none() {
             return Err(ProviderError::new(ProviderErrorKind::Detached, "attach the provider to a host first"));
+        }
+        if signing_in {
+            return Ok(());
+        }
+        if self.connection == ConnectionState::AuthRequired {
+            return Err(ProviderError::new(
+                ProviderErrorKind::AuthRequired,
+                "nobody is signed in; begin with `sign_in.begin`",
+            ));
         }
         if self.connection != ConnectionState::Connected {
             let text = format!("the service is {}; try again when it is connected", self.connection);
@@ -206,13 +263,13 @@ impl State {
     }
 
     pub(crate) fn new_message(&mut self) -> MessageId {
-        self.count += 1;
-        MessageId::from(format!("m-{}-{}", self.prefix, self.count))
+        self.new_id("m")
     }
 
-    fn new_id(&mut self, of: &str) -> ConversationId {
+    /// An id that was never used before.
+    pub(crate) fn new_id<T: From<String>>(&mut self, of: &str) -> T {
         self.count += 1;
-        ConversationId::from(format!("{of}-{}-{}", self.prefix, self.count))
+        T::from(format!("{of}-{}-{}", self.prefix, self.count))
     }
 
     fn forget_old(&mut self, id: &ConversationId) {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use cif_protocol::ConversationId;
 use cif_protocol::channel::{
-    AgentPresence, ChannelEvent, ConnectionState, Conversation, ConversationState, Direction, EventEnvelope,
-    IllegalTransition, Snapshot,
+    AgentPresence, ChannelEvent, ConnectionState, Conversation, ConversationModel, ConversationState, Direction,
+    EventEnvelope, IllegalTransition, Snapshot,
 };
 
 use super::view::{ConversationView, HubView};
@@ -13,6 +13,8 @@ use super::view::{ConversationView, HubView};
 #[derive(Debug)]
 struct Entry {
     view: ConversationView,
+    /// Judges the events.
+    model: ConversationModel,
     /// The number of the last event that came, which may be lower than the last one that a snapshot included.
     seen: u64,
     /// When it became known, for the order of the view.
@@ -89,16 +91,17 @@ impl Book {
         };
         let live = self.entries.values().filter(|entry| entry.view.state().is_live()).count();
         let Some(entry) = self.entries.get_mut(id) else {
-            let begun = match ConversationState::New.apply(id, &envelope.event) {
-                Ok(state) => begin(id, envelope, state),
-                Err(illegal) => return Applied::Refused(illegal),
-            };
+            let mut model = ConversationModel::new(id.clone());
+            if let Err(illegal) = model.apply(&envelope.event) {
+                return Applied::Refused(illegal);
+            }
+            let begun = begin(id, envelope, model.state().clone());
             // An event outside the life cycle says nothing of a conversation that is not known.
             let Some(conversation) = begun else { return Applied::Forward };
             if live >= self.max_live {
                 return Applied::Full;
             }
-            self.insert(ConversationView::new(conversation, envelope.seq), envelope.seq);
+            self.insert(ConversationView::new(conversation, envelope.seq), model, envelope.seq);
             return Applied::Forward;
         };
         if envelope.seq <= entry.seen {
@@ -112,10 +115,10 @@ impl Book {
         if envelope.seq > entry.view.seq + 1 {
             return Applied::Hole { lost: envelope.seq - entry.view.seq - 1 };
         }
-        match entry.view.state().apply(id, &envelope.event) {
-            Ok(state) => {
+        match entry.model.apply(&envelope.event) {
+            Ok(()) => {
                 self.count += 1;
-                entry.change(state, envelope, self.count);
+                entry.change(envelope, self.count);
                 self.forget_oldest();
                 Applied::Forward
             }
@@ -143,16 +146,18 @@ impl Book {
                         // The provider was attached anew, perhaps after a restart, and counts from the start again.
                         entry.seen = 0;
                     }
+                    entry.model = ConversationModel::from_snapshot(live);
                     entry.view.conversation = live.conversation.clone();
-                    entry.view.participants.clone_from(&live.participants);
+                    entry.view.take_parts(&entry.model);
                     entry.view.seq = live.seq;
                     entry.over_by_snapshot = false;
                 }
                 None => {
                     let mut view = ConversationView::new(live.conversation.clone(), live.seq);
-                    view.participants.clone_from(&live.participants);
+                    let model = ConversationModel::from_snapshot(live);
+                    view.take_parts(&model);
                     // Nothing of it was seen, so that its messages which still wait are passed on.
-                    self.insert(view, 0);
+                    self.insert(view, model, 0);
                 }
             }
         }
@@ -161,6 +166,7 @@ impl Book {
             let listed = snapshot.conversations.iter().any(|live| live.conversation.id == *id);
             if !listed && entry.view.state().is_live() && !ending.contains(&id) {
                 entry.view.conversation.state = over(entry.view.state());
+                entry.model = ConversationModel::at(id.clone(), entry.view.conversation.state.clone());
                 entry.over_by_snapshot = true;
                 entry.changed = self.count;
             }
@@ -171,9 +177,9 @@ impl Book {
         self.forget_oldest();
     }
 
-    fn insert(&mut self, view: ConversationView, seen: u64) {
+    fn insert(&mut self, view: ConversationView, model: ConversationModel, seen: u64) {
         self.count += 1;
-        let entry = Entry { seen, order: self.count, changed: self.count, over_by_snapshot: false, view };
+        let entry = Entry { model, seen, order: self.count, changed: self.count, over_by_snapshot: false, view };
         self.entries.insert(entry.view.id().clone(), entry);
     }
 
@@ -194,9 +200,9 @@ impl Book {
 }
 
 impl Entry {
-    fn change(&mut self, state: ConversationState, envelope: &EventEnvelope, count: u64) {
+    fn change(&mut self, envelope: &EventEnvelope, count: u64) {
         self.seen = envelope.seq;
-        if self.view.conversation.state != state {
+        if self.view.conversation.state != *self.model.state() {
             self.changed = count;
         }
         self.view.seq = envelope.seq;
@@ -209,7 +215,11 @@ impl Entry {
             ChannelEvent::TypingStopped(_) | ChannelEvent::MessageReceived(_) => self.view.typing = false,
             _ => {}
         }
-        conversation.state = state;
+        conversation.state.clone_from(self.model.state());
+        // Most events are content and change no part.
+        if self.model.has_parts() && !is_content(&envelope.event) {
+            self.view.take_parts(&self.model);
+        }
     }
 }
 
@@ -245,7 +255,23 @@ fn is_content(event: &ChannelEvent) -> bool {
         event,
         ChannelEvent::MessageReceived(_)
             | ChannelEvent::MessageStatusChanged(_)
+            | ChannelEvent::MessageSentElsewhere(_)
+            | ChannelEvent::MessageUpdated(_)
+            | ChannelEvent::MessageDeleted(_)
+            | ChannelEvent::ReactionAdded(_)
+            | ChannelEvent::ReactionRemoved(_)
+            | ChannelEvent::ReadUpTo(_)
             | ChannelEvent::EmailReceived(_)
+            | ChannelEvent::ThreadUpdated(_)
+            | ChannelEvent::DraftCreated(_)
+            | ChannelEvent::DraftUpdated(_)
+            | ChannelEvent::DraftDiscarded(_)
+            | ChannelEvent::DraftSent(_)
+            | ChannelEvent::TranscriptSegment(_)
+            | ChannelEvent::QualityReport(_)
+            | ChannelEvent::RecordingAvailable(_)
+            | ChannelEvent::ConsentChanged(_)
+            | ChannelEvent::UploadProgressed(_)
             | ChannelEvent::Custom(_)
             | ChannelEvent::Other(_)
     )

@@ -1,8 +1,9 @@
 use super::*;
 use cif_protocol::Timestamp;
 use cif_protocol::channel::{
-    Accepted, ChannelKind, Connected, ConversationSnapshot, EndCause, Ended, Held, Message, MessageReceived, Missed,
-    Muted, Offered, Party, WrapUpStarted,
+    Accepted, ChannelKind, Connected, ConsultStarted, ConversationSnapshot, EndCause, Ended, Held, Message,
+    MessageReceived, Missed, Muted, Offered, Participant, ParticipantInvited, ParticipantJoined, ParticipantRole,
+    ParticipantState, Party, RecordingInfo, RecordingResumed, RecordingStarted, WrapUpStarted,
 };
 use cif_protocol::channel::{Author, MessagePart};
 
@@ -108,4 +109,44 @@ fn a_provider_that_was_attached_anew_counts_from_the_start() {
     book.reconcile(&snapshot(&[("c", ConversationState::Connected, 0)]), std::iter::empty());
     assert_eq!(book.apply(&event("c", 1, Ended::new(EndCause::FarEnd))), Applied::Forward);
     assert_eq!(state(&book, "c"), Some(ConversationState::Ended));
+}
+
+#[test]
+fn participants_and_recordings_have_lives_of_their_own() {
+    let mut book = Book::new(8, 8);
+    let who = || Participant::new("p2", ParticipantRole::Colleague);
+    let legal: [ChannelEvent; 6] = [
+        offered(),
+        Connected::new().into(),
+        ParticipantInvited::new(who().with_state(ParticipantState::Invited)).into(),
+        ConsultStarted::new("p2").into(),
+        ParticipantJoined::new(who()).into(),
+        RecordingStarted::new("r1").into(),
+    ];
+    for (seq, next) in legal.into_iter().enumerate() {
+        assert_eq!(book.apply(&event("c", seq as u64 + 1, next)), Applied::Forward);
+    }
+    let view = book.view().conversations.remove(0);
+    assert_eq!(view.consult.map(|consult| consult.participant), Some("p2".into()));
+    assert_eq!((view.participants.len(), view.recordings.len()), (1, 1));
+
+    let refused = |book: &mut Book, seq, next: ChannelEvent| match book.apply(&event("c", seq, next)) {
+        Applied::Refused(illegal) => illegal.to_string(),
+        other => panic!("{other:?}"),
+    };
+    let text = refused(&mut book, 7, Held::new().with_participant("p3").into());
+    assert!(text.contains("`participant.held` is not possible for participant `p3` in state `unknown`"), "{text}");
+    let text = refused(&mut book, 8, RecordingResumed::new("r1").into());
+    assert!(text.contains("for recording `r1` in state `running`; possible are: recording.paused"), "{text}");
+
+    // A snapshot says where the parts stand, and later events are judged by it.
+    let live = ConversationSnapshot::new(
+        Conversation::new("c", ChannelKind::Voice, Direction::Inbound, ConversationState::Connected),
+        9,
+    );
+    let paused = live.with_recordings([RecordingInfo::new("r1").with_paused(true)]);
+    book.reconcile(&Snapshot::new().with_conversations([paused]), std::iter::empty());
+    assert_eq!(book.apply(&event("c", 10, RecordingResumed::new("r1"))), Applied::Forward);
+    let view = book.view().conversations.remove(0);
+    assert_eq!((view.consult, view.participants.len(), view.recordings.len()), (None, 0, 1));
 }

@@ -2,7 +2,8 @@
 
 use cif_protocol::ConversationId;
 use cif_protocol::channel::{
-    AgentPresence, Capabilities, ConnectionState, Conversation, ConversationState, Participant,
+    AgentPresence, Capabilities, ConnectionState, ConsultInfo, Conversation, ConversationModel, ConversationState,
+    Participant, RecordingInfo, SupervisorInfo,
 };
 use serde::Serialize;
 
@@ -20,6 +21,14 @@ pub struct ConversationView {
     pub muted: bool,
     /// Does the far end write just now?
     pub typing: bool,
+    /// The consultation that is under way.
+    pub consult: Option<ConsultInfo>,
+    /// Does everybody talk to everybody?
+    pub conferenced: bool,
+    /// The recordings that are running or paused.
+    pub recordings: Vec<RecordingInfo>,
+    /// The supervisors.
+    pub supervisors: Vec<SupervisorInfo>,
     /// What can be done with it now.
     pub capabilities: Capabilities,
 }
@@ -27,7 +36,28 @@ pub struct ConversationView {
 impl ConversationView {
     pub(super) fn new(conversation: Conversation, seq: u64) -> Self {
         let capabilities = Capabilities::default();
-        Self { conversation, seq, participants: Vec::new(), muted: false, typing: false, capabilities }
+        Self {
+            conversation,
+            seq,
+            participants: Vec::new(),
+            muted: false,
+            typing: false,
+            consult: None,
+            conferenced: false,
+            recordings: Vec::new(),
+            supervisors: Vec::new(),
+            capabilities,
+        }
+    }
+
+    /// Takes over who takes part, and what else the model knows of the parts of the conversation.
+    pub(super) fn take_parts(&mut self, model: &ConversationModel) {
+        let known = model.to_snapshot(self.conversation.clone(), self.seq);
+        self.participants = known.participants;
+        self.consult = known.consult;
+        self.conferenced = known.conferenced;
+        self.recordings = known.recordings;
+        self.supervisors = known.supervisors;
     }
 
     /// Its id.

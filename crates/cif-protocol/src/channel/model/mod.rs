@@ -53,6 +53,12 @@ impl ConversationModel {
         Self { id: id.into(), state: ConversationState::New, parts: None }
     }
 
+    /// A conversation of which nothing but its state is known.
+    #[must_use]
+    pub fn at(id: impl Into<ConversationId>, state: ConversationState) -> Self {
+        Self { id: id.into(), state, parts: None }
+    }
+
     /// The conversation of a snapshot.
     #[must_use]
     pub fn from_snapshot(snapshot: &ConversationSnapshot) -> Self {
@@ -103,6 +109,12 @@ impl ConversationModel {
     #[must_use]
     pub fn state(&self) -> &ConversationState {
         &self.state
+    }
+
+    /// Was anything reported of its parts? Most conversations have nothing but two ends.
+    #[must_use]
+    pub fn has_parts(&self) -> bool {
+        self.parts.is_some()
     }
 
     /// Who was reported, in order of the ids; those who left are in the list with that state until they are forgotten. The
@@ -174,10 +186,10 @@ impl ConversationModel {
             E::ParticipantInvited(e) => self.enter(name, &e.participant, Some(ParticipantState::Invited)),
             E::ParticipantJoined(e) => self.enter(name, &e.participant, None),
             E::ParticipantLeft(e) => self.leave(name, &e.participant),
-            E::Held(e) => self.set(name, e.participant.as_ref(), |p| p.held = true),
-            E::Resumed(e) => self.set(name, e.participant.as_ref(), |p| p.held = false),
-            E::Muted(e) => self.set(name, e.participant.as_ref(), |p| p.muted = true),
-            E::Unmuted(e) => self.set(name, e.participant.as_ref(), |p| p.muted = false),
+            E::Held(e) => self.set(name, e.participant.as_ref(), Participant::FAR_END, |p| p.held = true),
+            E::Resumed(e) => self.set(name, e.participant.as_ref(), Participant::FAR_END, |p| p.held = false),
+            E::Muted(e) => self.set(name, e.participant.as_ref(), Participant::AGENT, |p| p.muted = true),
+            E::Unmuted(e) => self.set(name, e.participant.as_ref(), Participant::AGENT, |p| p.muted = false),
             E::ConsultStarted(e) => {
                 self.step_consult(name)?;
                 self.must_take_part(&e.participant)?;
@@ -265,30 +277,30 @@ impl ConversationModel {
     fn leave(&mut self, name: &str, id: &ParticipantId) -> Result<(), Part> {
         self.step_participant(name, id)?;
         let parts = self.parts_mut();
-        let entry = parts.participants.entry(id.clone());
-        let who = entry.or_insert_with(|| {
-            implicit(id).unwrap_or_else(|| Participant::new(id.clone(), ParticipantRole::Colleague))
-        });
+        let who = parts.participants.entry(id.clone()).or_insert_with(|| described(id));
         who.state = Some(ParticipantState::Left);
         (who.held, who.muted) = (false, false);
         parts.supervisors.remove(id);
         Ok(())
     }
 
-    /// Changes one participant; without an id it is about the whole call, which the conversation's own state has.
+    /// Changes one participant. Without an id it is about the whole call, which the conversation's own state has; what is
+    /// known of the end that it concerns follows.
     fn set(
         &mut self,
         name: &str,
         id: Option<&ParticipantId>,
+        whole: &str,
         change: impl FnOnce(&mut Participant),
     ) -> Result<(), Part> {
-        let Some(id) = id else { return Ok(()) };
+        let Some(id) = id else {
+            if let Some(end) = self.parts.as_mut().and_then(|parts| parts.participants.get_mut(whole)) {
+                change(end);
+            }
+            return Ok(());
+        };
         self.step_participant(name, id)?;
-        let entry = self.parts_mut().participants.entry(id.clone());
-        // The step is legal for nobody who is unknown, except the two ends.
-        change(entry.or_insert_with(|| {
-            implicit(id).unwrap_or_else(|| Participant::new(id.clone(), ParticipantRole::Colleague))
-        }));
+        change(self.parts_mut().participants.entry(id.clone()).or_insert_with(|| described(id)));
         Ok(())
     }
 
@@ -350,6 +362,11 @@ fn implicit(id: &ParticipantId) -> Option<Participant> {
         _ => return None,
     };
     Some(Participant::new(id.clone(), role))
+}
+
+/// An entry for one of the two ends, which are the only ones that can do something without having been reported.
+fn described(id: &ParticipantId) -> Participant {
+    implicit(id).unwrap_or_else(|| Participant::new(id.clone(), ParticipantRole::Colleague))
 }
 
 fn is_there(participant: &Participant) -> bool {
