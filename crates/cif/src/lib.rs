@@ -54,6 +54,12 @@ mod book {
     struct EmbedTheHost;
     #[doc = include_str!("../../../docs/src/screen-pop.md")]
     struct ScreenPop;
+    #[doc = include_str!("../../../docs/src/conversation.md")]
+    struct Conversation;
+    #[doc = include_str!("../../../docs/src/capabilities.md")]
+    struct Capabilities;
+    #[doc = include_str!("../../../docs/src/errors.md")]
+    struct Errors;
     #[doc = include_str!("../../../docs/src/layers.md")]
     struct Layers;
 }

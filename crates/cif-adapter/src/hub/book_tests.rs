@@ -142,7 +142,7 @@ fn participants_and_recordings_have_lives_of_their_own() {
     // A snapshot says where the parts stand, and later events are judged by it.
     let live = ConversationSnapshot::new(
         Conversation::new("c", ChannelKind::Voice, Direction::Inbound, ConversationState::Connected),
-        9,
+        9_u64,
     );
     let paused = live.with_recordings([RecordingInfo::new("r1").with_paused(true)]);
     book.reconcile(&Snapshot::new().with_conversations([paused]), std::iter::empty());

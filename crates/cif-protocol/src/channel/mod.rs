@@ -42,6 +42,7 @@ mod events;
 mod facet;
 mod history;
 mod life_cycle;
+pub mod lowering;
 mod message;
 mod model;
 mod named;

@@ -90,4 +90,14 @@ mod tests {
         }
         assert_eq!(ProviderErrorKind::from_code("out_of_tea"), ProviderErrorKind::Unexpected);
     }
+
+    #[test]
+    fn the_page_has_every_kind() {
+        let page = include_str!("../../../../docs/src/errors.md");
+        for kind in ProviderErrorKind::ALL {
+            let row = page.lines().find(|line| line.starts_with(&format!("| `{kind}` |"))).unwrap();
+            let again = if kind.usual_permanence() == Permanence::Temporary { "yes" } else { "no" };
+            assert!(row.ends_with(&format!("| {again} |")), "{row}");
+        }
+    }
 }

@@ -294,7 +294,9 @@ impl ConversationModel {
         change: impl FnOnce(&mut Participant),
     ) -> Result<(), Part> {
         let Some(id) = id else {
-            if let Some(end) = self.parts.as_mut().and_then(|parts| parts.participants.get_mut(whole)) {
+            let end = self.parts.as_mut().and_then(|parts| parts.participants.get_mut(whole));
+            // Who has left is neither held nor muted.
+            if let Some(end) = end.filter(|end| end.state != Some(ParticipantState::Left)) {
                 change(end);
             }
             return Ok(());
