@@ -33,6 +33,7 @@ pub type CommandOutcome = Result<ChannelReply, ProviderError>;
 /// What a log knows of a command.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
+#[allow(clippy::large_enum_variant, reason = "one at a time, handed on at once")]
 pub enum Remembered {
     /// It is not in the log.
     Unknown,

@@ -16,6 +16,7 @@ use super::view::HubView;
 /// What a subscriber gets.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
+#[allow(clippy::large_enum_variant, reason = "an event is the usual case")]
 pub enum HubItem {
     /// Everything that is known now. It comes first, and in the place of events that were lost; it replaces what the
     /// subscriber knew. The capabilities in it are not filled in: [`Hub::view`](super::Hub::view) does that.
