@@ -65,4 +65,6 @@ pub use workspace::{
     JobOutcome, KnowledgeView, NoteView, Notice, NotificationRow, NotificationView, Output, Page, PageEvent,
     PageEventId, PanelView, ProviderView, RaiseEvent, RecordsJob, SessionView, Side, TabView, Ticket, View, Workspace,
 };
-pub use workspace::{BarView, DialogKind, DialogView, FunctionCall, HostFunction, ProgressView};
+pub use workspace::{
+    BarView, DialogKind, DialogView, FunctionCall, HostFunction, ProgressView, ToastButton, ToastView,
+};

@@ -70,7 +70,7 @@ pub use ids::{
     AttachmentId, CommandId, ConversationId, DraftId, EventId, MessageId, NotificationId, ParticipantId, ProviderId,
     RecordingId, SessionId, SignInId, TabId, UploadId,
 };
-pub use notification::{NotificationAction, NotificationOutcome, NotificationReason};
+pub use notification::{ChosenAction, NotificationAction, NotificationOutcome, NotificationReason};
 pub use origin::{
     Origin, OriginError, OriginPattern, OriginPatternError, OriginPolicy, OriginPolicyError, OriginRefusal,
     OriginRefusalReason, Scheme,

@@ -2,6 +2,10 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
+use crate::Value;
+
 macro_rules! wire_words {
     ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident,)+ }) => {
         $(#[$meta])*
@@ -72,15 +76,71 @@ wire_words! {
 }
 
 /// The end of a notification: action and reason, in the pairs of the specification's table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(from = "Wire", into = "Wire")]
 #[non_exhaustive]
 pub struct NotificationOutcome {
     /// What happened.
-    #[serde(rename = "actionName")]
     pub action: NotificationAction,
     /// Why.
-    #[serde(rename = "responseReason")]
     pub reason: NotificationReason,
+    /// The action of the provider's own that the agent chose: notifications without a template only.
+    pub chosen: Option<Box<ChosenAction>>,
+}
+
+/// What a provider called an action of a notification without a template, and what it wants back for it.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct ChosenAction {
+    /// Its name: the `actionName` of the answer.
+    pub name: String,
+    /// Its value: the `actionReturnValue` of the answer; absent when there is none.
+    pub return_value: Value,
+}
+
+impl ChosenAction {
+    /// An action of this name and value.
+    #[must_use]
+    pub fn new(name: impl Into<String>, return_value: Value) -> Self {
+        Self { name: name.into(), return_value }
+    }
+}
+
+/// An outcome as it travels.
+#[derive(Serialize, Deserialize)]
+struct Wire {
+    #[serde(rename = "actionName")]
+    action_name: String,
+    #[serde(rename = "actionReturnValue", default, skip_serializing_if = "Value::is_absent")]
+    return_value: Value,
+    #[serde(rename = "responseReason")]
+    reason: NotificationReason,
+}
+
+impl From<NotificationOutcome> for Wire {
+    fn from(outcome: NotificationOutcome) -> Self {
+        let NotificationOutcome { action, reason, chosen } = outcome;
+        let chosen = chosen.map_or_else(|| ChosenAction::new(action.as_str(), Value::Undefined), |chosen| *chosen);
+        Self { action_name: chosen.name, return_value: chosen.return_value, reason }
+    }
+}
+
+impl From<Wire> for NotificationOutcome {
+    /// A name of the provider's own says nothing about what happened; the reason does.
+    fn from(wire: Wire) -> Self {
+        let Wire { action_name, return_value, reason } = wire;
+        let known = NotificationAction::from_wire(&action_name);
+        let own = known.is_none() || !return_value.is_absent();
+        let action = known.unwrap_or(match reason {
+            NotificationReason::Accept | NotificationReason::AutoAccept | NotificationReason::AutoAcceptOnTimeout => {
+                NotificationAction::Accept
+            }
+            NotificationReason::DisplayTimeout => NotificationAction::Timeout,
+            NotificationReason::Cancelled => NotificationAction::Cancel,
+            _ => NotificationAction::Reject,
+        });
+        Self { action, reason, chosen: own.then(|| Box::new(ChosenAction::new(action_name, return_value))) }
+    }
 }
 
 impl NotificationOutcome {
@@ -104,12 +164,19 @@ impl NotificationOutcome {
     /// An outcome of this action and reason.
     #[must_use]
     pub const fn new(action: NotificationAction, reason: NotificationReason) -> Self {
-        Self { action, reason }
+        Self { action, reason, chosen: None }
+    }
+
+    /// The same end, by an action of the provider's own.
+    #[must_use]
+    pub fn chosen(mut self, action: ChosenAction) -> Self {
+        self.chosen = Some(Box::new(action));
+        self
     }
 
     /// True when the provider may go on: accepted by the agent or by the template.
     #[must_use]
-    pub const fn is_accepted(self) -> bool {
+    pub const fn is_accepted(&self) -> bool {
         matches!(self.action, NotificationAction::Accept)
     }
 }
@@ -124,5 +191,16 @@ mod tests {
         assert_eq!(NotificationReason::from_wire("AutoAccept"), Some(NotificationReason::AutoAccept));
         assert_eq!(NotificationAction::from_wire("accept"), None);
         assert!(NotificationOutcome::AUTO_ACCEPTED.is_accepted());
+    }
+
+    #[test]
+    fn names_of_the_providers_own_travel_with_their_value() {
+        let own = NotificationOutcome::ACCEPTED.chosen(ChosenAction::new("Answer", Value::from(7)));
+        let text = serde_json::to_string(&own).expect("writes");
+        assert_eq!(text, r#"{"actionName":"Answer","actionReturnValue":7,"responseReason":"Accept"}"#);
+        assert_eq!(serde_json::from_str::<NotificationOutcome>(&text).expect("reads"), own);
+        let plain = serde_json::to_string(&NotificationOutcome::DECLINED).expect("writes");
+        assert_eq!(plain, r#"{"actionName":"Reject","responseReason":"DeclinedByAgent"}"#);
+        assert_eq!(serde_json::from_str::<NotificationOutcome>(&plain).expect("reads"), NotificationOutcome::DECLINED);
     }
 }

@@ -1,6 +1,8 @@
 /** The notification: somebody wants the agent. */
 
+import { permissionButton } from "./desktop-toast.js";
 import { byId, h, redraw } from "./dom.js";
+import { picture } from "./toasts.js";
 
 /** @typedef {import("./page.js").Desktop} Desktop */
 
@@ -31,14 +33,20 @@ export function drawNotification({ bridge, view }) {
   const { remainingMs: _remaining, ...state } = shown;
   redraw(element, [state, view.notificationsWaiting], () => [
     h("p", { class: "quiet" }, provider, view.notificationsWaiting > 0 && ` · ${view.notificationsWaiting} more waiting`),
-    h("h2", {}, shown.title),
+    h("h2", {}, shown.clickAccepts && picture(shown.icon), shown.title),
     shown.rows.length > 0 && h("dl", {}, ...shown.rows.map((/** @type {any} */ row) => h("div", {}, h("dt", {}, row.title), h("dd", {}, row.value)))),
     timed && h("div", { class: "countdown" },
       h("progress", { max: shown.totalMs, "aria-hidden": "true" }), h("span", { id: "countdown", role: "timer", "aria-live": "off" })),
     h("div", { class: "buttons" },
       button("accept", shown.acceptText, "good", "acceptNotification", "Alt+A"),
-      shown.rejectText !== null && button("decline", shown.rejectText, "danger", "declineNotification", "Alt+D")),
+      shown.rejectText !== null && button("decline", shown.rejectText, "danger", "declineNotification", "Alt+D"),
+      permissionButton(shown)),
   ]);
+  element.classList.toggle("clickable", shown.clickAccepts);
+  element.onclick = (event) => {
+    const aside = shown.clickAccepts && !(event.target instanceof Element && event.target.closest("button"));
+    if (aside) bridge.act({ action: "acceptNotification", id: shown.id });
+  };
 
   /** @param {string} id @param {string} text @param {string} look @param {string} action @param {string} keys */
   function button(id, text, look, action, keys) {

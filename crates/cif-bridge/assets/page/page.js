@@ -16,6 +16,8 @@ import { onRegistered, registerPage } from "./pages.js";
 import { drawPresence } from "./presence.js";
 import { drawNotification } from "./notification.js";
 import { startPanel } from "./panel.js";
+import { drawDesktopToast } from "./desktop-toast.js";
+import { drawToasts } from "./toasts.js";
 import { drawSessions, drawTables, drawTabs } from "./sessions.js";
 
 /**
@@ -98,6 +100,8 @@ function draw() {
   knowledge.draw();
   drawCalls(desktop);
   drawNotification(desktop);
+  drawToasts(desktop);
+  drawDesktopToast(desktop);
   drawBars(desktop);
   drawDialog(desktop);
   drawProgress(desktop);

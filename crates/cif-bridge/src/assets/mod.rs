@@ -41,7 +41,11 @@ const DESKTOP: &[Asset] = assets! {
     "/assets/page/widgets.css" CSS "page/widgets.css";
     "/assets/page/bars.css" CSS "page/bars.css";
     "/assets/page/dialogs.css" CSS "page/dialogs.css";
+    "/assets/page/toasts.css" CSS "page/toasts.css";
     "/assets/page/dom.js" JAVASCRIPT "page/dom.js";
+    "/assets/page/toasts.js" JAVASCRIPT "page/toasts.js";
+    "/assets/page/desktop-toast.js" JAVASCRIPT "page/desktop-toast.js";
+    "/assets/page/toast-worker.js" JAVASCRIPT "page/toast-worker.js";
     "/assets/page/dialogs.js" JAVASCRIPT "page/dialogs.js";
     "/assets/page/bars.js" JAVASCRIPT "page/bars.js";
     "/assets/page/content.js" JAVASCRIPT "page/content.js";

@@ -22,6 +22,14 @@ pub enum AgentAction {
         /// The notification.
         id: NotificationId,
     },
+    /// Uses a button of a toast, or closes it.
+    AnswerToast {
+        /// The toast.
+        id: NotificationId,
+        /// The button; none closes the toast, which is a rejection.
+        #[serde(default)]
+        button: Option<usize>,
+    },
     /// Uses the action of a bar above the content.
     UseBar {
         /// The bar.
@@ -253,6 +261,7 @@ impl Workspace {
         match action {
             AgentAction::AcceptNotification { id } => self.answer_notification(now, &id, true)?,
             AgentAction::DeclineNotification { id } => self.answer_notification(now, &id, false)?,
+            AgentAction::AnswerToast { id, button } => self.answer_toast(&id, button)?,
             AgentAction::UseBar { id } => self.use_bar(&id)?,
             AgentAction::CloseBar { id } => self.close_bar(&id)?,
             AgentAction::AnswerDialog { id, confirmed, selected } => {

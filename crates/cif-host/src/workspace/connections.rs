@@ -128,6 +128,7 @@ impl Workspace {
         }
         self.sessions.forget_forms(|form| form.ticket == ticket);
         self.abandon_dialog(ticket);
+        self.abandon_toast(ticket);
         self.abandon_function(ticket);
         drop(self.forget_note_calls(|waiting, _| waiting == ticket));
         self.forget_raised(None, Some(ticket));
@@ -136,6 +137,7 @@ impl Workspace {
     fn drop_pending(&mut self, now: Instant, connection: ConnectionId) {
         self.withdraw_notifications(now, |pending| pending.connection == connection);
         self.drop_bars(connection);
+        self.withdraw_toasts(|toast| toast.connection == connection);
         self.drop_dialogs(connection);
         self.drop_functions(connection);
         self.drop_progress(connection);

@@ -22,6 +22,7 @@ mod functions;
 mod handlers;
 mod jobs;
 mod knowledge;
+mod legacy;
 mod new_session;
 mod note_jobs;
 mod notes;
@@ -42,6 +43,7 @@ mod tab_calls;
 mod tabs;
 mod time;
 mod titles;
+mod toasts;
 mod view;
 mod work_items;
 
@@ -71,6 +73,7 @@ pub use notifications::{NotificationRow, NotificationView};
 pub use page::Page;
 pub use progress::ProgressView;
 pub use raised::{PageEvent, PageEventId};
+pub use toasts::{ToastButton, ToastView};
 pub use view::{FrameView, PanelView, ProviderView, SessionView, TabView, View};
 
 use answers::Inquiries;
@@ -155,6 +158,7 @@ pub struct Workspace {
     panel: Panel,
     notifications: Notifications,
     bars: Vec<bars::Bar>,
+    toasts: Vec<toasts::Toast>,
     progress: Option<progress::Progress>,
     dialogs: dialogs::Dialogs,
     functions: functions::Functions,
@@ -198,6 +202,7 @@ impl Workspace {
             panel: Panel::default(),
             notifications: Notifications::default(),
             bars: Vec::new(),
+            toasts: Vec::new(),
             progress: None,
             dialogs: dialogs::Dialogs::new(),
             functions: functions::Functions::default(),

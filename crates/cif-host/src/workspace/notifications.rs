@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use cif_protocol::{Instant, NotificationId, NotificationOutcome, NotificationTheme};
+use cif_protocol::{DesktopMode, Instant, NotificationId, NotificationOutcome, NotificationTheme};
 use serde::Serialize;
 
 use super::{ConnectionId, Slot, Ticket};
@@ -23,6 +23,8 @@ pub(super) struct Pending {
     pub(super) ticket: Option<Ticket>,
     pub(super) connection: ConnectionId,
     pub(super) provider: Slot,
+    /// The template as the call named it.
+    pub(super) template: Option<String>,
     pub(super) token: Option<String>,
     pub(super) look: Look,
     /// Display time; `None` never ends.
@@ -40,7 +42,18 @@ pub(super) struct Look {
     pub(super) reject_text: Option<String>,
     pub(super) show_timeout: bool,
     pub(super) theme: NotificationTheme,
-    pub(super) desktop: bool,
+    pub(super) desktop: DesktopMode,
+    /// A click anywhere on it accepts.
+    pub(super) click_accepts: bool,
+}
+
+/// A notification came or went; its provider is told.
+#[derive(Debug)]
+pub(super) struct Display {
+    pub(super) connection: ConnectionId,
+    pub(super) template: Option<String>,
+    pub(super) token: Option<String>,
+    pub(super) start: bool,
 }
 
 /// A row of a notification.
@@ -89,8 +102,10 @@ pub struct NotificationView {
     pub total_ms: Option<u64>,
     /// True for light text on dark ground.
     pub dark: bool,
-    /// True when a desktop toast is wanted as well while the page is in the background.
-    pub desktop: bool,
+    /// When a desktop toast is wanted as well.
+    pub desktop: DesktopMode,
+    /// True when a click anywhere on it accepts.
+    pub click_accepts: bool,
 }
 
 #[derive(Debug)]
@@ -107,12 +122,18 @@ pub(super) struct Notifications {
     waiting: VecDeque<Pending>,
     /// When the next one may be shown.
     free_at: Instant,
+    /// What came and went since [`Notifications::take_displays`].
+    displays: Vec<Display>,
 }
 
 /// A call whose notification ended.
 pub(super) type Ended = (Option<Ticket>, NotificationOutcome);
 
 impl Pending {
+    fn display(&self, start: bool) -> Display {
+        Display { connection: self.connection, template: self.template.clone(), token: self.token.clone(), start }
+    }
+
     fn waits_until(&self) -> Instant {
         self.queued_at + self.time.map_or(WAITING_TIME, |time| time.min(WAITING_TIME))
     }
@@ -155,6 +176,7 @@ impl Notifications {
     fn end_shown(&mut self, now: Instant, outcome: NotificationOutcome) -> Option<Ended> {
         let shown = self.shown.take()?;
         self.free_at = now + GAP;
+        self.displays.push(shown.pending.display(false));
         Some((shown.pending.ticket, outcome))
     }
 
@@ -187,8 +209,14 @@ impl Notifications {
         if let Some(pending) = self.waiting.pop_front() {
             // The display time is what waiting has left of it.
             let time = pending.time.map(|time| time.saturating_sub(now.saturating_since(pending.queued_at)));
+            self.displays.push(pending.display(true));
             self.shown = Some(Shown { until: time.map(|time| now + time), total: pending.time, pending });
         }
+    }
+
+    /// What came and went since the last time.
+    pub(super) fn take_displays(&mut self) -> Vec<Display> {
+        std::mem::take(&mut self.displays)
     }
 
     /// When `tick` has something to do.
@@ -217,6 +245,7 @@ impl Notifications {
                 total_ms: shown.total.map(millis),
                 dark: look.theme == NotificationTheme::Dark,
                 desktop: look.desktop,
+                click_accepts: look.click_accepts,
             }
         });
         (shown, self.waiting.len())

@@ -2,24 +2,25 @@
 
 use std::time::Duration;
 
-use cif_protocol::host::{CancelEvent, CancelEventReply, ErrorType, Failure, HostReply, NotifyEvent};
+use cif_protocol::host::{
+    CancelEvent, CancelEventReply, ErrorType, Failure, HostReply, NotificationDisplayed, NotifyEvent,
+};
 use cif_protocol::{
-    DesktopMode, Entries, Instant, NotificationAction, NotificationId, NotificationOutcome, NotificationReason,
-    NotificationTemplate, NotificationTheme,
+    Instant, NotificationAction, NotificationId, NotificationOutcome, NotificationReason, NotificationTemplate,
 };
 
-use super::notifications::{Ended, Look, NotificationRow, Pending};
+use super::events::Target;
+use super::legacy::{self, Legacy};
+use super::notifications::{Display, Ended, Look, NotificationRow, Pending};
+use super::toasts::{LIMIT, Toast};
 use super::{ActError, Answer, ConnectionId, Output, Slot, Ticket, Workspace};
 use crate::diagnostics::{DiagnosticKind, Severity};
-use crate::slugs::{Slugs, cut, shown, text_of};
+use crate::slugs::{Slugs, cut, shown};
 use crate::templates::first_names;
 
 const TITLE_LIMIT: usize = 100;
 const ROW_TITLE_LIMIT: usize = 200;
 const ROW_VALUE_LIMIT: usize = 1_028;
-const ICON_LIMIT: usize = 1_024;
-/// How long a notification without template is shown.
-const LEGACY_TIME: Duration = Duration::from_secs(20);
 /// The longest that one is shown for information only, because it keeps others waiting.
 const INFORMATION_TIME: Duration = Duration::from_secs(10);
 
@@ -62,6 +63,13 @@ impl Workspace {
         call: NotifyEvent,
         waiting: Option<Ticket>,
     ) -> Answer {
+        let legacy = call.notification_ux_object.as_ref().filter(|_| !named(&call));
+        if let Some(object) = legacy {
+            return match legacy::read(&object.0, call.event_type.as_deref()) {
+                Ok(legacy) => self.notify_legacy(now, from, caller, call, legacy, waiting),
+                Err(failure) => Answer::Done(Err(failure)),
+            };
+        }
         let (look, time, automatic) = match self.notification_of(now, caller, &call) {
             Ok(found) => found,
             Err(failure) => {
@@ -80,22 +88,67 @@ impl Workspace {
             ticket,
             connection: from,
             provider: caller,
+            template: call.template_name,
             token: call.cancellation_token,
             look,
             time: if automatic { Some(time.map_or(INFORMATION_TIME, |time| time.min(INFORMATION_TIME))) } else { time },
             queued_at: now,
         };
         let room = self.notifications.offer(now, pending).is_ok();
+        self.tell_displays();
         self.touch();
         match ticket {
-            None => done(if call.template_name.is_some() {
-                NotificationOutcome::AUTO_ACCEPTED
-            } else {
-                NotificationOutcome::ACCEPTED
-            }),
+            None => done(NotificationOutcome::AUTO_ACCEPTED),
             Some(_) if !room => done(NotificationOutcome::QUEUE_FULL),
             Some(ticket) => Answer::Later(ticket),
         }
+    }
+
+    /// A notification without template.
+    fn notify_legacy(
+        &mut self,
+        now: Instant,
+        connection: ConnectionId,
+        provider: Slot,
+        call: NotifyEvent,
+        legacy: Legacy,
+        waiting: Option<Ticket>,
+    ) -> Answer {
+        let ticket = waiting.unwrap_or_else(|| self.ticket());
+        self.next_id += 1;
+        let (id, token) = (NotificationId::new(format!("notification-{}", self.next_id)), call.cancellation_token);
+        let (look, time, most, ticket) = match legacy {
+            Legacy::Soft(look, time) => {
+                let (template, queued_at, look) = (None, now, *look);
+                let (ticket, time) = (Some(ticket), Some(time));
+                let pending = Pending { id, ticket, connection, provider, template, token, look, time, queued_at };
+                let room = self.notifications.offer(now, pending).is_ok();
+                self.tell_displays();
+                self.touch();
+                return match ticket.filter(|_| room) {
+                    Some(ticket) => Answer::Later(ticket),
+                    None => done(NotificationOutcome::QUEUE_FULL),
+                };
+            }
+            Legacy::Hard(look, time, most) => (look, time, most, Some(ticket)),
+            Legacy::Informational(look, time) => (look, Some(time), LIMIT, None),
+        };
+        let until = time.map(|time| now + time);
+        self.show_toast(Toast { id, ticket, connection, provider, token, look: *look, until }, most);
+        ticket.map_or_else(|| done(NotificationOutcome::ACCEPTED), Answer::Later)
+    }
+
+    /// Tells providers which of their notifications came and went.
+    fn tell_displays(&mut self) {
+        for display in self.notifications.take_displays() {
+            self.tell_display(display);
+        }
+    }
+
+    pub(super) fn tell_display(&mut self, display: Display) {
+        let mut event = NotificationDisplayed::new(if display.start { "DisplayStart" } else { "DisplayEnd" });
+        (event.template_name, event.cancellation_token) = (display.template, display.token);
+        self.emit(Target::Connection(display.connection), event);
     }
 
     /// What the agent will see, for how long, and whether it is accepted by itself.
@@ -108,11 +161,10 @@ impl Workspace {
         let error = |message: &str| Failure::new(ErrorType::GenericError, "notifyEvent", message);
         let values = call.template_parameters.as_ref().map(|parameters| parameters.0.clone()).unwrap_or_default();
         let Some(name) = call.template_name.as_deref().filter(|name| !name.is_empty()) else {
-            return match (&call.notification_ux_object, &call.template_name_resolver) {
-                (Some(object), _) => legacy(&object.0, call.event_type.as_deref()),
-                (None, Some(resolver)) if !resolver.is_absent() => Err(error(Failure::NOTIFICATION_RESOLVER_NOT_FOUND)),
-                (None, _) => Err(error(Failure::REJECT_AFTER_CLIENT_ERROR)),
-            };
+            let resolver = call.template_name_resolver.as_ref().filter(|resolver| !resolver.is_absent());
+            let message =
+                resolver.map_or(Failure::REJECT_AFTER_CLIENT_ERROR, |_| Failure::NOTIFICATION_RESOLVER_NOT_FOUND);
+            return Err(error(message));
         };
         let resolved = std::mem::take(&mut self.resolved);
         let Some(template) = self.templates.notification(name) else {
@@ -137,10 +189,13 @@ impl Workspace {
         let of_token = |pending: &Pending| pending.provider == caller && pending.token.as_ref() == Some(&token);
         let taken = self.notifications.take(now, of_token);
         let resolving = self.cancel_resolvers(caller, &token);
-        if taken.is_empty() && !resolving {
+        let of_token = |toast: &Toast| toast.provider == caller && toast.token.as_ref() == Some(&token);
+        let toasts = self.end_toasts(of_token, |_| NotificationOutcome::CANCELLED);
+        if taken.is_empty() && !resolving && !toasts {
             return Err(Failure::new(ErrorType::GenericError, "cancelEvent", Failure::REJECT_AFTER_CLIENT_ERROR));
         }
         self.end_notifications(taken.into_iter().map(|ticket| (ticket, NotificationOutcome::CANCELLED)));
+        self.tell_displays();
         self.touch();
         Ok(CancelEventReply::new(token))
     }
@@ -156,6 +211,7 @@ impl Workspace {
         let ended =
             self.notifications.answer(now, id, outcome).ok_or_else(|| ActError::UnknownNotification(id.to_string()))?;
         self.end_notifications([ended]);
+        self.tell_displays();
         self.touch();
         Ok(())
     }
@@ -165,6 +221,7 @@ impl Workspace {
         if self.notifications.deadline().is_some_and(|deadline| deadline <= now) {
             let ended = self.notifications.tick(now);
             self.end_notifications(ended);
+            self.tell_displays();
             self.touch();
         }
     }
@@ -173,22 +230,34 @@ impl Workspace {
     pub(super) fn withdraw_notifications(&mut self, now: Instant, gone: impl Fn(&Pending) -> bool) -> bool {
         let taken = self.notifications.take(now, gone);
         self.outputs.extend(taken.iter().flatten().map(|ticket| Output::Dropped(*ticket)));
+        self.tell_displays();
         !taken.is_empty()
     }
 
+    /// With the option for older widgets, a time-out is a rejection.
+    pub(super) fn as_older_hosts(&self, mut outcome: NotificationOutcome) -> NotificationOutcome {
+        if self.options.legacy_reject_outcomes && outcome.action == NotificationAction::Timeout {
+            outcome.action = NotificationAction::Reject;
+        }
+        outcome
+    }
+
     fn end_notifications(&mut self, ended: impl IntoIterator<Item = Ended>) {
-        for (ticket, mut outcome) in ended {
-            if self.options.legacy_reject_outcomes && outcome.action == NotificationAction::Timeout {
-                outcome = NotificationOutcome::new(NotificationAction::Reject, NotificationReason::DisplayTimeout);
-            }
+        for (ticket, outcome) in ended {
             if let Some(ticket) = ticket {
+                let outcome = self.as_older_hosts(outcome);
                 self.reply(ticket, Ok(HostReply::NotifyEvent(outcome)));
             }
         }
     }
 }
 
-const fn done(outcome: NotificationOutcome) -> Answer {
+/// Does the call name a template?
+fn named(call: &NotifyEvent) -> bool {
+    call.template_name.as_deref().is_some_and(|name| !name.is_empty())
+}
+
+fn done(outcome: NotificationOutcome) -> Answer {
     Answer::Done(Ok(HostReply::NotifyEvent(outcome)))
 }
 
@@ -212,32 +281,7 @@ fn from_template(template: &NotificationTemplate, slugs: &Slugs<'_>) -> Look {
         reject_text: (template.show_reject && !template.auto_accept).then(|| template.reject_text.clone()),
         show_timeout: template.show_timeout,
         theme: template.theme,
-        desktop: template.desktop_mode != DesktopMode::Never,
+        desktop: template.desktop_mode,
+        click_accepts: false,
     }
-}
-
-/// A notification without template: header, body and type say it all (`docs/src/host-model.md`, notifications).
-fn legacy(object: &Entries, event_type: Option<&str>) -> Result<(Look, Option<Duration>, bool), Failure> {
-    let part = |key: &str| {
-        let text = object.get(key).map(text_of).filter(|text| !text.is_empty() && text != "[]");
-        text.ok_or_else(|| {
-            Failure::invalid("notifyEvent", format!("notificationUXObject has no {key}, which is required"))
-        })
-    };
-    let (header, body, kind) = (part("headerDataCIF")?, part("bodyDataCIF")?, part("notificationType")?);
-    let informational = |word: &str| word.to_ascii_lowercase().contains("informational");
-    let time =
-        object.get("Timer").and_then(cif_protocol::Value::as_f64).filter(|millis| (1.0..=500_000.0).contains(millis));
-    let time = time.map_or(LEGACY_TIME, |millis| Duration::from_secs_f64(millis / 1_000.0));
-    let look = Look {
-        title: cut(&header, TITLE_LIMIT),
-        icon: object.get("CIFNotificationIcon").map(|icon| cut(&text_of(icon), ICON_LIMIT)).unwrap_or_default(),
-        rows: vec![NotificationRow::new(String::new(), cut(&body, ROW_VALUE_LIMIT))],
-        accept_text: "Accept".to_owned(),
-        reject_text: Some("Reject".to_owned()),
-        show_timeout: true,
-        theme: NotificationTheme::Dark,
-        desktop: false,
-    };
-    Ok((look, Some(time), informational(&kind) || event_type.is_some_and(informational)))
 }

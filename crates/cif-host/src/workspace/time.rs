@@ -9,7 +9,12 @@ impl Workspace {
     #[must_use]
     pub fn next_deadline(&self) -> Option<Instant> {
         let clicks = self.providers.iter().filter_map(|provider| provider.held_click.as_ref().map(|(_, until)| *until));
-        let answers = self.inquiries.deadline().chain(self.raised.deadline()).chain(self.functions.deadline());
+        let answers = self
+            .inquiries
+            .deadline()
+            .chain(self.raised.deadline())
+            .chain(self.functions.deadline())
+            .chain(self.toast_deadline());
         clicks.chain(self.notifications.deadline()).chain(self.panel.deadline()).chain(answers).min()
     }
 
@@ -18,6 +23,7 @@ impl Workspace {
         self.tick_notifications(now);
         self.expire_held_clicks(now);
         self.expire_functions(now);
+        self.expire_toasts(now);
         self.send_size(now);
         self.expire_inquiries(now);
         self.expire_raised(now);

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::bars::BarView;
 use super::dialogs::DialogView;
 use super::progress::ProgressView;
+use super::toasts::ToastView;
 use super::{BadgeView, KnowledgeView, NoteView, Notice, NotificationView, Page, Side, Workspace};
 use crate::AppKind;
 use crate::slugs::cut;
@@ -30,6 +31,8 @@ pub struct View {
     pub notification: Option<NotificationView>,
     /// How many wait behind it.
     pub notifications_waiting: usize,
+    /// Toasts beside it, oldest first.
+    pub toasts: Vec<ToastView>,
     /// The bars above the content, oldest first.
     pub bars: Vec<BarView>,
     /// What the app is busy with.
@@ -200,6 +203,7 @@ impl Workspace {
             tabs: screen.tabs.iter().enumerate().map(tab).collect(),
             notification,
             notifications_waiting,
+            toasts: self.toast_views(),
             bars: self.bar_views(),
             progress: self.progress_view(),
             dialog,

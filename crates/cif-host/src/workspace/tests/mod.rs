@@ -16,6 +16,7 @@ mod hostile;
 mod internal;
 mod jobs;
 mod knowledge;
+mod legacy;
 mod notes;
 mod notifications;
 mod pages;
