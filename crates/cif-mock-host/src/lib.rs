@@ -46,6 +46,7 @@ mod agent;
 mod attach;
 mod builder;
 mod conversations;
+mod dialogs;
 mod expect;
 mod host;
 mod inspect;
