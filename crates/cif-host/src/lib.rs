@@ -46,8 +46,8 @@ mod workspace;
 
 pub use config::{AppKind, DeskConfig, DeskOptions, EmptyRoleSelector, HostInfo};
 pub use desk::{
-    AnswerableEvents, Changes, Connection, Desk, HostEvents, HostPump, IdentifiedEvents, PageEvents, PumpItem,
-    UnknownProvider,
+    AnalyticsStream, AnswerableEvents, Changes, Connection, Desk, HostEvents, HostPump, IdentifiedEvents, PageEvents,
+    PumpItem, UnknownProvider,
 };
 pub use desk::{FunctionItem, HostFunctions};
 pub use diagnostics::{DiagnosticEntry, DiagnosticKind, Diagnostics, Severity};
@@ -68,3 +68,4 @@ pub use workspace::{
 pub use workspace::{
     BarView, DialogKind, DialogView, FunctionCall, HostFunction, ProgressView, ToastButton, ToastView,
 };
+pub use workspace::{AnalyticsRecord, AnalyticsSource, DiagnosticsReport, ReportView, SystemEvent};

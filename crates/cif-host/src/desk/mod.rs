@@ -1,5 +1,6 @@
 //! The async driver of a workspace.
 
+mod analytics;
 mod changes;
 mod driver;
 mod events;
@@ -21,9 +22,10 @@ use cif_provider::{Host, Runtime, TaskHandle};
 use crate::diagnostics::{DiagnosticEntry, DiagnosticKind, Severity};
 use crate::query::Query;
 use crate::records::Records;
-use crate::workspace::{ActError, AgentAction, ConnectionId, Page, Side, View, Workspace};
+use crate::workspace::{ActError, AgentAction, ConnectionId, DiagnosticsReport, Page, Side, View, Workspace};
 use crate::{DeskConfig, RegisteredProvider};
 
+pub use analytics::AnalyticsStream;
 pub use changes::Changes;
 pub use events::{AnswerableEvents, HostEvents, IdentifiedEvents};
 pub use functions::{FunctionItem, HostFunctions};
@@ -143,7 +145,12 @@ impl Desk {
     /// A desk on its home session. `runtime` keeps the time and runs one task as long as the desk lives.
     #[must_use]
     pub fn new(config: DeskConfig, records: Arc<dyn Records>, runtime: Arc<dyn Runtime>) -> Self {
-        let state = State::new(Workspace::new(config));
+        let mut workspace = Workspace::new(config);
+        workspace.set_wall_clock(runtime.now(), runtime.wall_clock());
+        let mut seed = [0; 8];
+        runtime.fill_random(&mut seed);
+        workspace.set_seed(u64::from_le_bytes(seed));
+        let state = State::new(workspace);
         let signal = state.signal();
         let inner = Arc::new(Inner { state: Mutex::new(state), records, runtime: Arc::clone(&runtime) });
         let time = driver::keep_time(Arc::downgrade(&inner), runtime, signal);
@@ -183,7 +190,11 @@ impl Desk {
     /// # Errors
     /// What the action meant does not exist or cannot be done.
     pub fn act(&self, action: AgentAction) -> Result<bool, ActError> {
-        self.inner.with(|workspace, now| workspace.act(now, action))
+        let wall = self.inner.runtime.wall_clock();
+        self.inner.with(|workspace, now| {
+            workspace.set_wall_clock(now, wall);
+            workspace.act(now, action)
+        })
     }
 
     /// What a page draws now.
@@ -263,6 +274,13 @@ impl Desk {
     #[must_use]
     pub fn diagnostics(&self, after: u64) -> Vec<DiagnosticEntry> {
         self.inner.lock().workspace.diagnostics().entries().filter(|entry| entry.number > after).cloned().collect()
+    }
+
+    /// The latest diagnostics report, as far as it is known; [`AgentAction::RequestDebugData`] asks for one.
+    #[must_use]
+    pub fn diagnostics_report(&self) -> Option<DiagnosticsReport> {
+        let now = self.inner.runtime.now();
+        self.inner.lock().workspace.diagnostics_report(now)
     }
 
     /// A provider's handler failed on an event: normal for many widgets, noted at debug level.

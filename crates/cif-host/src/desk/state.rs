@@ -8,6 +8,7 @@ use cif_protocol::Instant;
 use cif_protocol::host::{Failure, HostReply};
 use futures::channel::oneshot;
 
+use super::analytics::AnalyticsQueue;
 use super::driver::Signal;
 use super::events::{EventQueue, Unseen};
 use super::functions::FunctionQueue;
@@ -24,6 +25,7 @@ pub(super) struct State {
     queues: BTreeMap<ConnectionId, Arc<EventQueue>>,
     pub(super) page_queues: BTreeMap<u64, Arc<PageQueue>>,
     pub(super) function_queues: BTreeMap<u64, Arc<FunctionQueue>>,
+    pub(super) analytics: BTreeMap<u64, Arc<AnalyticsQueue>>,
     pub(super) watchers: BTreeMap<u64, Waker>,
     /// The order of calls that change sessions.
     pub(super) turns: Turns,
@@ -42,6 +44,7 @@ impl State {
             queues: BTreeMap::new(),
             page_queues: BTreeMap::new(),
             function_queues: BTreeMap::new(),
+            analytics: BTreeMap::new(),
             watchers: BTreeMap::new(),
             turns: Turns::default(),
             signal: Arc::default(),
@@ -146,6 +149,11 @@ impl State {
                     drop(sender.send(results));
                 }
             }
+            Output::Analytics(record) => {
+                for queue in self.analytics.values() {
+                    queue.push(&record);
+                }
+            }
             Output::PageEvent(event) => {
                 for queue in self.page_queues.values() {
                     if let Some(success) = queue.push(&event) {
@@ -169,6 +177,9 @@ impl Drop for State {
             queue.wake();
         }
         for queue in self.function_queues.values() {
+            queue.wake();
+        }
+        for queue in self.analytics.values() {
             queue.wake();
         }
     }

@@ -1,7 +1,7 @@
 //! What the agent does, as a page reports it.
 
 use cif_protocol::host::{ClickToAct, PanelMode};
-use cif_protocol::{Instant, NotificationId, SessionId, TabId, Value};
+use cif_protocol::{Instant, NotificationId, Record, SessionId, TabId, Value};
 use serde::{Deserialize, Serialize};
 
 use super::{Page, RaiseEvent, Workspace};
@@ -189,6 +189,25 @@ pub enum AgentAction {
         #[serde(default)]
         provider: Option<String>,
     },
+    /// Moves the mouse, types: is there. Tell it now and then, not for every move.
+    Activity,
+    /// The window of the host got or lost the focus.
+    WindowFocus {
+        /// True when it got the focus.
+        focused: bool,
+    },
+    /// Wants a diagnostics report: see [`View::report`](super::View::report).
+    RequestDebugData,
+    /// A script of the host page dispatched `CIClickToAct`.
+    HookClick {
+        /// The detail of the DOM event: `value`, `name`, `format`, `entityLogicalName` and more.
+        detail: Record,
+    },
+    /// A script of the host page dispatched `setPresenceEvent`.
+    HookPresence {
+        /// The detail of the DOM event: `presenceId` and `presenceInfo`.
+        detail: Record,
+    },
     /// Has read what the host told; see [`View::notice`](super::View::notice).
     DismissNotice {
         /// Its number.
@@ -243,6 +262,9 @@ pub enum ActError {
     /// The article cannot be sent.
     #[error("the article was not sent: {0}")]
     Article(String),
+    /// A DOM event of the host page has no usable detail.
+    #[error("{0}")]
+    Hook(String),
     /// The page cannot be opened.
     #[error("{0}")]
     Page(String),
@@ -258,6 +280,14 @@ impl Workspace {
     /// # Errors
     /// What the action meant does not exist or cannot be done.
     pub fn act(&mut self, now: Instant, action: AgentAction) -> Result<bool, ActError> {
+        self.analytics_at(now);
+        self.note_activity(now, &action);
+        let done = self.perform(now, action);
+        self.observe();
+        done
+    }
+
+    fn perform(&mut self, now: Instant, action: AgentAction) -> Result<bool, ActError> {
         match action {
             AgentAction::AcceptNotification { id } => self.answer_notification(now, &id, true)?,
             AgentAction::DeclineNotification { id } => self.answer_notification(now, &id, false)?,
@@ -300,6 +330,12 @@ impl Workspace {
             AgentAction::RaiseEvent { name, value, provider } => {
                 return Ok(self.raise(&RaiseEvent::new(name, value).with_provider(provider))? > 0);
             }
+            // It has been noted.
+            AgentAction::Activity => {}
+            AgentAction::WindowFocus { focused } => self.window_focus(focused),
+            AgentAction::RequestDebugData => self.request_report(now),
+            AgentAction::HookClick { detail } => return self.hook_click(now, &detail),
+            AgentAction::HookPresence { detail } => self.hook_presence(&detail)?,
             AgentAction::DismissNotice { number } => self.dismiss_notice(number),
         }
         Ok(true)

@@ -8,6 +8,7 @@ use cif_protocol::{Instant, Outcome, ProviderId, SessionId, Value};
 use serde::Serialize;
 
 use super::{ConnectionId, Output, Slot, Ticket, Workspace};
+use crate::limits::check_size;
 
 /// The longest that an answer is waited for.
 pub(super) const ANSWER_TIME: Duration = Duration::from_secs(10);
@@ -80,6 +81,8 @@ pub struct EventResult {
 pub(super) enum Purpose {
     /// A session that the agent wants to close.
     Close(SessionId),
+    /// The diagnostics report of this number.
+    Report(u64),
     /// Whoever waits for [`Output::Answers`].
     Collect(Ticket),
 }
@@ -212,19 +215,29 @@ impl Workspace {
                 let refused = refused.filter(|(_, answer)| answer.outcome != Outcome::Success).last();
                 self.closing_answered(now, &session, refused);
             }
+            Purpose::Report(number) => {
+                let results = self.results(inquiry.asked);
+                self.report_answered(number, results);
+            }
             Purpose::Collect(ticket) => {
-                let result = |asked: Asked| {
-                    let outcome = match &asked.answer {
-                        None => EventOutcome::None,
-                        Some(EventAnswer { outcome: Outcome::Success, .. }) => EventOutcome::Success,
-                        Some(_) => EventOutcome::Failure,
-                    };
-                    let data = asked.answer.map(|answer| answer.data).unwrap_or_default();
-                    EventResult { provider: ProviderId::new(self.name_of(asked.provider)), outcome, data }
-                };
-                let results = inquiry.asked.into_iter().map(result).collect();
+                let results = self.results(inquiry.asked);
                 self.outputs.push_back(Output::Answers { ticket, results });
             }
         }
+    }
+
+    /// What everybody answered. An answer that is too large is replaced by a sentence about that.
+    fn results(&self, asked: Vec<Asked>) -> Vec<EventResult> {
+        let result = |asked: Asked| {
+            let outcome = match &asked.answer {
+                None => EventOutcome::None,
+                Some(EventAnswer { outcome: Outcome::Success, .. }) => EventOutcome::Success,
+                Some(_) => EventOutcome::Failure,
+            };
+            let data = asked.answer.map(|answer| answer.data).unwrap_or_default();
+            let data = check_size("the data of an answer", [&data]).map_or_else(Value::from, |()| data.clone());
+            EventResult { provider: ProviderId::new(self.name_of(asked.provider)), outcome, data }
+        };
+        asked.into_iter().map(result).collect()
     }
 }

@@ -19,7 +19,10 @@ impl Workspace {
         if !matches!(request, HostRequest::AddHandler(_) | HostRequest::RemoveHandler(_)) {
             connection.called = true;
         }
+        self.analytics_at(now);
+        let notified = self.analytics_before(caller, &request);
         let answer = self.dispatch(now, from, caller, request);
+        self.analytics_after(caller, notified, &answer);
         if let Answer::Done(Err(failure)) = &answer {
             self.call_failed(now, caller, failure);
         }
@@ -130,14 +133,17 @@ impl Workspace {
             }
             Q::IsFeatureEnabled(call) => Ok(A::IsFeatureEnabled(self.has_feature(&call.feature_name))),
             Q::UpdateConversation(call) => return self.update_conversation(caller, *call),
-            Q::LogAnalyticsEvent(call) => Self::log_analytics_event(&call).map(A::LogAnalyticsEvent),
+            Q::LogAnalyticsEvent(call) => self.log_analytics_event(caller, &call).map(A::LogAnalyticsEvent),
             Q::InsertNotes(call) => return self.insert_notes(from, caller, *call),
             Q::OpenKbSearchControl(call) => {
                 self.open_knowledge_call(caller, call.search_string).map(A::OpenKbSearchControl)
             }
             Q::CloseNotes(_) => return self.close_notes(from, caller),
             Q::IsConsoleApp(_) => Ok(A::IsConsoleApp(self.app == AppKind::MultiSession)),
-            Q::UserActivity(_) => Ok(A::UserActivity(true)),
+            Q::UserActivity(_) => {
+                self.activity(now);
+                Ok(A::UserActivity(true))
+            }
             Q::LogErrorsAndReject(call) => {
                 let text = |value: Option<Box<Value>>| {
                     value.and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_else(|| "unknown".to_owned())
@@ -150,6 +156,7 @@ impl Workspace {
             Q::DebugInformation(_) => {
                 let message = "the provider asked for diagnostics".to_owned();
                 self.note_from_client(now, caller, Severity::Info, message);
+                self.request_report(now);
                 Ok(A::DebugInformation(true))
             }
             Q::SetPosition(call) => Ok(A::SetPosition(self.set_position(call.value.map(|value| *value)))),

@@ -1,6 +1,6 @@
 //! The conversation of a session and what is reported about it (`docs/src/methods.md`, presence, conversation, notes).
 
-use cif_protocol::host::{Failure, HostReply, LogAnalyticsEvent, SavedRecord, UpdateConversation};
+use cif_protocol::host::{Failure, HostReply, SavedRecord, UpdateConversation};
 use cif_protocol::{Record, Value};
 
 use super::jobs::Work;
@@ -47,15 +47,5 @@ impl Workspace {
         check_size("the columns of a conversation", [&Value::Object(columns.clone())]).map_err(fail)?;
         session.conversation = columns;
         Ok(SavedRecord::new(TABLE, &session.conversation_id, Record::new()))
-    }
-
-    /// This host keeps no analytics, which is the case that succeeds and stores nothing.
-    pub(super) fn log_analytics_event(call: &LogAnalyticsEvent) -> Result<String, Failure> {
-        let has_data = call.data.as_ref().is_some_and(|data| !data.is_absent());
-        if has_data || call.event_name.as_ref().is_some_and(|name| !name.is_empty()) {
-            return Ok("Success".to_owned());
-        }
-        let message = "both the payload and the event name are missing; give analyticsData or analyticsEventname";
-        Err(Failure::invalid("logAnalyticsEvent", message))
     }
 }

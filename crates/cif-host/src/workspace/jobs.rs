@@ -291,11 +291,14 @@ impl Workspace {
     /// Answers a call with what the store said, and shows what is to be shown. The form of a new record is answered later.
     pub fn finish_job(&mut self, now: Instant, job: RecordsJob, outcome: JobOutcome) -> Answer {
         let caller = job.caller;
+        self.analytics_at(now);
         let answer = outcome.0.and_then(|found| self.job_answer(now, job, found));
-        answer.unwrap_or_else(|failure| {
+        let answer = answer.unwrap_or_else(|failure| {
             self.call_failed(now, caller, &failure);
             Answer::Done(Err(failure))
-        })
+        });
+        self.analytics_after(caller, None, &answer);
+        answer
     }
 
     fn job_answer(&mut self, now: Instant, job: RecordsJob, found: Found) -> Result<Answer, Failure> {

@@ -2,6 +2,7 @@
 
 mod actions;
 mod agent;
+mod analytics;
 mod answers;
 mod background;
 mod badges;
@@ -20,6 +21,8 @@ mod forms;
 mod frame_sources;
 mod functions;
 mod handlers;
+mod hooks;
+mod idle;
 mod jobs;
 mod knowledge;
 mod legacy;
@@ -36,6 +39,7 @@ mod presence;
 mod progress;
 mod raised;
 mod resolve;
+mod report;
 mod session;
 mod sessions;
 mod tab;
@@ -58,6 +62,7 @@ use crate::slugs::Resolved;
 use crate::{AppKind, DeskConfig, DeskOptions, HostInfo, Registry, Selection, Templates};
 
 pub use agent::{ActError, AgentAction};
+pub use analytics::{AnalyticsRecord, AnalyticsSource, SystemEvent};
 pub use answers::{EventAnswer, EventId, EventOutcome, EventResult};
 pub use badges::BadgeView;
 pub use bars::BarView;
@@ -74,17 +79,21 @@ pub use page::Page;
 pub use progress::ProgressView;
 pub use raised::{PageEvent, PageEventId};
 pub use toasts::{ToastButton, ToastView};
+pub use report::{DiagnosticsReport, ReportView};
 pub use view::{FrameView, PanelView, ProviderView, SessionView, TabView, View};
 
+use analytics::Analytics;
 use answers::Inquiries;
 use connections::Connection;
 use knowledge::Knowledge;
+use idle::Idle;
 use notes::Note;
 use notifications::Notifications;
 use ownership::{ProviderState, Slot};
 use panel::Panel;
 use presence::Presence;
 use raised::Raised;
+use report::Report;
 use sessions::Sessions;
 
 /// Names a call or an inquiry whose answer comes later.
@@ -139,6 +148,8 @@ pub enum Output {
     FunctionCall(Box<FunctionCall>),
     /// This call of a function is over: it was answered, it took too long, or its caller is gone.
     FunctionEnded(u64),
+    /// Something for those who follow analytics.
+    Analytics(Box<AnalyticsRecord>),
 }
 
 /// One agent's workspace: panel, sessions, tabs, notifications and the providers that act on them.
@@ -170,6 +181,11 @@ pub struct Workspace {
     inquiries: Inquiries,
     raised: Raised,
     notice: Option<Notice>,
+    report: Option<Report>,
+    idle: Idle,
+    analytics: Analytics,
+    /// What the wall clock showed at the start of the host's clock, in milliseconds since the Unix epoch.
+    wall_start: i64,
     diagnostics: Diagnostics,
     outputs: VecDeque<Output>,
     /// What was fetched for the slugs of the call that is done now.
@@ -192,6 +208,8 @@ impl Workspace {
         }
         Self {
             app,
+            idle: Idle::new(registry.providers().iter().map(|provider| &provider.record)),
+            analytics: Analytics::new(registry.providers().iter().any(|provider| provider.record.analytics)),
             providers: registry.providers().iter().map(|provider| ProviderState::new(&provider.record)).collect(),
             sessions: Sessions::new(app.closed_mode()),
             host,
@@ -214,6 +232,8 @@ impl Workspace {
             inquiries: Inquiries::default(),
             raised: Raised::default(),
             notice: None,
+            report: None,
+            wall_start: 0,
             diagnostics,
             outputs: VecDeque::new(),
             resolved: Resolved::default(),
@@ -277,6 +297,7 @@ impl Workspace {
     }
 
     fn reply(&mut self, ticket: Ticket, result: Result<HostReply, Failure>) {
+        self.analytics_reply(ticket, &result);
         self.outputs.push_back(Output::Reply { ticket, result });
     }
 

@@ -1,6 +1,6 @@
 //! `createSession`: from a template and what the call gives (`docs/src/methods.md`, sessions).
 
-use cif_protocol::host::{CreateSession, Failure, MaxSessionsReached, PanelMode};
+use cif_protocol::host::{CreateSession, Failure, MaxSessionsReached, PanelMode, SessionCreated};
 use cif_protocol::{Entries, Instant, SessionId, SessionTemplate, SessionTemplateKind, TabTemplate};
 
 use super::events::Target;
@@ -78,7 +78,12 @@ impl Workspace {
         check_size("context and parameters of a session", values.chain(call.context.as_deref())).map_err(fail)?;
         let session = self.build_session(now, caller, &template, call);
         let id = session.id.clone();
+        let mut created = SessionCreated::new(session.id.clone(), true);
+        created.context.clone_from(&session.context);
         self.sessions.list.push(session);
+        if self.app == AppKind::SingleSession {
+            self.emit(Target::Provider(caller), created);
+        }
         // The driver posts the answer first; mode and focus events follow it.
         self.switch_to(self.sessions.list.len() - 1);
         Ok(id)

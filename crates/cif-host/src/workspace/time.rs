@@ -15,11 +15,12 @@ impl Workspace {
             .chain(self.raised.deadline())
             .chain(self.functions.deadline())
             .chain(self.toast_deadline());
-        clicks.chain(self.notifications.deadline()).chain(self.panel.deadline()).chain(answers).min()
+        clicks.chain(self.notifications.deadline()).chain(self.panel.deadline()).chain(answers).chain(self.idle_deadline()).min()
     }
 
     /// Does what is due; early and repeated calls do nothing.
     pub fn handle_timeout(&mut self, now: Instant) {
+        self.analytics_at(now);
         self.tick_notifications(now);
         self.expire_held_clicks(now);
         self.expire_functions(now);
@@ -27,5 +28,7 @@ impl Workspace {
         self.send_size(now);
         self.expire_inquiries(now);
         self.expire_raised(now);
+        self.tick_idle(now);
+        self.observe();
     }
 }

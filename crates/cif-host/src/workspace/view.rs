@@ -61,6 +61,8 @@ pub struct View {
     pub notice: Option<Notice>,
     /// The names of custom events that providers registered for: DOM events of these names are forwarded.
     pub custom_events: Vec<String>,
+    /// The latest diagnostics report, if one was asked for.
+    pub report: Option<super::ReportView>,
 }
 
 /// A session in the list.
@@ -218,6 +220,7 @@ impl Workspace {
             problems: self.diagnostics.problems(),
             notice: self.notice.clone(),
             custom_events: self.custom_names(),
+            report: self.report.as_ref().map(super::report::Report::view),
         }
     }
 

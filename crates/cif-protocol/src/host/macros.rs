@@ -169,7 +169,8 @@ pub(crate) const MAP: bool = true;
 /// Behind the target of an event: the host waits for the provider's answer.
 pub(crate) const WAITS: bool = true;
 
-/// Declares one built-in event: its payload and its table row. `also` repeats a field under a second key on the wire.
+/// Declares one built-in event: its payload and its table row. `also` repeats a field under a second key on the wire;
+/// `further` keeps the fields that are not named.
 macro_rules! host_event {
     (
         $(#[$doc:meta])*
@@ -182,6 +183,7 @@ macro_rules! host_event {
             $(#[$odoc:meta])*
             $ofield:ident : $oty:ty = $okey:literal;
         )* }
+        $(further { $(#[$xdoc:meta])* $xfield:ident })?
     ) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -197,13 +199,18 @@ macro_rules! host_event {
                 #[serde(rename = $okey, default, skip_serializing_if = "Option::is_none")]
                 pub $ofield: Option<$oty>,
             )*
+            $(
+                $(#[$xdoc])*
+                #[serde(flatten)]
+                pub $xfield: $crate::Record,
+            )?
         }
 
         impl $name {
             /// An event with the fields it always has.
             #[must_use]
             pub fn new($($rfield: impl Into<$rty>),*) -> Self {
-                Self { $($rfield: $rfield.into(),)* $($ofield: None,)* }
+                Self { $($rfield: $rfield.into(),)* $($ofield: None,)* $($xfield: $crate::Record::new(),)? }
             }
 
             $(

@@ -1,5 +1,6 @@
 //! Sequences of calls, agent actions and time, and what they must lead to.
 
+mod analytics;
 mod answers;
 mod badges;
 mod bars;
@@ -12,7 +13,9 @@ mod events;
 mod fetch;
 mod forms;
 mod functions;
+mod hooks;
 mod hostile;
+mod idle;
 mod internal;
 mod jobs;
 mod knowledge;
@@ -24,6 +27,8 @@ mod panel;
 mod presence;
 mod random;
 mod resolve;
+mod receivers;
+mod report;
 mod sessions;
 mod single_session;
 mod tab_calls;
@@ -143,6 +148,7 @@ impl Bench {
             }
             Output::FunctionCall(call) => format!("call {}", call.function),
             Output::FunctionEnded(_) => "ended".to_owned(),
+            Output::Analytics(record) => format!("analytics {} {}", record.name, record.data.clone().0.len()),
             Output::PageEvent(event) => format!("page {} {}", event.name, event.value.to_plain_json()),
         };
         self.workspace.take_outputs().into_iter().map(text).collect()

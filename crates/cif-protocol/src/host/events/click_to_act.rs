@@ -22,4 +22,8 @@ host_event! {
         /// The display name of that record.
         record_title: String = "recordTitle";
     }
+    further {
+        /// What a script of the host page gave besides. No key begins with `$`.
+        other
+    }
 }
