@@ -8,7 +8,9 @@ use std::task::Poll;
 
 use cif_bridge::gate::{CallKey, FrameGate, GateLimits, GateOutput, Moment};
 use cif_bridge::page::{FrameMessage, FrameOrigin, PageMessage, ServerMessage, ToFrame};
-use cif_host::{ActError, AgentAction, ConnectionId, Desk, EventAnswer, EventId, HostPump, PumpItem, Side};
+use cif_host::{
+    ActError, AgentAction, AnalyticsStream, ConnectionId, Desk, EventAnswer, EventId, HostPump, PumpItem, Side,
+};
 use cif_protocol::host::Failure;
 use cif_protocol::{Instant, Origin, Outcome, ProviderId, ProviderRecord, Value};
 use cif_provider::{CallContext, Cancel, Deadline, Runtime, RuntimeExt};
@@ -40,6 +42,9 @@ pub(crate) struct Frames {
     running: BTreeMap<CallKey, Cancel>,
     /// Events whose answer the desk waits for, by the id under which they were posted.
     awaited: VecDeque<(String, EventId)>,
+    analytics: AnalyticsStream,
+    /// What the analytics had for the page.
+    feed: VecDeque<ServerMessage>,
 }
 
 impl Frames {
@@ -52,6 +57,8 @@ impl Frames {
         let records: Vec<ProviderRecord> = desk.providers().into_iter().map(|provider| provider.record).collect();
         let mut frames = Self {
             gate: FrameGate::new(origin.clone(), GateLimits::default()),
+            analytics: desk.analytics(),
+            feed: VecDeque::new(),
             desk,
             runtime,
             origin,
@@ -96,6 +103,11 @@ impl Frames {
         Moment::new(self.runtime.now(), self.runtime.wall_clock())
     }
 
+    /// No page is left.
+    pub(super) fn abandoned(&self) {
+        self.desk.end_analytics();
+    }
+
     /// What the agent did.
     pub(super) fn act(&self, action: AgentAction) -> Result<bool, ActError> {
         self.desk.act(action)
@@ -119,10 +131,10 @@ impl Frames {
     /// Waits for the next answer or event of the host and hands it to the gate. An answer comes before the events that
     /// follow from it, and events come in the order in which they happened, whoever they are for.
     pub(super) async fn next(&mut self) {
-        let (provider, item) = poll_fn(|cx| {
+        let next = poll_fn(|cx| {
             for (provider, widget) in &mut self.widgets {
                 if let Poll::Ready(reply) = widget.pump.poll_reply(cx) {
-                    return Poll::Ready((provider.clone(), reply));
+                    return Poll::Ready(Some((provider.clone(), reply)));
                 }
             }
             let places =
@@ -134,12 +146,18 @@ impl Frames {
             for (_, provider) in order {
                 let Some(widget) = self.widgets.get_mut(&provider) else { continue };
                 if let Poll::Ready(Some(item)) = Pin::new(&mut widget.pump).poll_next(cx) {
-                    return Poll::Ready((provider, item));
+                    return Poll::Ready(Some((provider, item)));
                 }
+            }
+            // Behind the answers and events: however much there is, it holds nothing up.
+            if let Poll::Ready(Some(record)) = Pin::new(&mut self.analytics).poll_next(cx) {
+                self.feed.push_back(ServerMessage::Analytics(Box::new(record)));
+                return Poll::Ready(None);
             }
             Poll::Pending
         })
         .await;
+        let Some((provider, item)) = next else { return };
         let at = self.moment();
         match item {
             PumpItem::Reply(key, result) => {
@@ -182,7 +200,8 @@ impl Frames {
     /// Carries out what the gate wants, and gives the next message for the leading tab, in order.
     pub(super) fn poll_message(&mut self) -> Option<ServerMessage> {
         loop {
-            match self.gate.poll_output()? {
+            let Some(output) = self.gate.poll_output() else { return self.feed.pop_front() };
+            match output {
                 GateOutput::Call { key, provider, request } => {
                     let Some(widget) = self.widgets.get_mut(&provider) else { continue };
                     let cancel = Cancel::new();
@@ -207,7 +226,12 @@ impl Frames {
                         self.desk.reload(widget.connection);
                     }
                 }
-                GateOutput::ShowDiagnostics { .. } => return Some(ServerMessage::ShowLog),
+                GateOutput::ShowDiagnostics { .. } => {
+                    // Neither can fail.
+                    drop(self.desk.act(AgentAction::RequestDebugData));
+                    return Some(ServerMessage::ShowLog);
+                }
+                GateOutput::Activity { .. } => drop(self.desk.act(AgentAction::Activity)),
                 GateOutput::Diagnostic(line) => {
                     let provider = line.provider.as_ref().map(ProviderId::as_str);
                     self.desk.report(line.severity, line.kind, provider, line.text);

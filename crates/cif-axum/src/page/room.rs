@@ -201,6 +201,9 @@ impl Room {
             self.frames.reset();
             self.tell_leader(true);
         }
+        if self.tabs.is_empty() {
+            self.frames.abandoned();
+        }
     }
 
     fn next_leader(&self, but: &str) -> Option<String> {

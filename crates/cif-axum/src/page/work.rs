@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cif_bridge::page::{Answer, Conversation, Load, Loaded, PageMessage, Save, load};
+use cif_bridge::page::{Answer, Conversation, Load, LoadReport, Loaded, PageMessage, Save, load};
 use futures::future::BoxFuture;
 use futures::stream::FuturesUnordered;
 
@@ -17,6 +17,7 @@ pub(super) enum Work {
     Load(Load),
     Save(Save),
     Conversation(Conversation),
+    Report(LoadReport),
 }
 
 impl Work {
@@ -26,6 +27,7 @@ impl Work {
             PageMessage::Load(load) => Ok(Self::Load(load)),
             PageMessage::Save(save) => Ok(Self::Save(save)),
             PageMessage::Conversation(conversation) => Ok(Self::Conversation(conversation)),
+            PageMessage::Report(report) => Ok(Self::Report(report)),
             other => Err(Box::new(other)),
         }
     }
@@ -35,6 +37,7 @@ impl Work {
             Self::Load(load) => load.request_id,
             Self::Save(save) => save.request_id,
             Self::Conversation(conversation) => conversation.request_id,
+            Self::Report(report) => report.request_id,
         }
     }
 
@@ -46,6 +49,10 @@ impl Work {
     pub(super) async fn run(self, shared: Arc<Shared>) -> Answer {
         let request_id = self.request_id();
         let result = match self {
+            Self::Report(_) => {
+                let report = shared.desk.diagnostics_report().map(|report| Loaded::Report { report: Box::new(report) });
+                report.ok_or_else(|| "no report was asked for yet".to_owned())
+            }
             Self::Load(Load { what, .. }) => {
                 load(&*shared.desk.records(), &what).await.map_err(|error| error.to_string())
             }

@@ -25,6 +25,7 @@ import { fromCanonical, toCanonical } from "./values.js";
  * @property {(entries: any[]) => void} [log]
  * @property {() => void} [showLog]
  * @property {(conversations: any[]) => void} [conversations]
+ * @property {(record: any) => void} [analytics] A record for those who follow analytics.
  * @property {(message: string) => void} [trouble] Something went wrong, for the agent.
  * @property {(provider: string, silent: boolean) => void} [silent]
  */
@@ -99,7 +100,6 @@ export function startBridge({ window, on }) {
     trouble: (message) => on.trouble?.(message),
   });
 
-  window.addEventListener("CIClickToAct", (event) => clickToAct(/** @type {CustomEvent} */ (event).detail));
   listenForArticles(window, (action) => act(action));
   document.addEventListener("securitypolicyviolation", (event) => {
     socket.send({ type: "violation", data: { directive: event.violatedDirective, blocked: event.blockedURI.slice(0, MAX_ADDRESS) } });
@@ -155,6 +155,9 @@ export function startBridge({ window, on }) {
       case "function_ended":
         functions.ended(data.call);
         return;
+      case "analytics":
+        on.analytics?.(data);
+        return;
       case "leader":
         frames.lead(data.leading);
         frames.show(providers);
@@ -188,17 +191,6 @@ export function startBridge({ window, on }) {
     });
   }
 
-  /** The DOM hook of the host page: scripts and custom controls dispatch it. @param {any} detail An object or a Map. */
-  function clickToAct(detail) {
-    const { value, name = "", format = "phone", entityLogicalName, entityId, recordTitle } =
-      detail instanceof Map ? Object.fromEntries(detail) : (detail ?? {});
-    if (value === undefined || value === null || value === "") return;
-    act({
-      action: "clickToAct", value: String(value), name: String(name), format: String(format),
-      entity: entityLogicalName, id: entityId, title: recordTitle,
-    });
-  }
-
   /** @param {{action: string, [key: string]: unknown}} action What the agent does. @returns {boolean} */
   function act(action) {
     return socket.send({ type: "act", data: action });
@@ -216,6 +208,8 @@ export function startBridge({ window, on }) {
 
     /** Rows, a form, search results, the tables. @param {object} what */
     load: (what) => ask("load", { what }),
+    /** The latest diagnostics report. @returns {Promise<{report: any}>} */
+    report: () => ask("report", {}),
     /** Saves the form of a tab. @param {string} tab @param {Record<string, unknown>} columns */
     save: (tab, columns) => ask("save", { tab, columns }),
     /** Commands a conversation of a native provider. @param {string} provider @param {string} conversation @param {object} action */

@@ -32,8 +32,15 @@ import { fromCanonical } from "./values.js";
 
 /** DOM event types without an `on…` property. */
 const MORE_TYPES = new Set([
-  "DOMContentLoaded", "focusin", "focusout", "compositionstart", "compositionupdate", "compositionend",
+  "DOMContentLoaded", "focusin", "focusout", "compositionstart", "compositionupdate", "compositionend", "touchstart", "touchend", "touchmove",
+  "touchcancel", "DOMActivate", "DOMFocusIn", "DOMFocusOut", "DOMSubtreeModified", "DOMNodeInserted", "DOMNodeRemoved", "fetch", "push",
 ]);
+
+/** Is this a type of DOM events, which no custom event may have as its name? @param {Window} window @param {string} name */
+export function isDomType(window, name) {
+  const property = `on${name}`;
+  return MORE_TYPES.has(name) || property in window || property in window.document;
+}
 
 /** @param {Options} options */
 export function createEvents({ window, subscribe, unsubscribe, settled, provider, trouble }) {
@@ -65,8 +72,7 @@ export function createEvents({ window, subscribe, unsubscribe, settled, provider
   /** @param {string} name Is it a custom one? Throws otherwise. */
   function check(name) {
     if (typeof name !== "string" || name === "") throw new TypeError("The name of a custom event must be a text that is not empty.");
-    const property = `on${name}`;
-    if (MORE_TYPES.has(name) || property in window || property in window.document) {
+    if (isDomType(window, name)) {
       throw new TypeError(`"${name}" is a type of DOM events; take another name for a custom event.`);
     }
   }

@@ -15,9 +15,11 @@ import { startNotes } from "./notes.js";
 import { onRegistered, registerPage } from "./pages.js";
 import { drawPresence } from "./presence.js";
 import { drawNotification } from "./notification.js";
+import { startHooks } from "./hooks.js";
 import { startPanel } from "./panel.js";
 import { drawDesktopToast } from "./desktop-toast.js";
 import { drawToasts } from "./toasts.js";
+import { startReport } from "./report.js";
 import { drawSessions, drawTables, drawTabs } from "./sessions.js";
 
 /**
@@ -40,6 +42,7 @@ const desktop = {
       welcome,
       view(view) {
         desktop.view = view;
+        hooks.view(view);
         draw();
         freshen();
       },
@@ -56,6 +59,7 @@ const desktop = {
         draw();
         freshen();
       },
+      analytics: (record) => hooks.analytics(record),
       trouble,
       silent(provider, silent) {
         if (silent) desktop.silent.add(provider);
@@ -85,6 +89,10 @@ const log = startLog(desktop);
 const panel = startPanel(desktop);
 const notes = startNotes(desktop);
 const knowledge = startKnowledge(desktop);
+const hooks = startHooks({ window, bridge: desktop.bridge });
+const report = startReport(desktop);
+/** The number of what the agent was told last. */
+let told = 0;
 
 function draw() {
   const { view } = desktop;
@@ -106,6 +114,9 @@ function draw() {
   drawDialog(desktop);
   drawProgress(desktop);
   log.count(view.problems);
+  report.draw();
+  if (view.notice && view.notice.number !== told) trouble(view.notice.text);
+  told = view.notice?.number ?? 0;
 }
 
 /** @param {any} server */
@@ -149,7 +160,10 @@ function reportWidth() {
   desktop.bridge.act({ action: "screenWidth", width: window.innerWidth });
 }
 
-byId("trouble-close").addEventListener("click", () => (byId("trouble").hidden = true));
+byId("trouble-close").addEventListener("click", () => {
+  byId("trouble").hidden = true;
+  if (told) desktop.bridge.act({ action: "dismissNotice", number: told });
+});
 byId("lead-here").addEventListener("click", () => desktop.bridge.lead());
 
 byId("search").addEventListener("submit", (event) => {

@@ -53,6 +53,8 @@ const DESKTOP: &[Asset] = assets! {
     "/assets/page/form.js" JAVASCRIPT "page/form.js";
     "/assets/page/sessions.js" JAVASCRIPT "page/sessions.js";
     "/assets/page/panel.js" JAVASCRIPT "page/panel.js";
+    "/assets/page/hooks.js" JAVASCRIPT "page/hooks.js";
+    "/assets/page/report.js" JAVASCRIPT "page/report.js";
     "/assets/page/presence.js" JAVASCRIPT "page/presence.js";
     "/assets/page/calls.js" JAVASCRIPT "page/calls.js";
     "/assets/page/notification.js" JAVASCRIPT "page/notification.js";

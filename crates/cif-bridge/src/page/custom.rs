@@ -43,3 +43,12 @@ pub struct EventSettled {
     /// Did one of them run without throwing?
     pub success: bool,
 }
+
+/// The agent wants to read the latest diagnostics report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct LoadReport {
+    /// Names the question in its answer.
+    pub request_id: u64,
+}

@@ -7,7 +7,7 @@ use cif_protocol::channel::ChannelKind;
 use cif_protocol::{ProviderId, Record, TabId, Value};
 use serde::Deserialize;
 
-use super::{ConversationAction, EventSettled, Raise};
+use super::{ConversationAction, EventSettled, LoadReport, Raise};
 use super::{FunctionResult, RegisterFunction, UnregisterFunction};
 
 /// The longest message that a page sends, in bytes: a server may refuse longer frames of its socket.
@@ -50,6 +50,8 @@ pub enum PageMessage {
     Unsubscribe(Unsubscribe),
     /// A script of the page raises a custom event for providers.
     Raise(Raise),
+    /// The page wants the latest diagnostics report.
+    Report(LoadReport),
     /// The handlers of the page have settled on a custom event.
     EventSettled(EventSettled),
     /// A script of the page has a function that providers may call.

@@ -18,7 +18,7 @@ mod to_page;
 
 pub use articles::Article;
 pub use conversation::{ConversationAction, LiveConversation};
-pub use custom::{EventSettled, Raise};
+pub use custom::{EventSettled, LoadReport, Raise};
 pub use from_page::{
     Conversation, FrameLeft, FrameLoaded, FrameMessage, FrameSilent, FrameUnreadable, Hello, Load, LoadWhat,
     MAX_PAGE_MESSAGE, PageMessage, PageMessageError, PageToken, Refused, Save, Simulate, Subscribe, Unsubscribe,

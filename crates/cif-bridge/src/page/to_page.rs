@@ -1,6 +1,6 @@
 //! From the server to the page.
 
-use cif_host::{EventResult, FunctionCall, PageEvent, View};
+use cif_host::{AnalyticsRecord, DiagnosticsReport, EventResult, FunctionCall, PageEvent, View};
 use cif_protocol::{Origin, ProviderId, Value};
 use serde::{Serialize, Serializer};
 
@@ -35,6 +35,8 @@ pub enum ServerMessage {
     FunctionCall(Box<FunctionCall>),
     /// Such a call is over.
     FunctionEnded(FunctionEnded),
+    /// A record of analytics, for the scripts of the leading tab.
+    Analytics(Box<AnalyticsRecord>),
     /// Whether this tab hosts the frames.
     Leader(Leader),
     /// Show the diagnostics.
@@ -245,6 +247,11 @@ pub enum Loaded {
     Raised {
         /// One for each connection of a provider that it went to.
         results: Vec<EventResult>,
+    },
+    /// The latest diagnostics report.
+    Report {
+        /// The whole of it.
+        report: Box<DiagnosticsReport>,
     },
     /// A command was carried out.
     Done,

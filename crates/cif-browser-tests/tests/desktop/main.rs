@@ -6,6 +6,7 @@ mod demo;
 mod dialogs;
 mod events;
 mod flood;
+mod hooks;
 mod latency;
 mod legacy;
 mod loopback;

@@ -25,6 +25,8 @@ struct Queue {
     lost: u64,
     /// Does the reader tell how each event went? Otherwise an event that is queued has been taken.
     settles: bool,
+    /// Events of which the reader has not told how they went.
+    open: BTreeSet<PageEventId>,
     waker: Option<Waker>,
 }
 
@@ -33,22 +35,32 @@ impl PageQueue {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Keeps an event if its name is subscribed. Gives how it went, where that is known by now; an event that is lost to make
-    /// room is told as settled by its own time-out.
-    pub(super) fn push(&self, event: &PageEvent) -> Option<bool> {
+    /// Keeps an event if its name is subscribed. Gives the events whose outcome is known by that, and the outcome: this one,
+    /// unless its reader tells, and one that is lost to make room.
+    pub(super) fn push(&self, event: &PageEvent) -> Vec<(PageEventId, bool)> {
         let mut queue = self.lock();
+        let mut known = Vec::new();
         if !queue.names.contains(&event.name) {
-            return None;
+            return known;
         }
         if queue.events.len() >= CAPACITY {
-            queue.events.pop_front();
             queue.lost += 1;
+            let lost = queue.events.pop_front();
+            known.extend(lost.filter(|lost| queue.open.remove(&lost.id)).map(|lost| (lost.id, false)));
         }
         queue.events.push_back(event.clone());
-        let settles = queue.settles;
+        if queue.settles {
+            // What was answered by its time-out is never settled: the oldest go.
+            while queue.open.len() >= 2 * CAPACITY {
+                queue.open.pop_first();
+            }
+            queue.open.insert(event.id);
+        } else {
+            known.push((event.id, true));
+        }
         drop(queue);
         self.wake();
-        (!settles).then_some(true)
+        known
     }
 
     pub(super) fn wake(&self) {
@@ -116,7 +128,8 @@ impl PageEvents {
 
     /// An event was handled, with success or without.
     pub fn settle(&self, event: PageEventId, success: bool) {
-        if let Some(inner) = self.inner.upgrade() {
+        let open = self.queue.lock().open.remove(&event);
+        if let (true, Some(inner)) = (open, self.inner.upgrade()) {
             inner.with(|workspace, _| workspace.page_event_settled(event, success));
         }
     }
@@ -172,6 +185,11 @@ impl Drop for PageEvents {
             for name in std::mem::take(&mut self.queue.lock().names) {
                 state.workspace.unsubscribe(&name);
             }
+            // Nobody will tell how these went.
+            for event in std::mem::take(&mut self.queue.lock().open) {
+                state.workspace.page_event_settled(event, false);
+            }
+            state.settle(inner.runtime.now());
         }
     }
 }

@@ -156,8 +156,8 @@ impl State {
             }
             Output::PageEvent(event) => {
                 for queue in self.page_queues.values() {
-                    if let Some(success) = queue.push(&event) {
-                        self.workspace.page_event_settled(event.id, success);
+                    for (event, success) in queue.push(&event) {
+                        self.workspace.page_event_settled(event, success);
                     }
                 }
             }

@@ -64,6 +64,33 @@ impl Records for Stuck {
 }
 
 #[test]
+fn a_custom_event_is_answered_by_its_reader_or_by_the_reader_s_end() {
+    let (runtime, desk) = desk();
+    let host = desk.connect("phone", Side::Frame).expect("in use").host();
+    let raise = |host: &Arc<dyn Host>| {
+        let host = Arc::clone(host);
+        Box::pin(async move { host.raise_event("CALL", Value::Null).await })
+    };
+    let mut events = desk.page_events().settling();
+    assert!(events.subscribe("CALL"));
+    for success in [true, false] {
+        let mut call = raise(&host);
+        assert!((&mut call).now_or_never().is_none(), "it waits for the reader");
+        let event = runtime.block_on(events.next()).expect("an event");
+        events.settle(event.id, success);
+        events.settle(event.id, !success);
+        assert_eq!(runtime.block_on(call), Ok(Value::Bool(success)));
+    }
+    let mut call = raise(&host);
+    assert!((&mut call).now_or_never().is_none());
+    drop(events);
+    assert_eq!(runtime.block_on(call), Ok(Value::Bool(false)), "nobody handles it any more");
+    // A reader that does not tell has taken it.
+    let _events = desk.subscribe("CALL").expect("room");
+    assert_eq!(runtime.block_on(raise(&host)), Ok(Value::Bool(true)));
+}
+
+#[test]
 fn unknown_names_are_refused_with_the_known_ones() {
     let (_runtime, desk) = desk();
     let error = desk.connect("fone", Side::Frame).expect_err("unknown").to_string();

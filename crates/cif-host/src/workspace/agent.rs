@@ -282,12 +282,12 @@ impl Workspace {
     pub fn act(&mut self, now: Instant, action: AgentAction) -> Result<bool, ActError> {
         self.analytics_at(now);
         self.note_activity(now, &action);
-        let done = self.perform(now, action);
+        let done = self.do_action(now, action);
         self.observe();
         done
     }
 
-    fn perform(&mut self, now: Instant, action: AgentAction) -> Result<bool, ActError> {
+    fn do_action(&mut self, now: Instant, action: AgentAction) -> Result<bool, ActError> {
         match action {
             AgentAction::AcceptNotification { id } => self.answer_notification(now, &id, true)?,
             AgentAction::DeclineNotification { id } => self.answer_notification(now, &id, false)?,

@@ -1,7 +1,7 @@
 //! Analytics: what happened to notifications and sessions, and what providers log, as a stream of records
 //! (`docs/src/host-model.md`, analytics).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use cif_protocol::host::{Failure, HostReply, HostRequest, LogAnalyticsEvent, NotifyEvent};
 use cif_protocol::{
@@ -148,6 +148,8 @@ pub(super) struct Analytics {
     focused: Facts,
     sessions: BTreeMap<SessionId, Facts>,
     waiting: BTreeMap<Ticket, (Slot, Notified)>,
+    /// Notifications that wait for the record store.
+    resolving: VecDeque<(Slot, Notified)>,
 }
 
 impl Analytics {
@@ -162,6 +164,7 @@ impl Analytics {
             focused,
             sessions: BTreeMap::new(),
             waiting: BTreeMap::new(),
+            resolving: VecDeque::new(),
         }
     }
 }
@@ -208,6 +211,7 @@ impl Workspace {
         }
         if !self.analytics.started {
             self.analytics.started = true;
+            self.observe();
             let name = String::new();
             self.log(AnalyticsSource::Init, name, None, Some(caller), &Facts::default(), None, Record::new());
             self.record_system(SystemEvent::CifSessionStart, Some(caller), None, Record::new());
@@ -237,9 +241,19 @@ impl Workspace {
                 }
                 self.analytics.waiting.insert(*ticket, (caller, notified));
             }
+            (Answer::Records(_), Some(notified)) => {
+                self.analytics.resolving.truncate(WAITING_LIMIT - 1);
+                self.analytics.resolving.push_front((caller, notified));
+            }
             _ => {}
         }
         self.observe();
+    }
+
+    /// What was noted about a notification before the record store was asked for its values.
+    pub(super) fn analytics_resolved(&mut self, caller: Slot, method: &str) -> Option<Notified> {
+        let at = self.analytics.resolving.iter().rposition(|(of, _)| *of == caller && method == "notifyEvent")?;
+        self.analytics.resolving.remove(at).map(|(_, notified)| notified)
     }
 
     /// An answer that came later.

@@ -292,12 +292,13 @@ impl Workspace {
     pub fn finish_job(&mut self, now: Instant, job: RecordsJob, outcome: JobOutcome) -> Answer {
         let caller = job.caller;
         self.analytics_at(now);
+        let notified = self.analytics_resolved(caller, job.method);
         let answer = outcome.0.and_then(|found| self.job_answer(now, job, found));
         let answer = answer.unwrap_or_else(|failure| {
             self.call_failed(now, caller, &failure);
             Answer::Done(Err(failure))
         });
-        self.analytics_after(caller, None, &answer);
+        self.analytics_after(caller, notified, &answer);
         answer
     }
 

@@ -52,8 +52,8 @@ fn try_event(new: fn(Setting) -> Bench, info: &EventInfo, case: &EventCase, repo
         delivery.clone().and_then(|()| silent(&bench, OTHER, wire))
     };
     report.note(wire, "delivery", case.unbuilt, delivery);
-    // A provider that is no widget need not register: it gets what is for all.
-    if !(all && bench.mock_host().is_some()) {
+    // A provider that is no widget need not register: it gets what is for all, and what is its own.
+    if !((all || setting == Setting::SingleSession) && bench.mock_host().is_some()) {
         report.note(wire, "silence", case.unbuilt, silence);
     }
 }
