@@ -1,12 +1,13 @@
 //! The mock host itself: its parts, its time, its end.
 
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use cif_adapter::flow::FlowConfig;
-use cif_host::{Desk, Side, UnknownProvider};
+use cif_host::{Desk, EventAnswer, Side, UnknownProvider};
 use cif_protocol::Instant;
 use cif_protocol::channel::AgentInfo;
 use cif_provider::{Host, ManualRuntime, Runtime, RuntimeExt, Stalled, TaskHandle};
@@ -49,8 +50,13 @@ pub(crate) struct Inner {
     pub(crate) flow: Option<FlowConfig>,
     pub(crate) attached: Mutex<Vec<Attached>>,
     direct: Mutex<Vec<Direct>>,
+    /// What the test's own hosts answer to events, by provider and name.
+    pub(crate) answers: Answers,
     finished: AtomicBool,
 }
+
+/// Answers by provider and name of the event.
+type Answers = Arc<Mutex<BTreeMap<(String, String), EventAnswer>>>;
 
 impl Inner {
     pub(crate) fn new(
@@ -70,6 +76,7 @@ impl Inner {
             flow,
             attached: Mutex::default(),
             direct: Mutex::default(),
+            answers: Answers::default(),
             finished: AtomicBool::new(false),
         }
     }
@@ -195,12 +202,21 @@ impl MockHost {
         if let Some(direct) = direct.iter().find(|direct| &*direct.name == provider) {
             return Ok(direct.stage.for_caller(Caller::Test));
         }
-        let (host, mut events) = self.inner.desk.connect(provider, Side::Native)?.split();
+        let connection = self.inner.desk.connect(provider, Side::Native)?;
+        let id = connection.id();
+        let (host, events) = connection.split();
+        let mut events = events.with_ids();
+        let (desk, answers) = (self.inner.desk.clone(), Arc::clone(&self.inner.answers));
         let (name, backstage) = (Arc::<str>::from(provider), self.inner.backstage.clone());
         let (store, speaker) = (Arc::clone(&backstage.store), Arc::clone(&name));
         let reader = self.manual().spawn_task(async move {
-            while let Some(event) = events.next().await {
+            while let Some((event, awaited)) = events.next().await {
+                let key = (speaker.to_string(), event.wire_name().to_owned());
                 store.note(Some(&speaker), Happening::HostEvent(event));
+                let answer = answers.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+                if let (Some(event), Some(answer)) = (awaited, answer) {
+                    desk.answer_event(id, event, answer);
+                }
             }
         });
         let stage = Stage::new(backstage, Arc::clone(&name), Caller::Test, host);

@@ -47,6 +47,7 @@ mod attach;
 mod builder;
 mod conversations;
 mod dialogs;
+mod events;
 mod expect;
 mod host;
 mod inspect;

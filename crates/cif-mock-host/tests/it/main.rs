@@ -5,6 +5,7 @@
 mod agent;
 mod builder;
 mod common;
+mod events;
 mod expect;
 mod flow;
 mod link;
