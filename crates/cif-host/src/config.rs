@@ -121,6 +121,8 @@ pub struct DeskOptions {
     /// How long a click waits for its provider to register; zero drops it at once. In a file: seconds.
     #[serde(deserialize_with = "seconds")]
     pub click_to_act_hold: Duration,
+    /// The schemes of links that count as a click on a phone number, in lower case without the colon.
+    pub click_to_act_schemes: Vec<String>,
     /// Keep a leading `+` of a clicked number.
     pub keep_plus: bool,
     /// `getFocusedSession` answers null on home instead of `session-id-0`.
@@ -164,6 +166,7 @@ impl Default for DeskOptions {
         Self {
             session_limit: 10,
             click_to_act_hold: Duration::from_secs(10),
+            click_to_act_schemes: vec!["tel".to_owned()],
             keep_plus: false,
             home_session_as_null: false,
             legacy_reject_outcomes: false,

@@ -197,7 +197,8 @@ byId("simulate-channel").addEventListener("change", (event) => {
 document.addEventListener("click", (event) => {
   const target = event.target instanceof Element ? event.target : null;
   const number = /** @type {HTMLElement | null} */ (target?.closest("[data-phone]"));
-  const link = /** @type {HTMLAnchorElement | null} */ (target?.closest('a[href^="tel:"]'));
+  const anchor = /** @type {HTMLAnchorElement | null} */ (target?.closest("a[href]"));
+  const link = anchor && desktop.view?.clickSchemes.includes(anchor.protocol.slice(0, -1)) ? anchor : null;
   if (!desktop.view?.clickToAct || !(number || link)) return;
   event.preventDefault();
   const { phone, field, entity, id, title } = number?.dataset ?? {};

@@ -55,6 +55,8 @@ pub struct View {
     pub presences: Vec<PresenceInfo>,
     /// True when phone numbers can be clicked.
     pub click_to_act: bool,
+    /// The schemes of links that count as a phone number.
+    pub click_schemes: Vec<String>,
     /// How many problems the diagnostics hold.
     pub problems: usize,
     /// What the agent is told until it is dismissed.
@@ -217,6 +219,7 @@ impl Workspace {
             presence: self.presence.current().cloned(),
             presences: self.presence.choices(),
             click_to_act: self.click_target().is_some(),
+            click_schemes: self.options.click_to_act_schemes.clone(),
             problems: self.diagnostics.problems(),
             notice: self.notice.clone(),
             custom_events: self.custom_names(),

@@ -32,6 +32,27 @@ fn a_built_in_event_is_json_text_with_an_id() {
 }
 
 #[test]
+fn a_custom_event_is_a_map_or_for_those_who_want_it_json_text() {
+    let mut record = ProviderRecord::widget("json", "https://json.example/");
+    record.custom_event_form = cif_protocol::CustomEventForm::Json;
+    let mut bench = bench();
+    assert!(bench.gate.add_frame(&record, &[]).expect("valid record"));
+    let payload = object([("a", Value::from(1))]);
+    let forms = [(payload, Value::from(r#"{"a":1}"#)), ("as it is".into(), Value::from("as it is"))];
+    for (payload, json) in forms {
+        let event = HostEvent::custom("THEME", payload.clone());
+        let at = bench.at();
+        for provider in ["contoso_phone", "json"] {
+            assert!(bench.gate.event(at, &provider.into(), &event, "e1"));
+        }
+        let posts = bench.posts();
+        let data = posts[0].1.get("messageData").expect("data");
+        assert!(matches!(data, Value::Map(_)) && data.get("value") == Some(&payload), "{data:?}");
+        assert_eq!(posts[1].1.get("messageData"), Some(&json));
+    }
+}
+
+#[test]
 fn the_first_answer_counts_and_failure_is_normal() {
     let mut bench = bench();
     send(&mut bench, ModeChanged::new(PanelMode::Docked), "e1");
