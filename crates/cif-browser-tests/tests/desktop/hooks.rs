@@ -26,6 +26,7 @@ fn scripts_of_the_page_reach_widgets_by_dom_events() {
         for event in ["onclicktoact", "setPresenceEvent", "onPresenceChange", "THEME", "OTHER", "focusin"] {
             listen(browser, event, "nothing").await?;
         }
+        value(browser, "setClickToAct", json!([false])).await?;
         dispatch(browser, "CIClickToAct", "{ value: '1' }").await?;
         settled(browser).await?;
         assert_eq!(events(browser, "onclicktoact").await?, Vec::<Value>::new(), "the flag is off");
