@@ -65,7 +65,7 @@ pub use workspace::{
     JobOutcome, KnowledgeView, NoteView, Notice, NotificationRow, NotificationView, Output, Page, PageEvent,
     PageEventId, PanelView, ProviderView, RaiseEvent, RecordsJob, SessionView, Side, TabView, Ticket, View, Workspace,
 };
+pub use workspace::{AnalyticsRecord, AnalyticsSource, DiagnosticsReport, ReportView, SystemEvent};
 pub use workspace::{
     BarView, DialogKind, DialogView, FunctionCall, HostFunction, ProgressView, ToastButton, ToastView,
 };
-pub use workspace::{AnalyticsRecord, AnalyticsSource, DiagnosticsReport, ReportView, SystemEvent};

@@ -268,7 +268,7 @@ impl Workspace {
     fn answered(&mut self, caller: Slot, mut notified: Notified, reply: &HostReply) {
         match reply {
             HostReply::NotifyEvent(outcome) if self.has_analytics(caller) => {
-                let (event, word) = ended(*outcome);
+                let (event, word) = ended(outcome);
                 notified.data.insert("notificationResponseAction", word);
                 notified.data.insert("responseReason", outcome.reason.as_str());
                 self.record_notification(event, caller, &notified);
@@ -428,8 +428,8 @@ impl Workspace {
 }
 
 /// What a notification's end is called, and the word for the agent's part in it.
-fn ended(outcome: NotificationOutcome) -> (SystemEvent, &'static str) {
-    match (outcome.action, outcome.reason) {
+fn ended(outcome: &NotificationOutcome) -> (SystemEvent, &'static str) {
+    match (&outcome.action, &outcome.reason) {
         (NotificationAction::Accept, NotificationReason::AutoAccept) => {
             (SystemEvent::NotificationAutoAccepted, "accepted")
         }

@@ -78,8 +78,8 @@ pub use notifications::{NotificationRow, NotificationView};
 pub use page::Page;
 pub use progress::ProgressView;
 pub use raised::{PageEvent, PageEventId};
-pub use toasts::{ToastButton, ToastView};
 pub use report::{DiagnosticsReport, ReportView};
+pub use toasts::{ToastButton, ToastView};
 pub use view::{FrameView, PanelView, ProviderView, SessionView, TabView, View};
 
 use analytics::Analytics;

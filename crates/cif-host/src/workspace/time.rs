@@ -15,7 +15,12 @@ impl Workspace {
             .chain(self.raised.deadline())
             .chain(self.functions.deadline())
             .chain(self.toast_deadline());
-        clicks.chain(self.notifications.deadline()).chain(self.panel.deadline()).chain(answers).chain(self.idle_deadline()).min()
+        clicks
+            .chain(self.notifications.deadline())
+            .chain(self.panel.deadline())
+            .chain(answers)
+            .chain(self.idle_deadline())
+            .min()
     }
 
     /// Does what is due; early and repeated calls do nothing.
