@@ -40,8 +40,14 @@ pub(super) async fn act(browser: &Browser, action: &Value) -> Outcome {
             browser.click("#log-close").await
         }
         "windowFocus" => {
-            let event = if action["focused"] == true { "focus" } else { "blur" };
-            browser.script(&format!("window.dispatchEvent(new Event('{event}'));"), vec![]).await.map(drop)
+            // A headless window neither gets nor loses the focus: the document is made to say so, first the opposite.
+            let body = "
+                const [focused] = arguments;
+                for (const now of [!focused, focused]) {
+                  document.hasFocus = () => now;
+                  window.dispatchEvent(new Event('focus'));
+                }";
+            browser.script(body, vec![action["focused"].clone()]).await.map(drop)
         }
         other => Err(Failure::check(format!("the agent of the browser does not know how to do {other:?}"))),
     }
