@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::page::{Page, entry};
-use crate::support::serve;
+use crate::support::{WIDGET, serve};
 
 fn map(pairs: &[(&str, Value)]) -> Value {
     pairs.iter().map(|(key, value)| json!([key, value])).collect()
@@ -57,6 +57,37 @@ async fn the_answer_to_create_session_comes_before_the_events_of_the_focus() {
     assert_eq!(order, expected, "the complete sequence of the first comes before that of the second");
     page.post("getFocusedSession", json!([]), "f1").await;
     assert_eq!(entry(&page.answer("f1").await["messageData"], "value"), "session-id-2");
+}
+
+#[tokio::test]
+async fn events_of_different_providers_are_posted_in_the_order_in_which_they_happened() {
+    let served = serve().await;
+    let mut page = Page::connect(&served, "t1").await;
+    for (provider, origin) in [("contoso_phone", WIDGET), ("other_phone", "https://other.example")] {
+        let handler = map(&[("eventType", json!("onSessionSwitched"))]);
+        for (kind, data) in [("addGenericHandler", handler), ("createSession", session("Ada"))] {
+            let id = format!("{provider} {kind}");
+            let message =
+                json!({"messageType": kind, "messageData": {"$map": data}, "messageCorrelationId": id.as_str()});
+            page.forward(provider, origin, message).await;
+            assert_eq!(page.answer(&id).await["messageOutcome"], "success", "{id}");
+        }
+    }
+    for id in ["session-id-1", "session-id-2"] {
+        page.say("act", json!({"action": "focusSession", "session": id})).await;
+    }
+    let mut told = Vec::new();
+    while told.len() < 7 {
+        let posted = page.message("to_frame").await;
+        let event: Value = serde_json::from_str(posted["message"]["messageData"].as_str().expect("an event")).unwrap();
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        told.push(format!("{} {} {}", text(&posted["provider"]), text(&event["sessionId"]), event["focused"]));
+    }
+    let to_first = ["other_phone session-id-2 false", "contoso_phone session-id-1 true"];
+    let to_second = ["contoso_phone session-id-1 false", "other_phone session-id-2 true"];
+    // By their names, the first would hear of its gain before the other one hears of its loss.
+    let expected = [&["contoso_phone session-id-1 true"][..], &to_second, &to_first, &to_second].concat();
+    assert_eq!(told, expected);
 }
 
 #[tokio::test]

@@ -21,6 +21,17 @@ export function drawBars({ bridge, view }) {
   }));
 }
 
+/** What the host itself tells the agent until it is read, for example why a session stays open. @param {Desktop} desktop */
+export function drawNotice({ bridge, view }) {
+  const { notice } = view;
+  redraw(byId("told"), notice, () => (notice ? [h("p", { class: "notice", role: "status", data: { notice: notice.number } },
+    h("span", {}, notice.text),
+    h("button", {
+      type: "button", data: { dismissNotice: "", key: "dismiss-notice" },
+      onclick: () => bridge.act({ action: "dismissNotice", number: notice.number }),
+    }, "Close"))] : []));
+}
+
 /** Covers the content, and nothing else: sessions, panel and log can still be used. @param {Desktop} desktop */
 export function drawProgress({ view }) {
   const element = byId("progress");

@@ -4,7 +4,7 @@
  */
 
 import { startBridge } from "../bridge/bridge.js";
-import { drawBars, drawProgress } from "./bars.js";
+import { drawBars, drawNotice, drawProgress } from "./bars.js";
 import { drawCalls } from "./calls.js";
 import { drawContent, freshen } from "./content.js";
 import { drawDialog } from "./dialogs.js";
@@ -110,6 +110,7 @@ function draw() {
   drawNotification(desktop);
   drawToasts(desktop);
   drawDesktopToast(desktop);
+  drawNotice(desktop);
   drawBars(desktop);
   drawDialog(desktop);
   drawProgress(desktop);

@@ -2,6 +2,7 @@
 #![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
 mod caller;
+mod closing;
 mod demo;
 mod dialogs;
 mod events;

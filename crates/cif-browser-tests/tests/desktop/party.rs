@@ -81,6 +81,11 @@ impl<'a> Party<'a> {
         self.value("getMode", json!([])).await.map(drop)
     }
 
+    /// Lets its handlers fail with this reason; with an empty one they succeed again.
+    pub(crate) async fn refuse(&self, reason: &str) -> Outcome {
+        self.script("party.refuse(...arguments);", vec![json!(reason)]).await.map(drop)
+    }
+
     /// How many documents it has loaded.
     pub(crate) async fn opened(&self) -> Outcome<u64> {
         let opened = self.script("return party.opened();", vec![]).await?;

@@ -107,3 +107,44 @@ fn a_desktop_page_that_reloads_keeps_sessions_and_widgets() {
         Ok(())
     });
 }
+
+#[test]
+fn what_widgets_show_goes_with_a_desktop_page_that_reloads_and_a_note_stays() {
+    let setup = Setup::new("party.html").with_second();
+    let name = "what_widgets_show_goes_with_a_desktop_page_that_reloads_and_a_note_stays";
+    on_both(name, &setup, async |browser: &Browser, host: &Host| {
+        let first = Party::ready(browser, "widget").await?;
+        first.value("createSession", session("Ada")).await?;
+        first.value("setMode", json!([1])).await?;
+        let insert = json!(["contact", "contacts", ADA_ID]);
+        first.begin("insertNotes", insert.clone()).await?;
+        browser.fill("#note-text", "Half a sentence").await?;
+        browser.click("#notes-title").await?;
+        let bar = json!([{"type": 2, "message": "Line is down", "level": 2}]);
+        first.value("showGlobalNotification", bar).await?;
+        browser.text("#bars [data-bar]", "Line is down").await?;
+        first.value("showProgressIndicator", json!(["Looking up"])).await?;
+        browser.text("#progress", "Looking up").await?;
+        first.begin("openDialog", json!([json!({"title": "Nobody waits"}).to_string()])).await?;
+        browser.text("#dialog-title", "Nobody waits").await?;
+
+        host.open(browser).await?;
+        let first = Party::ready(browser, "widget").await?;
+        assert_eq!(first.value("getMode", json!([])).await?, 1);
+        // Whoever showed them is gone, and could not take them away.
+        for css in ["#bars [data-bar]", "#progress:not([hidden])", "#dialog"] {
+            browser.gone(css).await?;
+        }
+        // What the agent wrote is the host's: it is still there, and is saved.
+        let text = "return document.getElementById('note-text')?.value === 'Half a sentence';";
+        browser.script_until("the text to be there again", text).await?;
+        let refused = first.failure("insertNotes", insert).await?;
+        assert!(refused.contains("Flap already expanded"), "{refused}");
+        browser.click("#note-save").await?;
+        browser.gone("#notes").await?;
+        let query = "$select=notetext&$filter=contains(notetext,'Half a')";
+        let rows = first.value("searchAndOpenRecords", json!(["annotation", query, true])).await?;
+        assert!(rows.as_str().is_some_and(|text| text.contains("Half a sentence")), "{rows}");
+        Ok(())
+    });
+}

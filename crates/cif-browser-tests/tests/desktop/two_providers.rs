@@ -1,6 +1,7 @@
 //! Two widget providers on one host name, even on one origin, with sessions of their own: told apart by their frames.
 
 use cif_browser_tests::{Browser, Outcome, until};
+use cif_protocol::CustomEventForm;
 use serde_json::{Value, json};
 
 use crate::party::Party;
@@ -173,5 +174,40 @@ fn a_notification_is_withdrawn_by_its_own_provider_only() {
         let end = first.end(&open).await?;
         assert!(end["resolved"].as_str().is_some_and(|text| text.contains("Cancelled")), "{end}");
         browser.gone("#notification").await
+    });
+}
+
+#[test]
+fn custom_events_of_the_page_come_in_the_form_that_a_provider_wants() {
+    let setup = Setup::new("party.html").with_second().record(|mut record| {
+        if record.unique_name == "second" {
+            record.custom_event_form = CustomEventForm::Json;
+        }
+        record
+    });
+    let name = "custom_events_of_the_page_come_in_the_form_that_a_provider_wants";
+    on_both(name, &setup, async |browser: &Browser, _: &Host| {
+        let (first, second) = parties(browser).await?;
+        first.listen("THEME", false).await?;
+        second.listen("THEME", false).await?;
+        let raise = "return cifDesktop.raiseEvent('THEME', arguments[0]);";
+        // A text is the JSON text of the event as it is; of all else it is made.
+        for (payload, map, json) in [
+            (json!({"dark": [1]}), json!({"dark": [1]}), json!({"dark": [1]})),
+            (json!("{\"dark\":2}"), json!("{\"dark\":2}"), json!({"dark": 2})),
+        ] {
+            let from = first.log().await?.len();
+            let results = browser.script(raise, vec![payload]).await?;
+            let taken = |provider: &str| json!({"provider": provider, "outcome": "success", "data": true});
+            assert_eq!(results, json!([taken("widget"), taken("second")]));
+            let log = first.log().await?;
+            let got = |widget: &str| {
+                let mut events = log[from..].iter().filter(|(to, _, name, _)| to == widget && name == "THEME");
+                events.next().map(|(_, _, _, carried)| carried.clone()).unwrap_or_default()
+            };
+            assert_eq!(got("widget")["map"]["value"], map, "a Map, whose value is read with get");
+            assert_eq!(got("second"), json, "JSON text, which is parsed");
+        }
+        Ok(())
     });
 }

@@ -147,6 +147,43 @@ fn the_pump_posts_answers_before_the_events_they_cause() {
 }
 
 #[test]
+fn events_of_different_providers_have_places_in_the_order_in_which_they_happened() {
+    let runtime = ManualRuntime::new();
+    let records = ["a", "b"].map(|name| ProviderRecord::widget(name, format!("https://{name}.example/")));
+    let store = Arc::new(demo_records().expect("demo rows"));
+    let desk = Desk::new(DeskConfig::new(records.to_vec()), store, runtime.handle());
+    let mut pumps = ["a", "b"].map(|name| (name, desk.connect(name, Side::Frame).expect("in use").into_pump::<()>()));
+    for (_, pump) in &mut pumps {
+        let input = SessionInput::new("msdyn_chat_session").parameter("customerName", "Ada");
+        for call in [AddHandler::new("onSessionSwitched").into(), HostRequest::from(CreateSession::new(input))] {
+            pump.submit((), CallContext::new(), call);
+            let reply = runtime.block_on(futures::future::poll_fn(|cx| pump.poll_reply(cx)));
+            assert!(matches!(reply, PumpItem::Reply((), Ok(_))), "{reply:?}");
+        }
+    }
+    for id in ["session-id-1", "session-id-2", "session-id-1"] {
+        desk.act(AgentAction::FocusSession { session: id.into() }).expect("focused");
+    }
+    let mut told = Vec::new();
+    // Nobody has read an event so far: all of them wait.
+    while let Some((name, pump)) =
+        pumps.iter_mut().filter(|(_, pump)| pump.next_place().is_some()).min_by_key(|(_, pump)| pump.next_place())
+    {
+        let Some(PumpItem::Event(event, _)) = pump.next().now_or_never().flatten() else {
+            panic!("an event of {name}")
+        };
+        let payload = event.payload().expect("payload");
+        let id = payload.get("sessionId").and_then(Value::as_str).unwrap_or_default().to_owned();
+        told.push(format!("{name} {id} {}", payload.get("focused") == Some(&Value::Bool(true))));
+    }
+    // Two creations, then there and back: who loses the focus hears of it before who gets it, whatever their names.
+    let (to_a, to_b) =
+        (["b session-id-2 false", "a session-id-1 true"], ["a session-id-1 false", "b session-id-2 true"]);
+    let expected = [&["a session-id-1 true"][..], &to_b, &to_a, &to_b, &to_a].concat();
+    assert_eq!(told, expected);
+}
+
+#[test]
 fn a_notification_waits_for_the_agent_or_its_time() {
     let (runtime, desk) = desk();
     let host = desk.connect("phone", Side::Frame).expect("in use").host();
