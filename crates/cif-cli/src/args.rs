@@ -19,6 +19,44 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Start the desktop, with a demo widget and a provider that rings.
     Serve(Box<Serve>),
+    /// Hold a provider against the conformance kit.
+    Conform(Conform),
+}
+
+#[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct Conform {
+    #[command(subcommand)]
+    pub(crate) command: Option<ConformCommand>,
+    /// The provider listens at this address.
+    #[arg(long, value_name = "URL", conflicts_with = "cmd")]
+    pub(crate) provider: Option<String>,
+    /// The provider is this program, which is started for each case; its arguments follow.
+    #[arg(long, value_name = "PROGRAM", num_args = 1.., allow_hyphen_values = true)]
+    pub(crate) cmd: Vec<String>,
+    /// File with the token that the provider requires.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) token_file: Option<PathBuf>,
+    /// Run this case only; may be given several times.
+    #[arg(long, value_name = "ID")]
+    pub(crate) case: Vec<String>,
+    /// File with the cases that are known to fail, one id per line.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) expected: Option<PathBuf>,
+    /// Write the report as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConformCommand {
+    /// List every case with its rule.
+    List,
+    /// Say why a case is there, and what to do when it fails.
+    Explain {
+        /// The id of the case.
+        id: String,
+    },
 }
 
 #[derive(Debug, clap::Args)]
@@ -81,7 +119,7 @@ mod tests {
         Args::command().debug_assert();
         let args =
             Args::try_parse_from(["cif", "serve", "--port", "0", "--ring", "3s", "--trust", "https://a.example"]);
-        let Command::Serve(serve) = args.expect("valid").command;
+        let Command::Serve(serve) = args.expect("valid").command else { panic!("another command") };
         assert_eq!((serve.port, serve.ring, serve.trust.len()), (0, Some(Duration::from_secs(3)), 1));
     }
 

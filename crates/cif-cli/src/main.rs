@@ -2,6 +2,7 @@
 
 mod args;
 mod config;
+mod conform;
 mod failure;
 mod loopback;
 mod records;
@@ -18,25 +19,27 @@ use tracing_subscriber::EnvFilter;
 use args::{Args, Command};
 
 fn main() -> ExitCode {
-    let Args { command: Command::Serve(options) } = Args::parse();
-    let filter = EnvFilter::builder().parse(&options.log);
-    let outcome = match filter {
-        Ok(filter) => {
-            let colours = std::io::stderr().is_terminal();
-            tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours).init();
-            serve::run(&options)
-        }
-        Err(error) => Err(failure::Failure::Option {
-            option: "--log",
-            problem: format!("{error}; expected a filter such as `info` or `warn,cif_axum=debug`"),
-        }),
+    let outcome = match Args::parse().command {
+        Command::Serve(options) => log_to_stderr(&options.log).and_then(|()| serve::run(&options)).map(|()| true),
+        Command::Conform(options) => conform::run(&options),
     };
     match outcome {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
         Err(failure) => {
             // Without standard error there is nobody to tell.
             let _ = writeln!(std::io::stderr(), "cif: {failure}");
             ExitCode::FAILURE
         }
     }
+}
+
+fn log_to_stderr(filter: &str) -> Result<(), failure::Failure> {
+    let filter = EnvFilter::builder().parse(filter).map_err(|error| failure::Failure::Option {
+        option: "--log",
+        problem: format!("{error}; expected a filter such as `info` or `warn,cif_axum=debug`"),
+    })?;
+    let colours = std::io::stderr().is_terminal();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours).init();
+    Ok(())
 }

@@ -45,6 +45,7 @@ impl LoopbackProvider {
         let to = asked.party.and_then(|party| party.address).unwrap_or_else(|| Address::user(asked.id.as_str()));
         self.service.step(state, id, ConsultEnded::new(asked.id, ConsultOutcome::Transferred), cause)?;
         self.service.step(state, id, Transferred::new(to), cause)?;
+        state.effects.transfers += 1;
         Ok(self.service.finish(state, id, EndCause::Transferred, cause)?)
     }
 

@@ -35,6 +35,7 @@ impl Conversations for LoopbackProvider {
             info.subject = command.subject;
             info.record = command.record;
             service.step(state, &id, dialing, cause)?;
+            state.effects.started += 1;
             if command.kind == ChannelKind::Voice {
                 let busy = service.config.busy.contains(&command.to.value);
                 if let Some(delay) = service.config.answer_after_ms {

@@ -11,6 +11,7 @@ use cif_protocol::{ConversationId, Timestamp};
 
 use crate::capabilities::KINDS;
 use crate::conversation::Talk;
+use crate::effects::Effects;
 use crate::service::{Service, State, StepError};
 
 /// Acts for everybody the agent talks to. Clones are the same far end; it works whether the provider is attached or not.
@@ -235,6 +236,12 @@ impl FarEnd {
     pub fn live(&self) -> Vec<ConversationId> {
         let state = self.service.state();
         state.talks.iter().filter(|(_, talk)| talk.state().is_live()).map(|(id, _)| id.clone()).collect()
+    }
+
+    /// What the service has done for the agent so far.
+    #[must_use]
+    pub fn effects(&self) -> Effects {
+        self.service.state().effects
     }
 
     /// The tones that it heard.

@@ -36,6 +36,7 @@ mod custom;
 mod diagnostics;
 mod directory;
 mod drafts;
+mod effects;
 mod email;
 mod factory;
 mod far_end;
@@ -55,6 +56,7 @@ mod templates;
 mod voice;
 
 pub use config::{Contact, LoopbackConfig};
+pub use effects::Effects;
 pub use factory::LoopbackFactory;
 pub use far_end::{FarEnd, FarEndError};
 pub use provider::LoopbackProvider;

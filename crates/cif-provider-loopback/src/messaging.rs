@@ -203,6 +203,10 @@ impl LoopbackProvider {
             talk.sent.remove(0);
         }
         talk.sent.push(parts.iter().filter_map(|part| part.text.as_deref()).collect::<Vec<_>>().join("\n"));
+        match talk.info.kind {
+            ChannelKind::Email => state.effects.mails += 1,
+            _ => state.effects.messages += 1,
+        }
         Ok(message)
     }
 

@@ -15,6 +15,7 @@ use cif_provider::{
 
 use crate::LoopbackConfig;
 use crate::conversation::Talk;
+use crate::effects::Effects;
 use crate::log::CommandLog;
 use crate::store::Store;
 
@@ -38,6 +39,7 @@ pub(crate) struct State {
     /// What the presence becomes when nothing is live any more.
     pub(crate) pending: Option<AgentPresence>,
     pub(crate) store: Store,
+    pub(crate) effects: Effects,
     pub(crate) connection: ConnectionState,
     over: VecDeque<ConversationId>,
     log: CommandLog,
@@ -60,6 +62,7 @@ impl Service {
                 presence: AgentPresence::new("ready", PresenceKind::Available),
                 pending: None,
                 store: Store::default(),
+                effects: Effects::default(),
                 connection,
                 over: VecDeque::new(),
                 log: CommandLog::default(),

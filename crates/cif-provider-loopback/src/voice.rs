@@ -63,6 +63,7 @@ impl Voice for LoopbackProvider {
                 return Err(ProviderError::new(ProviderErrorKind::LimitReached, text));
             }
             heard.push_str(command.tones.as_str());
+            state.effects.tones += command.tones.as_str().len() as u64;
             Ok(())
         })
     }
@@ -71,6 +72,7 @@ impl Voice for LoopbackProvider {
         self.on_call::<BlindTransfer>(cx, &command.conversation, |state, id| {
             check_address(&ChannelKind::Voice, &command.to)?;
             self.service.step(state, id, Transferred::new(command.to.clone()), cx.command_id())?;
+            state.effects.transfers += 1;
             Ok(self.service.finish(state, id, EndCause::Transferred, cx.command_id())?)
         })
     }

@@ -62,4 +62,6 @@ mod book {
     struct Errors;
     #[doc = include_str!("../../../docs/src/layers.md")]
     struct Layers;
+    #[doc = include_str!("../../../docs/src/conformance.md")]
+    struct Conformance;
 }

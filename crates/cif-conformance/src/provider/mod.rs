@@ -1,0 +1,80 @@
+//! The kit for providers.
+
+mod bench;
+mod far_end;
+mod run;
+mod subject;
+#[macro_use]
+mod operation;
+mod capabilities;
+mod conversations;
+mod directory;
+mod email;
+mod errors;
+mod events;
+mod lifecycle;
+mod list;
+mod messaging;
+mod once;
+mod presence;
+mod recording;
+mod snapshot;
+mod voice;
+
+use crate::case::Case;
+
+pub use bench::{Bench, NOBODY, PATIENCE, QUIET};
+pub use far_end::{CONTROL, Effects, FarEnd, RemoteFarEnd, control};
+pub use run::{Settings, check, perform, run_all, run_case};
+pub use subject::{Fixture, Subject, Wired, Wiring, wire};
+
+/// A case of this kit.
+pub type ProviderCase = Case<Bench>;
+
+const GROUPS: &[&[ProviderCase]] = &[
+    lifecycle::CASES,
+    capabilities::CASES,
+    conversations::STARTS,
+    conversations::CASES,
+    voice::OPERATIONS,
+    recording::OPERATIONS,
+    messaging::OPERATIONS,
+    messaging::CASES,
+    email::CASES,
+    presence::CASES,
+    directory::CASES,
+    events::CASES,
+    errors::CASES,
+    once::CASES,
+    snapshot::CASES,
+];
+
+/// Every case, in the order in which they are run.
+pub fn cases() -> impl Iterator<Item = &'static ProviderCase> {
+    GROUPS.iter().copied().flatten()
+}
+
+/// The case with this id.
+#[must_use]
+pub fn case(id: &str) -> Option<&'static ProviderCase> {
+    cases().find(|case| case.id == id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn ids_are_unique_and_twins_name_each_other() {
+        let ids: BTreeSet<&str> = cases().map(|case| case.id).collect();
+        assert_eq!(ids.len(), cases().count(), "an id is taken twice");
+        for case in cases() {
+            assert!(case.rule.ends_with('.') && !case.explain.is_empty(), "{}: say the rule and explain it", case.id);
+            let Some(twin) = case.twin else { continue };
+            let found =
+                self::case(twin).unwrap_or_else(|| panic!("{} has the twin {twin}, which does not exist", case.id));
+            assert_eq!(found.twin, Some(case.id), "{twin} does not name {}", case.id);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Running cases.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use cif_provider::{ManualRuntime, Runtime};
+
+use super::ProviderCase;
+use super::bench::Bench;
+use super::far_end::RemoteFarEnd;
+use super::subject::{Fixture, Subject, Wiring};
+use crate::case::Stop;
+use crate::report::{Outcome, Report, Row};
+
+/// How cases are run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Settings {
+    /// How the provider is reached.
+    pub wiring: Wiring,
+    /// Decides everything that is random. The outcome must not depend on it.
+    pub seed: u64,
+}
+
+impl Settings {
+    /// In process, seed 0.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets how the provider is reached.
+    #[must_use]
+    pub const fn with_wiring(mut self, wiring: Wiring) -> Self {
+        self.wiring = wiring;
+        self
+    }
+
+    /// Sets the seed.
+    #[must_use]
+    pub const fn with_seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+}
+
+/// Runs every case in virtual time, each with a fresh provider.
+#[must_use]
+pub fn run_all(fixture: &dyn Fixture, settings: Settings) -> Report {
+    Report::new(super::cases().map(|case| run_case(case, fixture, settings)).collect())
+}
+
+/// Runs one case in virtual time, with a fresh provider.
+#[must_use]
+pub fn run_case(case: &ProviderCase, fixture: &dyn Fixture, settings: Settings) -> Row {
+    let runtime = ManualRuntime::with_seed(settings.seed);
+    let subject = AssertUnwindSafe(|| {
+        let handle = runtime.handle();
+        let subject = fixture.open(Arc::clone(&handle));
+        runtime.try_block_on(perform(case, subject, handle, settings))
+    });
+    let outcome = match catch_unwind(subject) {
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(stalled)) => Outcome::Failed(format!("it never ended: {stalled}")),
+        Err(panic) => Outcome::Failed(format!("it panicked: {}", panic_text(&*panic))),
+    };
+    Row::new(case.id, case.rule, outcome)
+}
+
+/// Runs one case as a test.
+///
+/// # Panics
+///
+/// The rule does not hold, or there is no such case.
+pub fn check(id: &str, fixture: &dyn Fixture, wiring: Wiring) {
+    let Some(case) = super::case(id) else { panic!("there is no case `{id}`") };
+    let row = run_case(case, fixture, Settings::new().with_wiring(wiring));
+    assert!(!row.outcome.is_bad(), "{}\n\n{}\n{}", Report::new(vec![row]), case.rule, case.explain);
+}
+
+/// Runs one case in the time of `runtime`, for providers in real time.
+pub async fn perform(case: &ProviderCase, subject: Subject, runtime: Arc<dyn Runtime>, settings: Settings) -> Outcome {
+    match attempt(case, subject, runtime, settings).await {
+        Ok(()) => Outcome::Passed,
+        Err(Stop::Broken(why)) => Outcome::Failed(why),
+        Err(Stop::NotRun(why)) => Outcome::NotRun(why),
+    }
+}
+
+async fn attempt(
+    case: &ProviderCase,
+    subject: Subject,
+    runtime: Arc<dyn Runtime>,
+    settings: Settings,
+) -> Result<(), Stop> {
+    let Subject { provider, far_end, config } = subject;
+    let wired = settings.wiring.connect(provider, &runtime, settings.seed).await?;
+    let with_far_end = far_end.is_some();
+    let mut bench = Bench::new(Arc::clone(&wired.provider), runtime).with_far_end(far_end).with_config(config);
+    if !case.id.starts_with("lifecycle.attach") {
+        bench.attach().await?;
+        if !with_far_end {
+            let remote = RemoteFarEnd::new(Arc::clone(&wired.provider));
+            if remote.is_there().await {
+                bench.set_far_end(Arc::new(remote));
+            }
+        }
+    }
+    (case.run)(&mut bench).await
+}
+
+fn panic_text(panic: &(dyn std::any::Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("without a text")
+}

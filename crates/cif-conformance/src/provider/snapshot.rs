@@ -1,0 +1,93 @@
+//! The state as a whole, for whoever comes late or has lost something.
+
+use cif_protocol::channel::{ConversationModel, End, Ended, Entry, Hold};
+
+use super::bench::{Bench, QUIET};
+use super::lifecycle::first_kind;
+use crate::case::{Stop, must};
+
+cases! {
+    shows_live = "snapshot.live", real_time true, twin Some("snapshot.over"),
+        "The snapshot has every live conversation, in its state and with the number of its last event.",
+        "A host that has lost events goes on from there: state and number must belong together, so take both under one lock.";
+    over = "snapshot.over", real_time true, twin Some("snapshot.live"),
+        "The snapshot has no conversation that is over.",
+        "A host would show it again.";
+    quiet = "snapshot.quiet", real_time true, twin None,
+        "Taking a snapshot changes nothing and reports nothing.",
+        "It is asked for after every gap.";
+    rebuilds = "snapshot.rebuilds", real_time true, twin None,
+        "A snapshot and the events after its number make the same state as all events.",
+        "The number says which events the snapshot contains.";
+}
+
+async fn shows_live(bench: &mut Bench) -> Result<(), Stop> {
+    let kind = first_kind(bench)?;
+    let conversation = bench.connected(&kind).await?;
+    let waiting = bench.offered(&kind).await;
+    bench.look_on(QUIET).await;
+    let snapshot = bench.provider().clone().snapshot().await?;
+    for id in [Some(conversation), waiting.ok()].into_iter().flatten() {
+        let Some(model) = bench.model(&id) else { continue };
+        let Some(known) = snapshot.conversations.iter().find(|known| known.conversation.id == id) else {
+            return Err(Stop::broken(format!("{id} is live and not in the snapshot")));
+        };
+        let (said, seen) = (&known.conversation.state, model.state());
+        must(said == seen, || format!("the snapshot shows {id} as `{said}`, the events as `{seen}`"))?;
+        let last = bench.last_number(&id);
+        must(known.seq == last, || {
+            format!("the snapshot has number {} for {id}, the last event had {last}", known.seq)
+        })?;
+    }
+    Ok(())
+}
+
+async fn over(bench: &mut Bench) -> Result<(), Stop> {
+    let kind = first_kind(bench)?;
+    let conversation = bench.connected(&kind).await?;
+    // Whoever keeps what was in the last one shows it again.
+    bench.provider().clone().snapshot().await?;
+    bench.must(End::new(conversation.clone())).await?;
+    bench.event_named(Ended::NAME, &conversation).await?;
+    bench.look_on(QUIET).await;
+    let snapshot = bench.provider().clone().snapshot().await?;
+    let Some(known) = snapshot.conversations.iter().find(|known| known.conversation.id == conversation) else {
+        return Ok(());
+    };
+    // The work after it may go on.
+    must(known.conversation.state.is_live() && !known.conversation.state.is_connected(), || {
+        format!("{conversation} is over, and the snapshot shows it as `{}`", known.conversation.state)
+    })
+}
+
+async fn quiet(bench: &mut Bench) -> Result<(), Stop> {
+    let kind = first_kind(bench)?;
+    bench.connected(&kind).await?;
+    let before = bench.look_on(QUIET).await.len();
+    let provider = bench.provider().clone();
+    let (one, two) = (provider.snapshot().await?, provider.snapshot().await?);
+    must(one == two, || "two snapshots in a row differ".to_owned())?;
+    let after = bench.look_on(QUIET).await;
+    must(after.len() == before, || format!("`{}` was reported because of a snapshot", after[before].event.name()))
+}
+
+async fn rebuilds(bench: &mut Bench) -> Result<(), Stop> {
+    let kind = first_kind(bench)?;
+    let conversation = bench.connected(&kind).await?;
+    bench.look_on(QUIET).await;
+    let snapshot = bench.provider().clone().snapshot().await?;
+    let Some(known) = snapshot.conversations.iter().find(|known| known.conversation.id == conversation) else {
+        return Err(Stop::broken(format!("{conversation} is live and not in the snapshot")));
+    };
+    let mut rebuilt = ConversationModel::from_snapshot(known);
+    if bench.capabilities().hold.is_supported() && kind == cif_protocol::channel::ChannelKind::Voice {
+        bench.must(Hold::new(conversation.clone())).await?;
+    }
+    for event in bench.look_on(QUIET).await {
+        if event.conversation.as_ref() == Some(&conversation) && event.seq > known.seq {
+            rebuilt.apply(&event.event).map_err(|illegal| Stop::broken(illegal.to_string()))?;
+        }
+    }
+    let seen = bench.model(&conversation).map(ConversationModel::state);
+    must(Some(rebuilt.state()) == seen, || format!("rebuilt: `{}`, by all events: {seen:?}", rebuilt.state()))
+}
