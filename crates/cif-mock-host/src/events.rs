@@ -24,7 +24,7 @@ impl MockHost {
     /// # Errors
     ///
     /// The name is no custom one, or the provider does not exist.
-    pub fn raise_and_wait(&self, raise: RaiseEvent) -> Result<Vec<EventResult>, AgentError> {
+    pub fn raise_and_wait(&self, raise: &RaiseEvent) -> Result<Vec<EventResult>, AgentError> {
         self.run();
         let results = self.inner.desk.raise_event(raise)?;
         let results = self.block_on(results);

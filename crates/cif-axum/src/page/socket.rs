@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
-use cif_bridge::page::{Hello, PROTOCOL_VERSION, PageMessage, ServerMessage, Trouble, Welcome};
+use cif_bridge::page::{Answer, Hello, Loaded, PROTOCOL_VERSION, PageMessage, ServerMessage, Trouble, Welcome};
 use cif_host::{HostFunctions, PageEvents};
 use cif_provider::RuntimeExt;
 use futures::stream::{FuturesUnordered, SplitStream};
@@ -229,9 +229,12 @@ impl Reader {
                 return true;
             }
             PageMessage::Raise(wanted) => {
+                let id = wanted.request_id;
                 match subscriptions::raise(&shared.desk, wanted, self.raised.len() < RAISED) {
                     Ok(answers) => self.raised.push(answers),
-                    Err(refused) => drop(self.outbox.push(&ServerMessage::Answer(refused))),
+                    Err(why) => {
+                        self.outbox.push(&ServerMessage::Answer(Answer::new(id, Err::<Loaded, _>(why))));
+                    }
                 }
                 return true;
             }

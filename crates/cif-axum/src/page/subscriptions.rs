@@ -35,16 +35,13 @@ fn begin(events: &PageEvents, name: &str) -> Result<(), String> {
 /// Raises a custom event of the page for providers, now; gives the answer to the page, which comes when they have answered.
 ///
 /// # Errors
-/// The answer, when nothing was raised.
-pub(super) fn raise(desk: &Desk, wanted: Raise, room: bool) -> Result<BoxFuture<'static, Answer>, Answer> {
+/// Why nothing was raised.
+pub(super) fn raise(desk: &Desk, wanted: Raise, room: bool) -> Result<BoxFuture<'static, Answer>, String> {
     let id = wanted.request_id;
-    let refused = |why: String| Answer::new(id, Err::<Loaded, _>(why));
     if !room {
-        return Err(refused(
-            "too many custom events of this page wait for their answers; raise fewer at once".to_owned(),
-        ));
+        return Err("too many custom events of this page wait for their answers; raise fewer at once".to_owned());
     }
-    let results = desk.raise_event(wanted.event()).map_err(|error| refused(error.to_string()))?;
+    let results = desk.raise_event(&wanted.event()).map_err(|error| error.to_string())?;
     Ok(async move { Answer::new(id, Ok::<_, String>(Loaded::Raised { results: results.await })) }.boxed())
 }
 

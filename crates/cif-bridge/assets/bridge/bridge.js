@@ -239,7 +239,7 @@ export function startBridge({ window, on }) {
     registerTemplateResolver: (webResource, name, choose) => functions.add({ kind: "resolver", webResource, function: name }, choose),
 
     /**
-     * A script of this page raises a custom event for its widgets. 
+     * A script of this page raises a custom event for its widgets.
      * @param {string} name @param {unknown} [value]
      * @param {string | {provider?: string, cid?: string}} [to] One provider; all that registered the name without. `cid` is a
      *   telemetry id.

@@ -105,6 +105,7 @@ fn latency() {
     });
 }
 
+#[allow(clippy::print_stdout, reason = "the table is the output")]
 async fn measure(browser: &Browser) -> Outcome {
     let frame = |name: &str| format!("iframe[data-provider={name}]");
     let penpal = std::env::var_os("CIF_PENPAL").map(PathBuf::from).map(std::fs::read_to_string).transpose()?;

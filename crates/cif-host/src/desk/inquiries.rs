@@ -24,7 +24,7 @@ impl Desk {
     /// let phone = desk.connect("phone", Side::Frame).unwrap();
     /// runtime.block_on(phone.host().add_handler(AddHandler::new("THEME"))).unwrap();
     /// // This widget never answers.
-    /// let results = runtime.block_on(desk.raise_event(RaiseEvent::new("THEME", "dark")).unwrap());
+    /// let results = runtime.block_on(desk.raise_event(&RaiseEvent::new("THEME", "dark")).unwrap());
     /// assert_eq!(results[0].outcome, EventOutcome::None);
     /// ```
     ///
@@ -32,11 +32,11 @@ impl Desk {
     /// The name is no custom one, or the provider does not exist.
     pub fn raise_event(
         &self,
-        raise: RaiseEvent,
+        raise: &RaiseEvent,
     ) -> Result<impl Future<Output = Vec<EventResult>> + MaybeSend + use<>, ActError> {
         let now = self.inner.runtime.now();
         let mut state = self.inner.lock();
-        let ticket = state.workspace.raise_event(now, &raise)?;
+        let ticket = state.workspace.raise_event(now, raise)?;
         let results = state.results_of(ticket);
         state.settle(now);
         drop(state);
@@ -45,6 +45,7 @@ impl Desk {
     }
 
     /// A provider has answered an event that came with this id. The first answer counts; false for one that nobody waits for.
+    #[allow(clippy::must_use_candidate, reason = "done for its effect; that an answer comes too late is usual")]
     pub fn answer_event(&self, connection: ConnectionId, event: EventId, answer: EventAnswer) -> bool {
         self.inner.with(|workspace, now| workspace.answer_event(now, connection, event, answer))
     }

@@ -212,7 +212,7 @@ impl Workspace {
         match inquiry.purpose {
             Purpose::Close(session) => {
                 let refused = inquiry.asked.into_iter().filter_map(|asked| Some((asked.provider, asked.answer?)));
-                let refused = refused.filter(|(_, answer)| answer.outcome != Outcome::Success).last();
+                let refused = refused.rev().find(|(_, answer)| answer.outcome != Outcome::Success);
                 self.closing_answered(now, &session, refused);
             }
             Purpose::Report(number) => {

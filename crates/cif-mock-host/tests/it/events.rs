@@ -30,9 +30,9 @@ fn a_test_answers_in_the_name_of_a_provider() {
     assert_eq!(host.sessions().len(), 1);
 
     host.answer_events("phone", "THEME", EventAnswer::success("dark"));
-    let results = host.raise_and_wait(RaiseEvent::new("THEME", 1)).expect("a custom name");
+    let results = host.raise_and_wait(&RaiseEvent::new("THEME", 1)).expect("a custom name");
     assert_eq!((results[0].outcome, &results[0].data), (EventOutcome::Success, &Value::from("dark")));
-    host.raise_and_wait(RaiseEvent::new("onclicktoact", 1)).expect_err("built in");
+    host.raise_and_wait(&RaiseEvent::new("onclicktoact", 1)).expect_err("built in");
     // Nobody answers this one: after 10 s the report is made without.
     let (before, report) = (host.now(), host.diagnostics_report().expect("a report"));
     assert_eq!((report.answers[0].outcome, host.now().saturating_since(before).as_secs()), (EventOutcome::None, 10));

@@ -173,12 +173,32 @@ test("types of DOM events and names that are none are refused", async () => {
   server.heard();
   for (const name of ["click", "visibilitychange", "DOMContentLoaded"]) {
     await assert.rejects(bridge.addHandler(name, () => {}), /a type of DOM events/);
-    assert.throws(() => bridge.raiseEvent(name, 1), /a type of DOM events/);
+    await assert.rejects(bridge.raiseEvent(name, 1), /a type of DOM events/);
   }
   await assert.rejects(bridge.addHandler("", () => {}), /not empty/);
   await assert.rejects(bridge.addHandler("CALL", /** @type {any} */ ("no function")), /must be a function/);
-  assert.equal(bridge.raiseEvent("greeting", new Map([["at", new Date(0)]]), "phone"), true);
+  assert.deepEqual(server.heard("raise", "subscribe"), [], "the server hears of none of them");
+});
+
+test("an event of the page goes to the server, and what became of it comes back", async () => {
+  const { bridge, server } = start();
+  server.welcome();
+  server.heard();
+  const raised = bridge.raiseEvent("greeting", new Map([["at", new Date(0)]]), { provider: "phone", cid: "c1" });
+  await settle();
   const value = { $map: [["at", { $date: "1970-01-01T00:00:00.000Z" }]] };
-  const data = { action: "raiseEvent", name: "greeting", value, provider: "phone" };
-  assert.deepEqual(server.heard("act", "subscribe"), [{ type: "act", data }]);
+  const [{ data }] = server.heard("raise");
+  const { requestId, ...rest } = data;
+  assert.deepEqual(rest, { name: "greeting", value, provider: "phone", correlationId: "c1" });
+  const results = [{ provider: "phone", outcome: "success", data: value }];
+  server.say("answer", { requestId, result: { kind: "raised", results } });
+  const map = new Map([["at", new Date(0)]]);
+  assert.deepEqual(await raised, [{ provider: "phone", outcome: "success", data: map }]);
+
+  const refused = bridge.raiseEvent("greeting", 1, "fax");
+  await settle();
+  const [second] = server.heard("raise");
+  assert.deepEqual([second.data.name, second.data.value, second.data.provider], ["greeting", 1, "fax"]);
+  server.say("answer", { requestId: second.data.requestId, error: "there is no provider `fax`" });
+  await assert.rejects(refused, /no provider `fax`/);
 });

@@ -63,7 +63,8 @@ fn every_end_of_a_notification_is_recorded_for_the_provider_with_analytics() {
     bench.later(off, notify());
     bench.advance(Duration::from_secs(600));
     bench.outputs();
-    let ends: [(fn(cif_protocol::NotificationId) -> Option<AgentAction>, &str, &str); 3] = [
+    type Ending = fn(cif_protocol::NotificationId) -> Option<AgentAction>;
+    let ends: [(Ending, &str, &str); 3] = [
         (|id| Some(AgentAction::AcceptNotification { id }), "NotificationAccepted", "accepted"),
         (|id| Some(AgentAction::DeclineNotification { id }), "NotificationRejected", "rejected"),
         (|_| None, "NotificationTimedOut", "rejected"),
