@@ -21,6 +21,7 @@ import { drawDesktopToast } from "./desktop-toast.js";
 import { drawToasts } from "./toasts.js";
 import { startReport } from "./report.js";
 import { drawSessions, drawTables, drawTabs } from "./sessions.js";
+import { drawStrip } from "./strip.js";
 
 /**
  * @typedef {object} Desktop What all parts of the page share.
@@ -100,6 +101,7 @@ function draw() {
   byId("user").textContent = view.userName;
   drawPresence(desktop);
   drawSessions(desktop);
+  drawStrip(desktop);
   drawTables(desktop);
   drawTabs(desktop);
   drawContent(desktop);

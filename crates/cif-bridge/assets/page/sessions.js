@@ -1,6 +1,7 @@
 /** Sessions, tables and tabs: where the agent is, and where to go. */
 
 import { byId, h, icon, iconButton, redraw } from "./dom.js";
+import { hasStrip } from "./strip.js";
 
 /** @typedef {import("./page.js").Desktop} Desktop */
 
@@ -8,8 +9,10 @@ import { byId, h, icon, iconButton, redraw } from "./dom.js";
 export function drawSessions({ bridge, view }) {
   const label = (/** @type {string} */ name) =>
     view.providers.find((/** @type {any} */ provider) => provider.name === name)?.label ?? name;
-  redraw(byId("sessions"), [view.sessions, view.providers.map((/** @type {any} */ one) => one.label)], () =>
-    view.sessions.map((/** @type {any} */ session) =>
+  // In a single-session app the others are in the strip beside the panel.
+  const sessions = hasStrip(view) ? view.sessions.filter((/** @type {any} */ one) => one.home) : view.sessions;
+  redraw(byId("sessions"), [sessions, view.providers.map((/** @type {any} */ one) => one.label)], () =>
+    sessions.map((/** @type {any} */ session) =>
       h(
         "li",
         { class: session.focused ? "current" : "" },
@@ -39,7 +42,7 @@ export function drawSessions({ bridge, view }) {
 }
 
 /** What waits in a session: a number or a dot, and a mark for a breach of a service level. @param {any} badge */
-function badge(badge) {
+export function badge(badge) {
   if (!badge) return [];
   const { news, text, kpiBreach, kpiDetails } = badge;
   return [

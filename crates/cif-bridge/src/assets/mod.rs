@@ -39,6 +39,7 @@ const DESKTOP: &[Asset] = assets! {
     "/assets/page/page.js" JAVASCRIPT "page/page.js";
     "/assets/page/page.css" CSS "page/page.css";
     "/assets/page/widgets.css" CSS "page/widgets.css";
+    "/assets/page/strip.css" CSS "page/strip.css";
     "/assets/page/bars.css" CSS "page/bars.css";
     "/assets/page/dialogs.css" CSS "page/dialogs.css";
     "/assets/page/toasts.css" CSS "page/toasts.css";
@@ -52,6 +53,7 @@ const DESKTOP: &[Asset] = assets! {
     "/assets/page/pages.js" JAVASCRIPT "page/pages.js";
     "/assets/page/form.js" JAVASCRIPT "page/form.js";
     "/assets/page/sessions.js" JAVASCRIPT "page/sessions.js";
+    "/assets/page/strip.js" JAVASCRIPT "page/strip.js";
     "/assets/page/panel.js" JAVASCRIPT "page/panel.js";
     "/assets/page/hooks.js" JAVASCRIPT "page/hooks.js";
     "/assets/page/report.js" JAVASCRIPT "page/report.js";

@@ -78,7 +78,7 @@ fn a_panel_session_stays_open_when_its_provider_wants_it() {
         browser.text("#told", &format!("Widget keeps the session \"Alan\" open: {REASON}")).await?;
         let lines = told(party, from, "onBeforeSessionClosed", 1).await?;
         assert_eq!(lines, ["widget: onBeforeSessionClosed session-id-2 true"]);
-        browser.find("#sessions [data-session=session-id-2][aria-current=true]").await?;
+        browser.find("#strip [data-session=session-id-2][aria-current=true]").await?;
         browser.click("#told [data-dismiss-notice]").await?;
         browser.gone("#told p").await?;
 

@@ -2,60 +2,89 @@
 
 import test from "node:test";
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { load, reasonOf } from "./fake-window.mjs";
 
 const handler = () => true;
 const ABSENT = [undefined, null];
-const BLANK = [...ABSENT, ""];
 
-/** For each value a list of arguments. */
-const at = (values, build) => values.map(build);
+/** What every kind of check refuses, and what it just lets through. */
+const KINDS = {
+  given: { refused: ABSENT, accepted: ["", 0, false] },
+  notBlank: { refused: [...ABSENT, ""], accepted: [" ", 7] },
+  mode: { refused: [...ABSENT, "1", 3, -1, NaN, true], accepted: [0, 1, 2] },
+  width: { refused: [...ABSENT, -1, "wide", NaN, {}], accepted: [0, "300", ""] },
+  callable: { refused: [...ABSENT, "name", {}], accepted: [handler] },
+  tabText: { refused: [...ABSENT, "", "  "], accepted: ["tab-id-1"] },
+};
 
-// method, wire name in the log, argument lists that are refused
-const REFUSED = [
-  ["createRecord", "createrecord", [...at(BLANK, (x) => [x, "{}"]), ...at(ABSENT, (x) => ["contact", x])]],
-  ["retrieveRecord", "retrieverecord", [...at(BLANK, (x) => [x, "7"]), ...at(BLANK, (x) => ["contact", x])]],
-  ["updateRecord", "updaterecord",
-    [...at(BLANK, (x) => [x, "7", "{}"]), ...at(BLANK, (x) => ["contact", x, "{}"]), ...at(ABSENT, (x) => ["contact", "7", x])]],
-  ["deleteRecord", "deleterecord", [...at(BLANK, (x) => [x, "7"]), ...at(BLANK, (x) => ["contact", x])]],
-  ["searchAndOpenRecords", "searchandopenrecords",
-    [...at(BLANK, (x) => [x, "q", true]), ...at(BLANK, (x) => ["contact", x, true]), ...at(ABSENT, (x) => ["contact", "q", x])]],
-  ["openForm", "openform", at(BLANK, (x) => [x])],
-  ["renderSearchPage", "renderSearchPage", [...at(BLANK, (x) => [x, ""]), ...at(ABSENT, (x) => ["contact", x])]],
-  ["getEntityMetadata", "getEntityMetadata", at(BLANK, (x) => [x])],
-  ["setMode", "setmode", at([undefined, null, "1", 3, -1, NaN, true], (x) => [x])],
-  ["setWidth", "setwidth", at([undefined, null, -1, "wide", NaN, {}], (x) => [x])],
-  ["openKBSearchControl", "openkbsearchcontrol", at(ABSENT, (x) => [x])],
-  ["addHandler", "addGenericHandler", [...at(BLANK, (x) => [x, handler]), ...at(ABSENT, (x) => ["e", x])]],
-  ["removeHandler", "removeGenericHandler", [...at(BLANK, (x) => [x, handler]), ...at(ABSENT, (x) => ["e", x])]],
-  ["raiseEvent", "raiseEvent", at(ABSENT, (x) => [x])],
-  ["createSession", "createSession", at(ABSENT, (x) => [x])],
-  ["getSession", "getSession", at(BLANK, (x) => [x])],
-  ["requestFocusSession", "requestFocusSession", at(ABSENT, (x) => [x])],
-  ["notifyKpiBreach", "notifyKpiBreach", at(ABSENT, (x) => [x])],
-  ["notifyNewActivity", "notifyNewActivity", at(ABSENT, (x) => [x, 1])],
-  ["setSessionTitle", "setSessionTitle", at(ABSENT, (x) => [x])],
-  ["setTabTitle", "setTabTitle", [...at(ABSENT, (x) => [x, {}]), ...at(ABSENT, (x) => ["t", x])]],
-  ["createTab", "createTab", at(ABSENT, (x) => [x])],
-  ["focusTab", "focusTab", at(ABSENT, (x) => [x])],
-  ["refreshTab", "refreshTab", at(ABSENT, (x) => [x])],
-  ["closeTab", "closeTab", at([...BLANK, "  "], (x) => [x])],
-  ["updateContext", "updateContext", at(ABSENT, (x) => [x])],
-  ["updateConversation", "updateConversation", [...at(BLANK, (x) => [x, "{}"]), ...at(ABSENT, (x) => ["7", x])]],
-  ["notifyEvent", "notifyEvent", at(ABSENT, (x) => [x])],
-  ["cancelEvent", "cancelEvent", at(ABSENT, (x) => [x])],
-  ["setPresence", "setPresence", at(ABSENT, (x) => [x])],
-  ["setAgentPresence", "setAgentPresence", at(ABSENT, (x) => [x])],
-  ["initializeAgentPresenceList", "initializeAgentPresenceList", at(ABSENT, (x) => [x])],
-  ["insertNotes", "insertNotes",
-    [...at(ABSENT, (x) => [x, "s", "7"]), ...at(ABSENT, (x) => ["c", x, "7"]), ...at(ABSENT, (x) => ["c", "s", x])]],
-  ["openDialog", "openDialog", at(ABSENT, (x) => [x])],
-  ["openMDDDialog", "openMDDDialog", at(ABSENT, (x) => [x])],
-  ["showGlobalNotification", "showGlobalNotification", at(ABSENT, (x) => [x])],
-  ["clearGlobalNotification", "clearGlobalNotification", at(ABSENT, (x) => [x])],
-  ["showProgressIndicator", "showProgressIndicator", at(ABSENT, (x) => [x])],
-  ["logAnalyticsEvent", "logAnalyticsEvent", [[undefined, undefined], [null, null]]],
-];
+const ROOT = new URL("../../../../../", import.meta.url);
+const SOURCE = readFileSync(new URL("../msdyn_ciLibrary.js", import.meta.url), "utf8");
+const CASES = JSON.parse(readFileSync(new URL("crates/cif-mock-host/tests/table/methods.json", ROOT), "utf8"));
+
+/** The rows that the method table writes into the library: name of the function, wire name, parameters, checks. */
+function rows() {
+  const found = /const METHODS = (\{[^]*?\n {2}\});/.exec(SOURCE);
+  assert.ok(found, "the library has no table of methods where this test looks for it");
+  const row = (type, _shape, params, _keys, checks = []) => ({ type, params: params.split(" "), checks });
+  const kinds = [...Object.keys(KINDS), "either"];
+  const stubs = kinds.map((kind) => (...names) => ({ kind, names }));
+  const other = { row, mapIfGiven: null, mapOfJson: null };
+  const build = new Function(...kinds, ...Object.keys(other), `return ${found[1]};`);
+  return Object.entries(build(...stubs, ...Object.values(other)));
+}
+
+/** Arguments that the library accepts: those of the host's case. */
+function accepted({ type, params, checks }) {
+  const args = (CASES[type]?.result.args ?? []).map((one) => (one?.$fn ? handler : one));
+  const fill = ({ kind, names }) => {
+    const at = params.indexOf(names[0]);
+    if (kind !== "either" && KINDS[kind].refused.includes(args[at])) args[at] = KINDS[kind].accepted.at(-1);
+  };
+  checks.forEach(fill);
+  return args;
+}
+
+/** Lists of arguments in which one value is refused, or with `either` all that could be given are missing. */
+function refusals(row) {
+  const base = accepted(row);
+  const put = (names, value) => {
+    const args = Array.from({ length: Math.max(base.length, row.params.length) }, (_, at) => base[at]);
+    for (const name of names) args[row.params.indexOf(name)] = value;
+    return args;
+  };
+  return row.checks.flatMap(({ kind, names }) => (KINDS[kind]?.refused ?? ABSENT).map((value) => put(names, value)));
+}
+
+const ROWS = rows();
+const REFUSED = ROWS.filter(([, row]) => row.checks.length > 0).map(([method, row]) => [method, row.type, refusals(row)]);
+
+test("no method has lost its checks", () => {
+  const counts = {};
+  for (const { kind } of ROWS.flatMap(([, row]) => row.checks)) counts[kind] = (counts[kind] ?? 0) + 1;
+  const expected = { callable: 2, either: 1, given: 32, mode: 1, notBlank: 16, tabText: 1, width: 1 };
+  assert.deepEqual([REFUSED.length, counts], [40, expected]);
+});
+
+for (const [method, row] of ROWS) {
+  test(`${method} sends what is just acceptable`, () => {
+    const base = accepted(row);
+    const tries = row.checks.flatMap(({ kind, names }) =>
+      (KINDS[kind]?.accepted ?? []).map((value) => ({ at: row.params.indexOf(names[0]), value })));
+    // An empty data or input is acceptable to its check, and fails where it is read: that is tried further down.
+    const read = (at) => ["data", "input"].includes(row.params[at]);
+    for (const { at, value } of [{ at: 0, value: base[0] }, ...tries.filter(({ at }) => !read(at))]) {
+      const fake = load();
+      const args = [...base];
+      args[at] = value;
+      // Only what was added can be removed, and only one registration is told to the host.
+      if (method === "removeHandler") fake.cif.addHandler(...args);
+      fake.cif[method](...args);
+      assert.ok(!fake.types().includes("logErrorsAndReject"), `${JSON.stringify(args)} was refused`);
+      assert.ok(fake.types().length > 0, `${JSON.stringify(args)} was not sent`);
+    }
+  });
+}
 
 for (const [method, type, lists] of REFUSED) {
   test(`${method} refuses ${lists.length} lists of arguments`, async () => {
