@@ -1,6 +1,6 @@
 //! Modes, widths, ACTIVE and home.
 
-use cif_protocol::host::{AddHandler, GetMode, GetWidth, SetMode, SetWidth};
+use cif_protocol::host::{AddHandler, GetMode, GetWidth, SetMode, SetPosition, SetWidth};
 
 use super::*;
 
@@ -166,4 +166,122 @@ fn native_providers_do_not_count_at_home_wherever_they_stand() {
     let view = bench.view();
     assert_eq!((view.panel.provider.as_deref(), view.panel.mode), (Some("a"), PanelMode::Docked));
     assert!(view.providers[1].active && view.providers[1].frame.as_ref().expect("page").visible);
+}
+
+#[test]
+fn how_the_panel_starts_follows_from_the_app_and_its_widgets() {
+    for (app, widgets, mode, position) in [
+        (AppKind::MultiSession, 1, PanelMode::Hidden, "left"),
+        (AppKind::MultiSession, 2, PanelMode::Hidden, "left"),
+        (AppKind::SingleSession, 1, PanelMode::Minimized, "right"),
+    ] {
+        let mut records: Vec<ProviderRecord> = ["a", "b"].map(widget).into_iter().take(widgets).collect();
+        if app == AppKind::SingleSession {
+            records[0].api_version = cif_protocol::ApiVersion::V1;
+        }
+        let mut bench = Bench::with(DeskConfig::new(records).with_app(app));
+        let a = bench.connect("a");
+        assert_eq!(mode_and_view(&mut bench, a), (mode, mode), "{app:?} {widgets}");
+        assert_eq!((bench.view().panel.position, bench.view().panel.widget_width), (position, 378.0));
+    }
+}
+
+/// The mode that a widget is told, and the one that the page draws.
+fn mode_and_view(bench: &mut Bench, from: ConnectionId) -> (PanelMode, PanelMode) {
+    (mode(bench, from), bench.view().panel.mode)
+}
+
+#[test]
+fn a_session_starts_with_the_panel_of_its_template() {
+    for (number, multi) in [
+        (Some(162_450_000), PanelMode::Minimized),
+        (Some(100_000_001), PanelMode::Minimized),
+        (Some(162_450_001), PanelMode::Hidden),
+        (Some(100_000_002), PanelMode::Hidden),
+        (Some(162_450_002), PanelMode::Docked),
+        (Some(100_000_000), PanelMode::Docked),
+        (None, PanelMode::Hidden),
+    ] {
+        let state = number.map(|number: i32| format!(r#", "msdyn_panelstate": {number}"#)).unwrap_or_default();
+        let row =
+            format!(r#"{{"msdyn_sessiontemplateid": "1", "msdyn_uniquename": "vnd_own", "msdyn_name": "Own"{state}}}"#);
+        let import = crate::Import::from_json(&format!(r#"{{"msdyn_sessiontemplates": [{row}]}}"#)).expect("JSON");
+        assert_eq!(import.problems, []);
+        for app in [AppKind::MultiSession, AppKind::SingleSession] {
+            let mut record = widget("a");
+            if app == AppKind::SingleSession {
+                record.api_version = cif_protocol::ApiVersion::V1;
+            }
+            let config = DeskConfig::new(vec![record]).with_app(app).with_templates(import.templates.clone());
+            let mut bench = Bench::with(config);
+            let a = bench.connect("a");
+            bench.call(a, CreateSession::new("vnd_own")).expect("session");
+            let hidden = multi == PanelMode::Hidden && app == AppKind::SingleSession;
+            let expected = if hidden { PanelMode::Minimized } else { multi };
+            assert_eq!(mode_and_view(&mut bench, a), (expected, expected), "{app:?} {number:?}");
+        }
+    }
+}
+
+#[test]
+fn home_keeps_its_mode_for_a_sole_widget_and_is_hidden_for_several() {
+    let home = || AgentAction::FocusSession { session: cif_protocol::SessionId::new("session-id-0") };
+    let mut bench = Bench::new(vec![widget("a")]);
+    let a = bench.connect("a");
+    bench.call(a, SetMode::new(PanelMode::Minimized)).expect("home");
+    let session = bench.session(a, "Ada");
+    assert_eq!(mode_and_view(&mut bench, a), (PanelMode::Docked, PanelMode::Docked));
+    bench.act(home()).expect("focus");
+    assert_eq!(mode_and_view(&mut bench, a), (PanelMode::Minimized, PanelMode::Minimized));
+    bench.act(AgentAction::FocusSession { session }).expect("focus");
+    assert_eq!(mode_and_view(&mut bench, a), (PanelMode::Docked, PanelMode::Docked));
+
+    let mut bench = Bench::new(vec![widget("a"), widget("b")]);
+    let (a, b) = (bench.connect("a"), bench.connect("b"));
+    let session = bench.session(b, "Ada");
+    assert_eq!((mode(&mut bench, a), mode(&mut bench, b)), (PanelMode::Hidden, PanelMode::Docked));
+    bench.act(home()).expect("focus");
+    assert_eq!((mode(&mut bench, a), mode(&mut bench, b)), (PanelMode::Hidden, PanelMode::Hidden));
+    assert_eq!((bench.view().panel.mode, bench.view().panel.provider), (PanelMode::Hidden, None));
+    // The agent cannot open a panel that belongs to nobody.
+    bench.act(AgentAction::SetPanelMode { mode: PanelMode::Docked }).expect("nothing to toggle");
+    assert_eq!(bench.view().panel.mode, PanelMode::Hidden);
+    bench.act(AgentAction::FocusSession { session }).expect("focus");
+    assert_eq!(mode(&mut bench, b), PanelMode::Docked);
+}
+
+#[test]
+fn the_width_of_the_panel_is_that_of_widget_and_strip() {
+    for (app, strip) in [(AppKind::MultiSession, 34.0), (AppKind::SingleSession, 44.0)] {
+        let mut record = widget("a");
+        if app == AppKind::SingleSession {
+            record.api_version = cif_protocol::ApiVersion::V1;
+        }
+        let mut bench = Bench::with(DeskConfig::new(vec![record]).with_app(app));
+        let a = bench.connect("a");
+        bench.call(a, SetMode::new(PanelMode::Docked)).expect("home");
+        assert_eq!(bench.view().panel.width, 378.0 + strip);
+        // Just half of the screen is not above it.
+        assert_eq!(bench.call(a, SetWidth::new(640)), Ok(640.0));
+        assert_eq!((mode(&mut bench, a), bench.view().panel.width), (PanelMode::Docked, 640.0 + strip));
+        bench.act(AgentAction::ResizePanel { width: 5_000.0 }).expect("drag");
+        assert_eq!(bench.call(a, GetWidth::new()), Ok(640.0), "a drag ends at half of the screen");
+        bench.call(a, SetWidth::new(641)).expect("collapse");
+        assert_eq!((mode(&mut bench, a), bench.view().panel.width), (PanelMode::Minimized, strip));
+    }
+}
+
+#[test]
+fn a_widget_moves_the_panel_where_the_host_allows_it() {
+    for (allowed, moved) in [(false, "left"), (true, "right")] {
+        let mut config = DeskConfig::new(vec![widget("a")]);
+        config.options.allow_set_position = allowed;
+        let mut bench = Bench::with(config);
+        let a = bench.connect("a");
+        for (value, position) in [(2, moved), (7, moved), (1, "left")] {
+            let answer = bench.call(a, SetPosition::new().value(Value::from(value)));
+            assert_eq!(answer, Ok(Value::from(value)), "the value comes back whatever it is");
+            assert_eq!(bench.view().panel.position, position, "{allowed} {value}");
+        }
+    }
 }

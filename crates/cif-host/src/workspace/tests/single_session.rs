@@ -2,7 +2,8 @@
 
 use cif_protocol::host::{
     AddHandler, CanCreateSession, CloseTab, CreateTab, CreateTabInHomeSession, FocusTab, GetAllSessions,
-    GetEnvironment, GetFocusedSession, GetFocusedTab, GetMode, GetTabs, RefreshTab, SearchAndOpenRecords, SetMode,
+    GetEnvironment, GetFocusedSession, GetFocusedTab, GetMode, GetSession, GetTabs, IsConsoleApp, NotifyEvent,
+    NotifyKpiBreach, NotifyNewActivity, RefreshTab, RequestFocusSession, SearchAndOpenRecords, SetMode,
     SetSessionTitle, SetTabTitle, TabInput,
 };
 use cif_protocol::{ApiVersion, Record, SessionId};
@@ -85,4 +86,38 @@ fn the_main_page_stays_whatever_session_has_the_focus() {
     assert_eq!((environment.text("etn"), environment.text("navigationType")), (Some("contact"), Some("singlesession")));
     bench.act(AgentAction::OpenPage { page: Page::list("account"), new_tab: false }).expect("page");
     assert_eq!(bench.view().tabs[0].page, Page::list("account"));
+}
+
+#[test]
+fn calls_about_sessions_work_on_those_of_the_panel() {
+    let (mut bench, a) = bench();
+    assert!(!bench.call(a, IsConsoleApp::new()).expect("answer"));
+    assert!(bench.call(a, CanCreateSession::new()).expect("answer"));
+    let (ada, bob) = (bench.session(a, "Ada"), bench.session(a, "Bob"));
+    assert_eq!(bench.call(a, GetFocusedSession::new()), Ok(Some(bob.clone())));
+    let info = bench.call(a, GetSession::new(ada.clone())).expect("own");
+    assert_eq!((info.session_id, info.is_focused), (ada.clone(), false));
+    let badge =
+        |bench: &Bench| bench.view().sessions.iter().find(|one| one.id == ada).and_then(|one| one.badge.clone());
+    for (count, text) in [(3, "3"), (99, "99"), (100, "99")] {
+        bench.call(a, RequestFocusSession::new(ada.clone()).messages_count(Value::from(count))).expect("marked");
+        assert_eq!(badge(&bench).expect("badge").text, text);
+    }
+    bench.call(a, NotifyNewActivity::new(ada.clone()).messages_count(Value::from(4))).expect("marked");
+    bench.call(a, NotifyKpiBreach::new(ada.clone())).expect("marked");
+    assert!(badge(&bench).is_some_and(|badge| badge.count == Some(4) && badge.kpi_breach));
+    assert_eq!(bench.call(a, GetFocusedSession::new()), Ok(Some(bob)), "a mark is no switch");
+    let initials: Vec<String> = bench.view().sessions.into_iter().skip(1).map(|one| one.initials).collect();
+    assert_eq!(initials, ["AD", "BO"]);
+
+    let call = NotifyEvent::new().template_name("cif_incoming_call");
+    let ticket = bench.later(a, call);
+    let shown = bench.view().notification.expect("shown").id;
+    bench.act(AgentAction::AcceptNotification { id: shown }).expect("accept");
+    let replied = bench
+        .workspace
+        .take_outputs()
+        .into_iter()
+        .any(|output| matches!(output, Output::Reply { ticket: one, result: Ok(_), .. } if one == ticket));
+    assert!(replied);
 }

@@ -1,6 +1,6 @@
 //! Tabs of sessions and what they show.
 
-use cif_protocol::host::{CreateTab, FocusTab, GetTabs, TabInput};
+use cif_protocol::host::{CreateTab, CreateTabInHomeSession, FocusTab, GetTabs, TabInput};
 use cif_protocol::{Record, TabId};
 
 use super::*;
@@ -134,4 +134,27 @@ fn sites_must_be_https() {
         let failure = bench.call(a, input("Bing", &[("url", url)])).expect_err(url);
         assert!(failure.message.contains("url") || failure.message.contains("https"), "{failure}");
     }
+}
+
+#[test]
+fn a_parameter_of_a_tab_has_2048_characters_at_most() {
+    let mut bench = Bench::new(vec![widget("a")]);
+    let a = bench.connect("a");
+    // Characters, not bytes.
+    let input = |length: usize| {
+        let parameters = Record::new().with("entityName", "contact").with("data", "ä".repeat(length));
+        TabInput::new("entityrecord").parameters(parameters)
+    };
+    bench.call(a, CreateTab::new(input(2_048))).expect("as long as it may be");
+    let before = bench.call(a, GetTabs::new()).expect("tabs");
+    for failure in [
+        bench.call(a, CreateTab::new(input(2_049))).expect_err("too long"),
+        bench.call(a, CreateTabInHomeSession::new(input(2_049))).expect_err("too long"),
+    ] {
+        assert!(failure.message.contains("data") && failure.message.contains("2048"), "{failure}");
+    }
+    assert_eq!(bench.call(a, GetTabs::new()), Ok(before), "nothing was opened");
+    // A key that is no parameter of a page is a value for slugs, which may be longer.
+    let other = Record::new().with("entityName", "contact").with("note", "x".repeat(2_049));
+    bench.call(a, CreateTab::new(TabInput::new("entityrecord").parameters(other))).expect("no parameter of a page");
 }
