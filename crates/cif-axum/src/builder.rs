@@ -140,7 +140,7 @@ impl DesktopBuilder {
         config.host.client_url = origin.to_string();
         let agent = AgentInfo::new(config.host.user_id.clone()).with_name(config.host.user_name.clone());
         let sites = sites(&config);
-        let insecure = config.options.insecure_test_origins.clone();
+        let (insecure, trace) = (config.options.insecure_test_origins.clone(), config.options.trace_messages);
         let desk = Desk::new(config, records, Arc::clone(&runtime));
 
         let mut policy = ContentPolicy::new(origin.clone()).with_own_pages();
@@ -152,7 +152,7 @@ impl DesktopBuilder {
         }
 
         let natives = Natives::new(desk.clone(), Arc::clone(&runtime), agent, factories);
-        let frames = Frames::new(desk.clone(), Arc::clone(&runtime), origin.clone(), insecure);
+        let frames = Frames::new(desk.clone(), Arc::clone(&runtime), origin.clone(), insecure, trace);
         let (room, commands) = mpsc::channel(LIMITS.queue);
         let secure = origin.to_string().starts_with("https:");
         origins.retain(|other| *other != origin);

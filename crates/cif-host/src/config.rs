@@ -151,6 +151,8 @@ pub struct DeskOptions {
     pub work_item_closed: (i32, i32),
     /// `setPosition` moves the panel to the left or right; otherwise its side follows from the kind of app.
     pub allow_set_position: bool,
+    /// Every message from and to widgets is a line of the diagnostics. It has what they say, customers' data included.
+    pub trace_messages: bool,
     /// Features by name, for `isFeatureEnabled`; for `getFcsValue` by `<namespace>.<name>`. One that is not here is off.
     pub features: BTreeMap<String, bool>,
     /// `setClickToAct` writes the provider record, where the record store keeps them, before the flag changes.
@@ -181,6 +183,7 @@ impl Default for DeskOptions {
             work_items: true,
             work_item_closed: (3, 4),
             allow_set_position: false,
+            trace_messages: false,
             features: BTreeMap::new(),
             persist_click_to_act: true,
             knowledge: None,

@@ -56,6 +56,8 @@ pub enum DiagnosticKind {
     Import,
     /// A link was refused or broke.
     Link,
+    /// A message between the host and a widget, while the host traces them.
+    Trace,
     /// Anything else.
     Other,
 }

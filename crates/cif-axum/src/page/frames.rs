@@ -36,6 +36,7 @@ pub(crate) struct Frames {
     runtime: Arc<dyn Runtime>,
     origin: Origin,
     insecure_test_origins: Vec<Origin>,
+    trace: bool,
     records: Vec<ProviderRecord>,
     gate: FrameGate,
     widgets: BTreeMap<ProviderId, Widget>,
@@ -53,6 +54,7 @@ impl Frames {
         runtime: Arc<dyn Runtime>,
         origin: Origin,
         insecure_test_origins: Vec<Origin>,
+        trace: bool,
     ) -> Self {
         let records: Vec<ProviderRecord> = desk.providers().into_iter().map(|provider| provider.record).collect();
         let mut frames = Self {
@@ -63,6 +65,7 @@ impl Frames {
             runtime,
             origin,
             insecure_test_origins,
+            trace,
             records,
             widgets: BTreeMap::new(),
             running: BTreeMap::new(),
@@ -79,7 +82,7 @@ impl Frames {
     }
 
     fn open_gate(&mut self) {
-        self.gate = FrameGate::new(self.origin.clone(), GateLimits::default());
+        self.gate = FrameGate::new(self.origin.clone(), GateLimits::default()).with_trace(self.trace);
         for record in &self.records {
             if let Err(problem) = self.gate.add_frame(record, &self.insecure_test_origins) {
                 // The registry has checked the record, so this does not happen; the frame would be mute.

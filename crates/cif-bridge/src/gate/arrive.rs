@@ -15,6 +15,7 @@ impl FrameGate {
     pub fn frame_message(&mut self, at: Moment, arrived: FrameMessage) {
         let FrameMessage { provider, origin, epoch, message, port, .. } = arrived;
         let Some(origin) = self.judge(at.now, &provider, &origin, epoch) else { return };
+        self.trace(&provider, "from", &origin, &message);
         match Incoming::parse(message) {
             Incoming::Request(request) => self.request(at, &provider, origin, request, port),
             Incoming::Response(response) => self.event_answered(&provider, response),
@@ -194,6 +195,7 @@ impl FrameGate {
     }
 
     pub(super) fn post(&mut self, provider: &ProviderId, origin: Origin, message: Value) {
+        self.trace(provider, "to", &origin, &message);
         self.outputs.push_back(GateOutput::Post { provider: provider.clone(), origin, message });
     }
 }

@@ -33,7 +33,7 @@ impl FrameGate {
         let Some(frame) = self.frames.get_mut(provider) else { return };
         let first = |call: &Call| ANSWER_FIRST.contains(&call.name.as_str()) && call.blocks_until.is_some();
         let running = frame.calls.values().any(|call| call.waiting.is_none() && first(call));
-        let origins = frame.targets();
+        let (origins, mut posts) = (frame.targets(), Vec::new());
         while !frame.held.is_empty() && (!running || frame.held.len() > HELD) {
             let Some(message) = frame.held.pop_front() else { break };
             if frame.events.len() == self.limits.pending_events {
@@ -45,10 +45,10 @@ impl FrameGate {
                 expires: at.now + self.limits.event_answer,
             });
             let message = message.to_value();
-            for origin in &origins {
-                let (provider, origin, message) = (provider.clone(), origin.clone(), message.clone());
-                self.outputs.push_back(GateOutput::Post { provider, origin, message });
-            }
+            posts.extend(origins.iter().map(|origin| (origin.clone(), message.clone())));
+        }
+        for (origin, message) in posts {
+            self.post(provider, origin, message);
         }
     }
 

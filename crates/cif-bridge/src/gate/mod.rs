@@ -12,6 +12,7 @@ mod frame;
 mod internal;
 mod output;
 mod throttle;
+mod trace;
 mod weight;
 
 #[cfg(test)]
@@ -74,6 +75,7 @@ pub struct FrameGate {
     limits: GateLimits,
     desktop: Origin,
     ready: bool,
+    trace: bool,
     frames: BTreeMap<ProviderId, Frame>,
     strangers: Throttle,
     outputs: VecDeque<GateOutput>,
@@ -89,6 +91,7 @@ impl FrameGate {
             limits,
             desktop,
             ready: false,
+            trace: false,
             frames: BTreeMap::new(),
             strangers: Throttle::new(limits.refusals, limits.refusal_window),
             outputs: VecDeque::new(),

@@ -1,10 +1,10 @@
 //! The port between our client library and the desktop: calls, events and reloads with it.
 
-use cif_browser_tests::{Browser, Outcome, until};
+use cif_browser_tests::{Browser, Options, Outcome, Proxy, Site, free_port, run, until};
 use serde_json::json;
 
-use crate::caller::{FRAME, listen, ready, value, with_caller};
-use crate::stage::Desktop;
+use crate::caller::{FRAME, begin, listen, parse, ready, resolved, settled, value, with_caller};
+use crate::stage::{Desktop, explained};
 
 /// Counts what the page hears on its window, apart from what it says to itself.
 const COUNT_IN_PAGE: &str =
@@ -77,5 +77,53 @@ fn a_widget_that_loads_again_gets_a_new_port() {
         ready(browser).await?;
         value(browser, "getMode", json!([])).await?;
         upgraded(browser).await
+    });
+}
+
+#[test]
+fn calls_over_a_port_are_answered_while_the_server_is_away() {
+    let name = "calls_over_a_port_are_answered_while_the_server_is_away";
+    run(name, &Options::new(), async |browser: &Browser| {
+        let (near, far) = (free_port()?, free_port()?);
+        let network = Proxy::start_on(near, far).await?;
+        let (site, address) = (Site::fixtures().await?, format!("http://127.0.0.1:{near}"));
+        let widget = site.address("caller.html");
+        let mut desktop = Desktop::start_on(far, ["--public-url", &address, "--widget", &widget]).await?;
+        desktop.address.clone_from(&address);
+        site.set_host(&address);
+        desktop.open(browser).await?;
+        explained(browser, &mut desktop, async |browser: &Browser, _: &mut Desktop| {
+            ready(browser).await?;
+            browser.script(COUNT_IN_PAGE, vec![]).await?;
+            upgraded(browser).await?;
+            let ring = json!([{"templateName": "cif_incoming_call", "templateParameters": {"customerName": "Ada"}}]);
+            let ringing = begin(browser, "notifyEvent", ring.clone()).await?;
+            browser.text("#notification h2", "Ada").await?;
+
+            network.cut();
+            browser.find("body:not([data-connection=open])").await?;
+            let heard = browser.script("return heard;", vec![]).await?;
+            let mut calls = Vec::new();
+            // One that changes things, one that reads, one that has no time limit of its own.
+            for (method, arguments) in [("setMode", json!([1])), ("getEnvironment", json!([])), ("notifyEvent", ring)] {
+                calls.push((method, begin(browser, method, arguments).await?));
+            }
+            for (method, id) in calls {
+                let state = settled(browser, &id).await?;
+                // The library would speak of a time that is over; it was the page that answered, and before that.
+                let message = state["message"].as_str().unwrap_or_default();
+                assert!(state["state"] == "rejected" && message.contains("lost its server"), "{method}: {state}");
+            }
+            assert_eq!(browser.script("return heard;", vec![]).await?, heard, "nothing came to the window");
+
+            network.mend();
+            browser.find("body[data-connection=open]").await?;
+            upgraded(browser).await?;
+            // What waited for the agent before the loss still does.
+            browser.click("#accept").await?;
+            assert_eq!(parse(&resolved(browser, &ringing).await?)?["actionName"], "Accept");
+            Ok(())
+        })
+        .await
     });
 }

@@ -6,6 +6,7 @@ mod events;
 mod hostile;
 mod requirements;
 mod senders;
+mod trace;
 mod upgrade;
 
 use cif_protocol::host::{HostReply, HostRequest};
