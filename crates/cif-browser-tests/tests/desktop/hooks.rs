@@ -30,6 +30,10 @@ fn scripts_of_the_page_reach_widgets_by_dom_events() {
         dispatch(browser, "CIClickToAct", "{ value: '1' }").await?;
         settled(browser).await?;
         assert_eq!(events(browser, "onclicktoact").await?, Vec::<Value>::new(), "the flag is off");
+        // The next provider with the flag has taken the click: the one of the desktop's own demo. At home the widget is active.
+        browser.find("#sessions [data-session=session-id-1][aria-current=true]").await?;
+        browser.click("#sessions [data-session=session-id-0]").await?;
+        browser.find("#sessions [data-session=session-id-0][aria-current=true]").await?;
         value(browser, "setClickToAct", json!([true])).await?;
         let detail = "new Map([['value', 'tel:+1 555'], ['entityId', 'e1'], ['message', 'kept'], ['form', { id: 1 }]])";
         dispatch(browser, "CIClickToAct", detail).await?;
