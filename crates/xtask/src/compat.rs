@@ -15,6 +15,7 @@ use crate::{Result, workspace};
 const PAGE: &str = "docs/src/compat-table.md";
 const TABLE: &str = "crates/cif-protocol/tests/golden/host/table.json";
 const CASES: &str = "crates/cif-mock-host/tests/table/methods.json";
+const EVENT_CASES: &str = "crates/cif-mock-host/tests/table/events.json";
 
 /// Where a case can run, in the order of the page's columns.
 const SURFACES: [&str; 5] = ["in process", "mock host", "client library", "host", "legacy client"];
@@ -80,7 +81,7 @@ fn read(path: &str) -> Result<Value> {
 
 /// Methods and events, each in the order of the table.
 fn entries() -> Result<(Vec<Entry>, Vec<Entry>)> {
-    let (table, cases) = (read(TABLE)?, read(CASES)?);
+    let (table, cases, event_cases) = (read(TABLE)?, read(CASES)?, read(EVENT_CASES)?);
     let rows = |key: &str| table[key].as_object().cloned().ok_or_else(|| format!("{TABLE}: no `{key}`"));
     let text = |row: &Value, at: usize| row[at].as_str().unwrap_or_default().to_owned();
     let methods = rows("methods")?.into_iter().map(|(name, row)| {
@@ -103,8 +104,10 @@ fn entries() -> Result<(Vec<Entry>, Vec<Entry>)> {
     let methods = methods.collect();
     let events = rows("events")?.into_iter().map(|(name, row)| {
         let needed = SURFACES.into_iter().map(|surface| {
-            // Providers of the mock host are no widgets: they need not register and get what is for all.
-            let loud = surface == "mock host" && row[0] == "all registered";
+            // Providers of the mock host are no widgets: they need not register and get what is for all; and in a
+            // single-session app there is nobody else.
+            let alone = event_cases[&name]["app"] == "single";
+            let loud = surface == "mock host" && (row[0] == "all registered" || alone);
             (surface, if loud { vec!["delivery"] } else { vec!["delivery", "silence"] })
         });
         Entry { needed: needed.collect(), kind: format!("{}, {}", text(&row, 0), text(&row, 1)), name }
