@@ -7,7 +7,8 @@ import { byId, h, icon, redraw } from "./dom.js";
 const MODES = ["minimized", "docked", "hidden"];
 /** A step of the arrow keys, in pixels. */
 const STEP = 24;
-const MIN_WIDTH = 240;
+/** Less is no width that the host takes. */
+const MIN_WIDTH = 300;
 
 /** @param {Desktop} desktop */
 export function startPanel(desktop) {

@@ -4,6 +4,7 @@
 mod caller;
 mod closing;
 mod demo;
+mod diagnostics;
 mod dialogs;
 mod events;
 mod flood;
