@@ -14,7 +14,7 @@ use cif_protocol::host::{HostReply, HostRequest};
 use cif_protocol::{CommandId, ConversationId};
 use cif_provider::{
     AttachContext, CallContext, ChannelProvider, Elapsed, EventItem, EventStream, Host, HostError, HostErrorKind,
-    ProviderError, ProviderErrorKind, Runtime, RuntimeExt, dispatch, event_channel,
+    MaybeSend, ProviderError, ProviderErrorKind, Runtime, RuntimeExt, dispatch, event_channel,
 };
 use futures::StreamExt;
 
@@ -140,7 +140,7 @@ impl Bench {
         }
     }
 
-    async fn within<T: Send>(&self, time: Duration, work: impl Future<Output = T> + Send) -> Option<T> {
+    async fn within<T: MaybeSend>(&self, time: Duration, work: impl Future<Output = T> + MaybeSend) -> Option<T> {
         let deadline = self.runtime.now() + time;
         self.runtime.timeout_at(Some(deadline), work).await.ok()
     }
