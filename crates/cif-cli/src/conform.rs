@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use cif_adapter::{Connector, EndConfig, HostEnd};
 use cif_conformance::provider::{ProviderCase, Settings, Subject, case, cases, perform};
-use cif_conformance::{ExpectedFailures, Outcome, Report, Row};
+use cif_conformance::{ExpectedFailures, Outcome, Report, Row, Twin};
 use cif_link::Secret;
 use cif_protocol::host::{HostReply, HostRequest};
 use cif_provider::{CallContext, Host, HostError, HostErrorKind};
@@ -31,8 +31,11 @@ pub(crate) fn run(options: &Conform) -> Result<bool, Failure> {
                 Failure::option("explain", text)
             })?;
             writeln!(out, "{}\n\n{}\n\n{}", case.id, case.rule, case.explain)?;
-            if let Some(twin) = case.twin {
-                writeln!(out, "\nThe other side: {twin}")?;
+            match case.twin {
+                Twin::Case(twin) => writeln!(out, "\nThe other side: {twin}")?,
+                Twin::SideOf(of) => writeln!(out, "\nThis is another side of {of}")?,
+                Twin::None(why) => writeln!(out, "\nIt has no other side: {why}")?,
+                _ => {}
             }
             Ok(true)
         }

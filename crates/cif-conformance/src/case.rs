@@ -16,12 +16,35 @@ pub struct Case<B: 'static> {
     pub rule: &'static str,
     /// Why it is a rule, and what to do when the case fails.
     pub explain: &'static str,
-    /// The id of the case that looks at the other side, where there is one.
-    pub twin: Option<&'static str>,
+    /// Where the other side of the rule is looked at.
+    pub twin: Twin,
     /// Also makes sense against a real service in real time: it needs neither long waits nor many tries.
     pub real_time: bool,
     /// What it does.
     pub run: for<'a> fn(&'a mut B) -> BoxFuture<'a, Result<(), Stop>>,
+}
+
+/// Where the other side of a rule is looked at: what works where it is advertised is refused where it is not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Twin {
+    /// By the case of this id, which names this one.
+    Case(&'static str),
+    /// The case is one of several other sides of the case of this id.
+    SideOf(&'static str),
+    /// Nowhere, for this reason.
+    None(&'static str),
+}
+
+impl Twin {
+    /// The case to look at, where there is one.
+    #[must_use]
+    pub const fn id(self) -> Option<&'static str> {
+        match self {
+            Self::Case(id) | Self::SideOf(id) => Some(id),
+            Self::None(_) => None,
+        }
+    }
 }
 
 impl<B> fmt::Debug for Case<B> {

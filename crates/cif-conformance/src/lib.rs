@@ -27,5 +27,5 @@ mod case;
 pub mod provider;
 mod report;
 
-pub use case::{Case, Stop, must, needs, needs_absence};
+pub use case::{Case, Stop, Twin, must, needs, needs_absence};
 pub use report::{ExpectedFailures, Outcome, Report, Row, UnknownCase};

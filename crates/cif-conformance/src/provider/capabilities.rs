@@ -8,22 +8,22 @@ use super::lifecycle::first_kind;
 use crate::case::{Stop, must};
 
 cases! {
-    facets_there = "capabilities.facets.there", real_time true, twin Some("capabilities.facets.used"),
+    facets_there = "capabilities.facets.there", real_time true, twin Case("capabilities.facets.used"),
         "Whoever advertises an operation has the facet that it belongs to.",
         "Hosts ask the facet for the operation and find nothing. Return it from its accessor, or do not advertise the operation.";
-    facets_used = "capabilities.facets.used", real_time true, twin Some("capabilities.facets.there"),
+    facets_used = "capabilities.facets.used", real_time true, twin Case("capabilities.facets.there"),
         "A facet that is there has at least one operation that is advertised.",
         "A host shows nothing of a facet without capabilities. Advertise what works, or return no facet.";
-    facets_same = "capabilities.facets.same", real_time true, twin None,
+    facets_same = "capabilities.facets.same", real_time true, twin None("it must hold always; the mutants show that it can fail"),
         "The facets never change.",
         "Hosts look once. What comes and goes is told by levels and `capabilities.changed`.";
-    scopes = "capabilities.scopes", real_time true, twin None,
+    scopes = "capabilities.scopes", real_time true, twin None("it must hold always; the mutants show that it can fail"),
         "No sign-in can do more than the provider, no conversation more than the sign-in.",
         "The scopes are from the general to the special: take away, never add.";
-    dtmf_limit = "capabilities.limit.dtmf", real_time true, twin None,
+    dtmf_limit = "capabilities.limit.dtmf", real_time true, twin SideOf("voice.send_dtmf.works"),
         "More tones than the limit allows are refused, and none is sent.",
         "A host splits by the advertised limit; beyond it answer `LimitReached` or `InvalidInput` and send nothing.";
-    message_limit = "capabilities.limit.message", real_time true, twin None,
+    message_limit = "capabilities.limit.message", real_time true, twin SideOf("messaging.send.works"),
         "A message larger than the limit allows is refused and not sent.",
         "Answer `LimitReached` or `InvalidInput`; never cut what somebody wrote.";
 }

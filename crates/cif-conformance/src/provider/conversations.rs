@@ -10,7 +10,7 @@ use cif_provider::ProviderErrorKind;
 use super::ProviderCase;
 use super::bench::{Bench, NOBODY};
 use super::lifecycle::first_kind;
-use crate::case::{Stop, must, needs, needs_absence};
+use crate::case::{Stop, Twin, must, needs, needs_absence};
 
 macro_rules! starts {
     ($($kind:ident $works:literal $refused:literal;)+) => {
@@ -20,7 +20,7 @@ macro_rules! starts {
                 rule: "A conversation of this kind starts, and says that it is dialling or connected.",
                 explain: "The reply names the conversation; `conversation.dialing` or `conversation.connected` follows in it, with the \
                           command's id as its cause.",
-                twin: Some($refused),
+                twin: Twin::Case($refused),
                 real_time: true,
                 run: |bench| Box::pin(start(bench, ChannelKind::$kind)),
             },
@@ -28,7 +28,7 @@ macro_rules! starts {
                 id: $refused,
                 rule: "Starting a kind of conversation that is not advertised is refused as unsupported, without an effect.",
                 explain: "Answer with kind `Unsupported` and call nobody.",
-                twin: Some($works),
+                twin: Twin::Case($works),
                 real_time: true,
                 run: |bench| Box::pin(start_refused(bench, ChannelKind::$kind)),
             },
@@ -44,40 +44,40 @@ starts! {
 }
 
 cases! {
-    accept = "conversation.accept.works", real_time true, twin Some("conversation.decline.works"),
+    accept = "conversation.accept.works", real_time true, twin Case("conversation.decline.works"),
         "What is offered can be accepted, and connects.",
         "`conversation.accepted` where there is a step between, then `conversation.connected`.";
-    accept_unknown = "conversation.accept.unknown_conversation", real_time true, twin None,
+    accept_unknown = "conversation.accept.unknown_conversation", real_time true, twin SideOf("conversation.accept.works"),
         "Accepting what does not exist fails with `NotFound`.",
         "The far end may have given up a moment ago.";
-    accept_gone = "conversation.accept.too_late", real_time true, twin None,
+    accept_gone = "conversation.accept.too_late", real_time true, twin SideOf("conversation.accept.works"),
         "Accepting what the far end took back fails, and nothing connects.",
         "Answer `WrongState` or `NotFound`. The agent is told that it was too late.";
-    decline = "conversation.decline.works", real_time true, twin Some("conversation.accept.works"),
+    decline = "conversation.decline.works", real_time true, twin Case("conversation.accept.works"),
         "What is offered can be declined, and is over.",
         "`conversation.declined` follows, and nothing after it.";
-    end = "conversation.end.works", real_time true, twin None,
+    end = "conversation.end.works", real_time true, twin None("it must hold always; the mutants show that it can fail"),
         "What is connected can be ended.",
         "`conversation.ended` follows with the command's id as its cause.";
-    end_unknown = "conversation.end.unknown_conversation", real_time true, twin None,
+    end_unknown = "conversation.end.unknown_conversation", real_time true, twin SideOf("conversation.end.works"),
         "Ending what does not exist fails with `NotFound`.",
         "It may have ended by itself; the event says so.";
-    missed = "conversation.missed", real_time true, twin None,
+    missed = "conversation.missed", real_time true, twin SideOf("conversation.accept.works"),
         "When the far end gives up waiting, the offer is taken back.",
         "Report `conversation.missed`, so that nobody's desk goes on ringing.";
-    far_end_ends = "conversation.ended_by_far_end", real_time true, twin None,
+    far_end_ends = "conversation.ended_by_far_end", real_time true, twin SideOf("conversation.end.works"),
         "When the far end hangs up, the conversation ends.",
         "Report `conversation.ended`, whatever it was that the agent did at that moment.";
-    wrap_up = "conversation.wrap_up.works", real_time true, twin Some("conversation.wrap_up.refused"),
+    wrap_up = "conversation.wrap_up.works", real_time true, twin Case("conversation.wrap_up.refused"),
         "Work after the end begins and ends, where it is advertised.",
         "`wrap_up.started` and `wrap_up.ended` follow; the conversation is complete only then.";
-    wrap_up_refused = "conversation.wrap_up.refused", real_time true, twin Some("conversation.wrap_up.works"),
+    wrap_up_refused = "conversation.wrap_up.refused", real_time true, twin Case("conversation.wrap_up.works"),
         "Work after the end is refused as unsupported where it is not advertised.",
         "Answer with kind `Unsupported`; hosts then close the conversation at its end.";
-    associate = "conversation.associate.works", real_time true, twin Some("conversation.associate.refused"),
+    associate = "conversation.associate.works", real_time true, twin Case("conversation.associate.refused"),
         "A record of the host can be linked, where that is advertised.",
         "Keep the record with the conversation; a snapshot shows it.";
-    associate_refused = "conversation.associate.refused", real_time true, twin Some("conversation.associate.works"),
+    associate_refused = "conversation.associate.refused", real_time true, twin Case("conversation.associate.works"),
         "Linking a record is refused as unsupported where it is not advertised.",
         "Answer with kind `Unsupported`.";
 }

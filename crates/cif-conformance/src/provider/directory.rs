@@ -7,16 +7,16 @@ use super::bench::Bench;
 use crate::case::{Stop, must, needs, needs_absence};
 
 cases! {
-    search = "directory.search.works", real_time true, twin Some("directory.search.refused"),
+    search = "directory.search.works", real_time true, twin Case("directory.search.refused"),
         "The address book can be searched, and a page is never longer than asked for.",
         "Give at most `limit` entries, and `next` where there are more.";
-    search_refused = "directory.search.refused", real_time true, twin Some("directory.search.works"),
+    search_refused = "directory.search.refused", real_time true, twin Case("directory.search.works"),
         "A search is refused as unsupported where it is not advertised.",
         "Answer with kind `Unsupported`.";
-    pages = "directory.search.pages", real_time true, twin None,
+    pages = "directory.search.pages", real_time true, twin SideOf("directory.search.works"),
         "Page after page shows every entry once.",
         "`next` leads on from the last entry of the page, and is absent on the last page.";
-    resolve = "directory.resolve.works", real_time true, twin None,
+    resolve = "directory.resolve.works", real_time true, twin None("it must hold always; the mutants show that it can fail"),
         "What somebody typed becomes an address, where that is advertised.",
         "A phone number with blanks and brackets is the same number.";
 }

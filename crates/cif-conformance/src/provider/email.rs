@@ -11,31 +11,31 @@ use super::bench::Bench;
 use crate::case::{Stop, must, needs, needs_absence};
 
 cases! {
-    send = "email.send.works", real_time true, twin Some("email.send.refused"),
+    send = "email.send.works", real_time true, twin Case("email.send.refused"),
         "A mail is sent once where that is advertised.",
         "The reply names thread and message; the service delivers it once.";
-    send_refused = "email.send.refused", real_time true, twin Some("email.send.works"),
+    send_refused = "email.send.refused", real_time true, twin Case("email.send.works"),
         "Sending mail is refused as unsupported where it is not advertised.",
         "Answer with kind `Unsupported` and send nothing.";
-    nobody = "email.send.nobody", real_time true, twin None,
+    nobody = "email.send.nobody", real_time true, twin SideOf("email.send.works"),
         "A mail without recipients is refused and not sent.",
         "Answer with kind `InvalidInput`.";
-    receive = "email.receive.works", real_time true, twin None,
+    receive = "email.receive.works", real_time true, twin None("it must hold always; the mutants show that it can fail"),
         "A mail that comes in is offered and reported.",
         "`conversation.offered`, then `email.received` in the same conversation, with sender and subject.";
-    reply = "email.reply.works", real_time true, twin None,
+    reply = "email.reply.works", real_time true, twin None("it must hold always; the mutants show that it can fail"),
         "A mail can be replied to where that is advertised, once.",
         "The service delivers one mail, in the same thread.";
-    forward = "email.forward.works", real_time true, twin None,
+    forward = "email.forward.works", real_time true, twin None("it must hold always; the mutants show that it can fail"),
         "A mail can be forwarded where that is advertised, once.",
         "The service delivers one mail to the new recipient.";
-    thread = "email.get_thread.works", real_time true, twin None,
+    thread = "email.get_thread.works", real_time true, twin None("it must hold always; the mutants show that it can fail"),
         "A thread shows the mail that came in.",
         "The page has every mail of the thread, oldest first.";
-    body = "email.get_body.works", real_time true, twin None,
+    body = "email.get_body.works", real_time true, twin None("it must hold always; the mutants show that it can fail"),
         "The body of a mail can be had where that is advertised.",
         "Give the text as it came; markup is the host's business.";
-    draft = "email.drafts.works", real_time true, twin None,
+    draft = "email.drafts.works", real_time true, twin None("it must hold always; the mutants show that it can fail"),
         "A draft can be stored and sent, and what is discarded is not sent.",
         "Sending a draft that was discarded fails with `NotFound`.";
 }

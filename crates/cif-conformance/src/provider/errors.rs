@@ -9,16 +9,16 @@ use super::voice::{colleague, tones};
 use crate::case::{Stop, must, needs};
 
 cases! {
-    name_operation = "errors.name_the_operation", real_time true, twin None,
+    name_operation = "errors.name_the_operation", real_time true, twin None("it must hold always; the mutants show that it can fail"),
         "An error names its operation and has a text.",
         "`ProviderError::with_operation` with the command's wire name; `dispatch` adds it where it is missing.";
-    wrong_state = "errors.wrong_state.offered", real_time true, twin None,
+    wrong_state = "errors.wrong_state.offered", real_time true, twin SideOf("voice.hold.works"),
         "What needs a connected conversation is refused while it is offered.",
         "Answer with kind `WrongState`; the agent has not accepted yet.";
-    over = "errors.wrong_state.over", real_time true, twin None,
+    over = "errors.wrong_state.over", real_time true, twin SideOf("voice.hold.works"),
         "What needs a connected conversation is refused when it is over.",
         "Answer with kind `WrongState` or `NotFound`.";
-    twice = "errors.wrong_state.accepted_twice", real_time true, twin None,
+    twice = "errors.wrong_state.accepted_twice", real_time true, twin SideOf("conversation.accept.works"),
         "Accepting a second time, under another id, neither connects anew nor breaks anything.",
         "Answer success or `WrongState`; report nothing a second time.";
 }

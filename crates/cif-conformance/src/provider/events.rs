@@ -9,19 +9,19 @@ use super::lifecycle::first_kind;
 use crate::case::{Stop, must};
 
 cases! {
-    legal = "events.legal", real_time true, twin None,
+    legal = "events.legal", real_time true, twin None("it must hold always; the mutants show that it can fail"),
         "The events of a conversation follow its life cycle.",
         "The transitions are in the book's page about the conversation. A host refuses an event that is not possible.";
-    numbered = "events.numbered", real_time true, twin None,
+    numbered = "events.numbered", real_time true, twin None("it must hold always; the mutants show that it can fail"),
         "The events of a conversation are numbered from 1 without holes.",
         "`EventSink::report` numbers them; report the events of one conversation from one place.";
-    ids = "events.ids", real_time true, twin None,
+    ids = "events.ids", real_time true, twin None("it must hold always; the mutants show that it can fail"),
         "No two events have the same id.",
         "An event that comes twice is recognised by its id.";
-    times = "events.times", real_time true, twin None,
+    times = "events.times", real_time true, twin None("it must hold always; the mutants show that it can fail"),
         "Events of a conversation are in the order of their times.",
         "Take the time when it happens, not when it is reported.";
-    nothing_after_end = "events.nothing_after_end", real_time true, twin None,
+    nothing_after_end = "events.nothing_after_end", real_time true, twin SideOf("events.legal"),
         "After its end nothing happens in a conversation but the work after it and late receipts.",
         "Forget timers and tasks of a conversation with it.";
 }

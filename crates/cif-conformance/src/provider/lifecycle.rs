@@ -9,20 +9,20 @@ use super::bench::{Bench, NOBODY, QUIET};
 use crate::case::{Stop, must};
 
 cases! {
-    attach = "lifecycle.attach.returns", real_time true, twin None,
+    attach = "lifecycle.attach.returns", real_time true, twin None("every provider does it; there is nothing to advertise"),
         "`attach` returns, without waiting for the service or the agent.",
         "A host waits for `attach` before it shows anything. Start your connection in a task and report \
          `connection.state_changed`; never wait for a sign-in or an answer inside.";
-    attach_again = "lifecycle.attach.again", real_time true, twin None,
+    attach_again = "lifecycle.attach.again", real_time true, twin None("every provider does it; there is nothing to advertise"),
         "A provider can be attached again after `detach`.",
         "A page that is reloaded and a link that begins anew attach again. Keep nothing of the old attachment.";
-    unknown_event = "lifecycle.host_event.unknown", real_time true, twin None,
+    unknown_event = "lifecycle.host_event.unknown", real_time true, twin None("every provider does it; there is nothing to advertise"),
         "A host event that the provider does not know is answered and not an error.",
         "Hosts of later versions say more. Answer `HostEventReply::Done` to what you do not know.";
-    detach_silent = "lifecycle.detach.silent", real_time true, twin None,
+    detach_silent = "lifecycle.detach.silent", real_time true, twin None("every provider does it; there is nothing to advertise"),
         "After `detach` nothing is reported any more.",
         "The sink of an attachment is closed by `detach`. Drop it, and stop the tasks that report into it.";
-    detach_refuses = "lifecycle.detach.refuses", real_time true, twin None,
+    detach_refuses = "lifecycle.detach.refuses", real_time true, twin SideOf("errors.name_the_operation"),
         "After `detach` a command fails, surely without an effect.",
         "Answer with kind `Detached`: there is no agent for whom it could be done.";
 }

@@ -20,37 +20,37 @@ operations! {
 }
 
 cases! {
-    receive = "messaging.receive.works", real_time true, twin None,
+    receive = "messaging.receive.works", real_time true, twin None("it must hold always; the mutants show that it can fail"),
         "What the customer writes is reported, once and as it was written.",
         "`message.received` with the customer as author, the text untouched, and an id of its own.";
-    order = "messaging.receive.order", real_time true, twin None,
+    order = "messaging.receive.order", real_time true, twin SideOf("messaging.receive.works"),
         "Messages are reported in the order in which they were written.",
         "A transcript is drawn from the events. Sort before you report.";
-    isolation = "messaging.receive.isolation", real_time true, twin None,
+    isolation = "messaging.receive.isolation", real_time true, twin SideOf("messaging.receive.works"),
         "A message is reported in its own conversation and in no other.",
         "What one customer writes must never be seen beside another. Look the conversation up by the service's id.";
-    edit = "messaging.edit.works", real_time true, twin None,
+    edit = "messaging.edit.works", real_time true, twin None("it must hold always; the mutants show that it can fail"),
         "A sent message can be edited where that is advertised, and says so.",
         "`message.updated` follows with the command's id as its cause.";
-    delete = "messaging.delete.works", real_time true, twin None,
+    delete = "messaging.delete.works", real_time true, twin None("it must hold always; the mutants show that it can fail"),
         "A sent message can be deleted where that is advertised, and says so.",
         "`message.deleted` follows with the command's id as its cause.";
-    react = "messaging.react.works", real_time true, twin None,
+    react = "messaging.react.works", real_time true, twin None("it must hold always; the mutants show that it can fail"),
         "A reaction can be set and taken back where that is advertised.",
         "`reaction.added` and `reaction.removed` follow.";
-    mark_read = "messaging.mark_read.works", real_time true, twin None,
+    mark_read = "messaging.mark_read.works", real_time true, twin None("it must hold always; the mutants show that it can fail"),
         "What was received can be marked as read where that is advertised.",
         "The customer's service learns how far the agent has read.";
-    edit_unknown = "messaging.edit.unknown_message", real_time true, twin None,
+    edit_unknown = "messaging.edit.unknown_message", real_time true, twin SideOf("messaging.edit.works"),
         "Editing a message that does not exist fails with `NotFound`.",
         "Never edit another one in its place.";
-    history_shows = "history.fetch.shows", real_time true, twin None,
+    history_shows = "history.fetch.shows", real_time true, twin SideOf("history.fetch.works"),
         "The history has what was written, oldest first.",
         "A page of history is as it was when it happened, without the messages of other conversations.";
-    segments = "messaging.estimate_segments.works", real_time true, twin None,
+    segments = "messaging.estimate_segments.works", real_time true, twin None("it must hold always; the mutants show that it can fail"),
         "The estimate of segments is at least one for a text.",
         "An SMS of GSM-7 has 160 characters, one of UCS-2 has 70.";
-    empty = "messaging.send.empty", real_time true, twin None,
+    empty = "messaging.send.empty", real_time true, twin SideOf("messaging.send.works"),
         "A message without parts is refused and not sent.",
         "Answer with kind `InvalidInput`.";
 }

@@ -13,27 +13,27 @@ use super::voice::{colleague, tones};
 use crate::case::{Stop, must, needs};
 
 cases! {
-    start = "once.start", real_time true, twin None,
+    start = "once.start", real_time true, twin None("it must hold always; the mutants show that it can fail"),
         "A command id that comes twice dials once.",
         "A host that did not hear the reply asks again under the same id. Give the first outcome again. Over a link the provider's end does \
          this; a provider in the host's process does it itself, or uses the adapter's `CommandLog`.";
-    message = "once.message", real_time true, twin None,
+    message = "once.message", real_time true, twin None("it must hold always; the mutants show that it can fail"),
         "A command id that comes twice sends one message.",
         "As for dialling.";
-    mail = "once.mail", real_time true, twin None,
+    mail = "once.mail", real_time true, twin None("it must hold always; the mutants show that it can fail"),
         "A command id that comes twice sends one mail.",
         "As for dialling.";
-    dtmf = "once.dtmf", real_time true, twin None,
+    dtmf = "once.dtmf", real_time true, twin None("it must hold always; the mutants show that it can fail"),
         "A command id that comes twice plays its tones once.",
         "As for dialling.";
-    transfer = "once.transfer", real_time true, twin None,
+    transfer = "once.transfer", real_time true, twin None("it must hold always; the mutants show that it can fail"),
         "A command id that comes twice transfers once.",
         "As for dialling.";
-    dropped = "once.dropped", real_time true, twin None,
+    dropped = "once.dropped", real_time true, twin None("it must hold always; the mutants show that it can fail"),
         "A command whose caller went away either has no effect or reports it.",
         "A dropped future must not leave a call that nobody sees: what was given to the service is reported by its event, with the command's \
          id as its cause.";
-    cancelled = "once.cancelled", real_time true, twin None,
+    cancelled = "once.cancelled", real_time true, twin SideOf("once.dropped"),
         "A command that its caller cancelled ends.",
         "Look at `CallContext::is_cancelled` between two steps, or go on to the end; never wait for ever.";
 }

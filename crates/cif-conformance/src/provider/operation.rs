@@ -99,7 +99,7 @@ macro_rules! operations {
                 rule: concat!("`", $id, "` works where it is advertised and says so by its event."),
                 explain: "A host shows what the capabilities advertise. The command must succeed on a connected conversation, and the \
                           event of its effect must come with the command's id as its cause, because hosts draw what events say.",
-                twin: Some(concat!($id, ".refused")),
+                twin: $crate::case::Twin::Case(concat!($id, ".refused")),
                 real_time: true,
                 run: |bench| Box::pin(OPERATION.works(bench)),
             };
@@ -108,7 +108,7 @@ macro_rules! operations {
                 rule: concat!("`", $id, "` is refused as unsupported, without an effect, where it is not advertised."),
                 explain: "A command may come although it is not advertised, from an older host or in a race with a change. Answer with \
                           kind `Unsupported`, do nothing and report nothing; or advertise it.",
-                twin: Some(concat!($id, ".works")),
+                twin: $crate::case::Twin::Case(concat!($id, ".works")),
                 real_time: true,
                 run: |bench| Box::pin(OPERATION.refused(bench)),
             };
@@ -116,7 +116,7 @@ macro_rules! operations {
                 id: concat!($id, ".unknown_conversation"),
                 rule: concat!("`", $id, "` fails with `NotFound` for a conversation that does not exist."),
                 explain: "The conversation may have ended a moment ago. Look it up before anything else, and never act on another one.",
-                twin: None,
+                twin: $crate::case::Twin::SideOf(concat!($id, ".works")),
                 real_time: true,
                 run: |bench| Box::pin(OPERATION.unknown(bench)),
             };
@@ -130,13 +130,13 @@ macro_rules! operations {
 
 /// Declares cases: an id, whether it makes sense in real time, its twin, the rule, the explanation, and what it does.
 macro_rules! cases {
-    ($($name:ident = $id:literal, real_time $real:literal, twin $twin:expr, $rule:literal, $explain:literal;)+) => {
+    ($($name:ident = $id:literal, real_time $real:literal, twin $side:ident($twin:literal), $rule:literal, $explain:literal;)+) => {
         pub(super) const CASES: &[$crate::provider::ProviderCase] = &[
             $($crate::provider::ProviderCase {
                 id: $id,
                 rule: $rule,
                 explain: $explain,
-                twin: $twin,
+                twin: $crate::case::Twin::$side($twin),
                 real_time: $real,
                 run: |bench| Box::pin($name(bench)),
             },)+

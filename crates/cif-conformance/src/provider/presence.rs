@@ -9,16 +9,16 @@ use super::bench::Bench;
 use crate::case::{Stop, must, needs, needs_absence};
 
 cases! {
-    list = "presence.list.works", real_time true, twin None,
+    list = "presence.list.works", real_time true, twin None("it must hold always; the mutants show that it can fail"),
         "The presences that there are can be listed.",
         "Ids are stable; hosts keep them.";
-    set = "presence.set.works", real_time true, twin Some("presence.set.refused"),
+    set = "presence.set.works", real_time true, twin Case("presence.set.refused"),
         "Every presence of the list can be set, is reported and is then the present one.",
         "`presence.changed` follows with the command's id as its cause.";
-    set_refused = "presence.set.refused", real_time true, twin Some("presence.set.works"),
+    set_refused = "presence.set.refused", real_time true, twin Case("presence.set.works"),
         "Setting a presence is refused as unsupported where it is not advertised.",
         "Answer with kind `Unsupported`.";
-    unknown = "presence.set.unknown", real_time true, twin None,
+    unknown = "presence.set.unknown", real_time true, twin SideOf("presence.set.works"),
         "A presence that is not in the list cannot be set.",
         "Answer with kind `NotFound`; the presence stays.";
 }

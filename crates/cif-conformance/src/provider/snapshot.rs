@@ -7,16 +7,16 @@ use super::lifecycle::first_kind;
 use crate::case::{Stop, must};
 
 cases! {
-    shows_live = "snapshot.live", real_time true, twin Some("snapshot.over"),
+    shows_live = "snapshot.live", real_time true, twin Case("snapshot.over"),
         "The snapshot has every live conversation, in its state and with the number of its last event.",
         "A host that has lost events goes on from there: state and number must belong together, so take both under one lock.";
-    over = "snapshot.over", real_time true, twin Some("snapshot.live"),
+    over = "snapshot.over", real_time true, twin Case("snapshot.live"),
         "The snapshot has no conversation that is over.",
         "A host would show it again.";
-    quiet = "snapshot.quiet", real_time true, twin None,
+    quiet = "snapshot.quiet", real_time true, twin SideOf("snapshot.live"),
         "Taking a snapshot changes nothing and reports nothing.",
         "It is asked for after every gap.";
-    rebuilds = "snapshot.rebuilds", real_time true, twin None,
+    rebuilds = "snapshot.rebuilds", real_time true, twin None("it must hold always; the mutants show that it can fail"),
         "A snapshot and the events after its number make the same state as all events.",
         "The number says which events the snapshot contains.";
 }
