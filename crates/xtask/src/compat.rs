@@ -14,8 +14,8 @@ use crate::{Result, workspace};
 
 const PAGE: &str = "docs/src/compat-table.md";
 const TABLE: &str = "crates/cif-protocol/tests/golden/host/table.json";
-const CASES: &str = "crates/cif-mock-host/tests/table/methods.json";
-const EVENT_CASES: &str = "crates/cif-mock-host/tests/table/events.json";
+const CASES: &str = "crates/cif-conformance/src/host/table/methods.json";
+const EVENT_CASES: &str = "crates/cif-conformance/src/host/table/events.json";
 
 /// Where a case can run, in the order of the page's columns.
 const SURFACES: [&str; 5] = ["in process", "mock host", "client library", "host", "legacy client"];

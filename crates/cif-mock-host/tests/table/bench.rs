@@ -13,6 +13,7 @@ use futures::{FutureExt, StreamExt};
 use serde_json::{Value, json};
 
 use crate::cases::{Attempt, Known, Step, part};
+use crate::pattern::differs;
 use crate::posted::posted;
 
 /// The provider that calls.
@@ -192,7 +193,7 @@ impl Bench {
         data: &Value,
         agent: &[Value],
     ) -> Result<Value, String> {
-        let request = HostRequest::decode(info.wire, posted(info, args, data)).map_err(|error| error.to_string())?;
+        let request = HostRequest::decode(info.wire, posted(info, args, data)?).map_err(|error| error.to_string())?;
         let call = self.begin(provider, request);
         for action in agent {
             self.run();
@@ -232,11 +233,11 @@ impl Bench {
             match Step::read(step) {
                 Step::Wait(seconds) => self.advance(Duration::from_secs(seconds)),
                 Step::Agent(action) => self.act(action, known)?,
-                Step::Call { wire, args, open, fails, keep, part: key } => {
+                Step::Call { wire, args, open, fails, keep, part: key, value: wanted } => {
                     let info = method_info(wire).ok_or_else(|| format!("{wire} is no method"))?;
                     let args = known.fill_all(args);
                     if open {
-                        let request = HostRequest::decode(wire, posted(info, &args, &Value::Null));
+                        let request = HostRequest::decode(wire, posted(info, &args, &Value::Null)?);
                         self.begin(CALLER, request.map_err(|error| error.to_string())?);
                         self.run();
                         continue;
@@ -246,6 +247,9 @@ impl Bench {
                         (outcome, Some(_)) => return Err(format!("{wire} was to fail: {outcome:?}")),
                         (Err(message), None) => return Err(format!("{wire} before it: {message}")),
                         (Ok(value), None) => {
+                            if let Some(wanted) = wanted {
+                                differs(&known.fill(wanted), &value).map_err(|problem| format!("{wire} {problem}"))?;
+                            }
                             if let Some(name) = keep {
                                 known.keep(name, key.map_or(value.clone(), |key| part(&value, key)));
                             }
@@ -263,7 +267,10 @@ impl Bench {
         let outcome = self
             .steps(&attempt.before, &mut known)
             .and_then(|()| self.call(CALLER, info, &known.fill_all(&attempt.args), &attempt.data, &attempt.agent));
-        (outcome, known.fill(&attempt.value))
+        let pattern = known.fill(&attempt.value);
+        let Ok(value) = outcome else { return (outcome, pattern) };
+        known.keep("result", value.clone());
+        (self.steps(&attempt.after, &mut known).map(|()| value), pattern)
     }
 }
 

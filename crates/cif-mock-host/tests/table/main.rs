@@ -3,8 +3,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod bench;
+#[path = "../../../cif-conformance/src/host/table/cases.rs"]
 mod cases;
+#[path = "../../../cif-conformance/src/host/table/pattern.rs"]
 mod pattern;
+#[path = "../../../cif-conformance/src/host/table/posted.rs"]
 mod posted;
 mod report;
 mod walk;

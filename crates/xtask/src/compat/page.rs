@@ -10,7 +10,7 @@ const HEAD: &str = "\
 Written by `cargo xtask compat` from the report of the tests; `cargo xtask test` compares it. Every method and internal message is
 called with arguments that work and must give its documented result, and is made to fail and must give its documented failure.
 Every event must reach the one that registered and is meant, with its documented payload, and nobody else. The cases are in
-`crates/cif-mock-host/tests/table`; all surfaces share them.
+`crates/cif-conformance/src/host/table`; all surfaces share them.
 
 - **in process**: `cif_host::Desk`, called as a program that embeds it does.
 - **mock host**: `cif_mock_host::MockHost`; a method without a failure of its own is made to fail by a stub.

@@ -1,9 +1,9 @@
 //! Every entry of the protocol's tables from a widget on another origin through the page to the host and back. The cases are
-//! those of `cif-mock-host/tests/table`, so every surface is held to the same.
+//! those of the host conformance kit, so every surface is held to the same.
 
-#[path = "../../../../cif-mock-host/tests/table/cases.rs"]
+#[path = "../../../../cif-conformance/src/host/table/cases.rs"]
 mod cases;
-#[path = "../../../../cif-mock-host/tests/table/pattern.rs"]
+#[path = "../../../../cif-conformance/src/host/table/pattern.rs"]
 mod pattern;
 #[path = "../../../../cif-mock-host/tests/table/report.rs"]
 mod report;

@@ -94,7 +94,7 @@ pub(super) async fn steps(
             // What time brings is waited for by whoever looks for it.
             Step::Wait(_) => {}
             Step::Agent(action) => agent::act(browser, &known.fill(action)).await?,
-            Step::Call { wire, args, open, fails, keep, part: key } => {
+            Step::Call { wire, args, open, fails, keep, part: key, .. } => {
                 let Some(info) = method_info(wire) else { return Ok(Err(format!("{wire} is no method"))) };
                 let args = known.fill_all(args);
                 if open {

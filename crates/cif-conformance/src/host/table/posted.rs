@@ -4,10 +4,10 @@ use cif_protocol::Value as Wire;
 use cif_protocol::host::{FieldInfo, MethodInfo};
 use serde_json::{Map, Value, json};
 
-use crate::cases::javascript;
+use super::cases::javascript;
 
-/// The data of the request: the keys of the table, from where the table says.
-pub(crate) fn posted(info: &MethodInfo, args: &[Value], data: &Value) -> Wire {
+/// The data of the request: the keys of the table, from where the table says. Fails for arguments that are no canonical JSON.
+pub(crate) fn posted(info: &MethodInfo, args: &[Value], data: &Value) -> Result<Wire, String> {
     let pairs: Vec<Value> = match javascript(info) {
         None => data.as_object().into_iter().flatten().map(|(key, value)| json!([key, value])).collect(),
         Some(_) => {
@@ -15,7 +15,7 @@ pub(crate) fn posted(info: &MethodInfo, args: &[Value], data: &Value) -> Wire {
             info.fields.iter().filter_map(pair).collect()
         }
     };
-    serde_json::from_value(json!({ "$map": pairs })).expect("the cases hold canonical JSON")
+    serde_json::from_value(json!({ "$map": pairs })).map_err(|error| error.to_string())
 }
 
 /// A value in the small language of `FieldInfo::from`; nothing for one that is missing.

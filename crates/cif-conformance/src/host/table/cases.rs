@@ -20,6 +20,10 @@ pub(crate) struct MethodCase {
     /// True as long as no host serves it.
     #[serde(default)]
     pub(crate) unbuilt: bool,
+    /// `multi` when the result is that of a multi-session app.
+    #[serde(default)]
+    #[allow(dead_code, reason = "the other surfaces are multi-session apps")]
+    pub(crate) app: String,
 }
 
 /// One call.
@@ -41,9 +45,17 @@ pub(crate) struct Attempt {
     /// The pattern of the result, see `pattern.rs`.
     #[serde(default)]
     pub(crate) value: Value,
+    /// Calls that show what it did; `$result` is its result.
+    #[serde(default)]
+    #[allow(dead_code, reason = "a browser looks at the result of the case alone")]
+    pub(crate) after: Vec<Value>,
     /// A part of the failure's message.
     #[serde(default)]
     pub(crate) says: String,
+    /// The code of the failure's kind, where a program in Rust can send such a request at all.
+    #[serde(default)]
+    #[allow(dead_code, reason = "a widget gets no kind")]
+    pub(crate) kind: String,
 }
 
 impl Attempt {
@@ -79,12 +91,12 @@ pub(crate) struct EventCase {
 
 /// The cases of the methods, by wire name.
 pub(crate) fn methods() -> BTreeMap<String, MethodCase> {
-    serde_json::from_str(include_str!("methods.json")).expect("methods.json has the form that this file says")
+    serde_json::from_str(include_str!("methods.json")).expect("methods.json is a part of this program, and read by its tests")
 }
 
 /// The cases of the events, by wire name.
 pub(crate) fn events() -> BTreeMap<String, EventCase> {
-    serde_json::from_str(include_str!("events.json")).expect("events.json has the form that this file says")
+    serde_json::from_str(include_str!("events.json")).expect("events.json is a part of this program, and read by its tests")
 }
 
 /// A step before a call, or the cause of an event.
@@ -98,6 +110,9 @@ pub(crate) enum Step<'a> {
         fails: Option<&'a str>,
         keep: Option<&'a str>,
         part: Option<&'a str>,
+        /// The pattern of its result.
+        #[allow(dead_code, reason = "a browser looks at the result of the case alone")]
+        value: Option<&'a Value>,
     },
     /// The agent does something: an `AgentAction` as JSON.
     Agent(&'a Value),
@@ -115,7 +130,8 @@ impl<'a> Step<'a> {
         let Some(wire) = text("wire") else { return Self::Agent(step) };
         let args = step["args"].as_array().map_or(&[][..], Vec::as_slice);
         let open = step["open"] == true;
-        Self::Call { wire, args, open, fails: text("fails"), keep: text("as"), part: text("part") }
+        let value = step.get("value");
+        Self::Call { wire, args, open, fails: text("fails"), keep: text("as"), part: text("part"), value }
     }
 }
 
@@ -128,12 +144,14 @@ impl Known {
         self.0.insert(name.to_owned(), value);
     }
 
-    /// The same with every `$name` that is known filled in.
+    /// The same with every `$name` that is known filled in, or `$name.key` with a part of it.
     pub(crate) fn fill(&self, value: &Value) -> Value {
         match value {
             Value::String(text) => {
-                let known = text.strip_prefix('$').and_then(|name| self.0.get(name));
-                known.unwrap_or(value).clone()
+                let name = text.strip_prefix('$').unwrap_or_default();
+                let whole = self.0.get(name).cloned();
+                let of_it = || name.split_once('.').and_then(|(name, key)| Some(part(self.0.get(name)?, key)));
+                whole.or_else(of_it).unwrap_or_else(|| value.clone())
             }
             Value::Array(items) => items.iter().map(|item| self.fill(item)).collect(),
             Value::Object(object) => object.iter().map(|(key, value)| (key.clone(), self.fill(value))).collect(),
