@@ -177,7 +177,7 @@ fn read(items: &mut Subscription) -> Vec<String> {
                 let states = view.live().map(|live| format!(" {}={}", live.id(), live.state()));
                 format!("resync lost {lost}{}", states.collect::<String>())
             }
-            HubItem::Event(event) => event.event.name().to_owned(),
+            HubItem::Event(event) => event.envelope.event.name().to_owned(),
             HubItem::Host(event) => event.wire_name().to_owned(),
             HubItem::Problem(HubProblem::IllegalEvent(_)) => "illegal".to_owned(),
             HubItem::Problem(HubProblem::EventsLost { lost }) => format!("lost {lost}"),

@@ -260,7 +260,9 @@ impl Recorder {
     async fn run(self, mut items: cif_adapter::hub::Subscription) {
         while let Some(item) = items.next().await {
             match item {
-                HubItem::Event(event) => self.store.note(Some(&self.name), Happening::Reported(event)),
+                HubItem::Event(event) => {
+                    self.store.note(Some(&self.name), Happening::Reported(event.envelope.clone()));
+                }
                 HubItem::Problem(problem) => self.hub_problem(&problem),
                 // The layer around the provider notes the host's events; a view says nothing that did not happen before.
                 _ => {}

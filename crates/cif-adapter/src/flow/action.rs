@@ -1,22 +1,24 @@
 //! What goes into the machine of one conversation, and what comes out of it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use cif_protocol::NotificationOutcome;
 use cif_protocol::SessionId;
-use cif_protocol::channel::{ConversationState, EventEnvelope, RecordRef};
+use cif_protocol::channel::{ConversationState, RecordRef};
 use cif_protocol::host::{CreateSession, NotifyEvent, SetSessionTitle};
 use cif_provider::{HostError, ProviderError};
 
 use super::activity::Write;
 use super::lookup::{Found, Needle};
 use super::{FlowNotice, Hit};
+use crate::hub::HubEvent;
 
 /// Something happened that concerns one conversation.
 #[derive(Debug)]
 pub(super) enum Input {
     /// The provider reported an event, and the hub found it legal.
-    Event(Box<EventEnvelope>),
+    Event(Arc<HubEvent>),
     /// A view says where it stands now.
     Stands(ConversationState),
     /// The look-up came back.

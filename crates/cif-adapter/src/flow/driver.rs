@@ -16,10 +16,10 @@ use futures::stream::FuturesUnordered;
 
 use super::action::{Action, Input};
 use super::host_work::{Outcome, Subject, Tools};
-use super::lane::{Lane, Session};
+use super::lane::Lane;
 use super::notice::{Deaf, FlowError, FlowNotice, FlowObserver, FlowProblem, FlowStep};
 use super::{FlowConfig, Hit};
-use crate::hub::{ConversationView, Hub, HubItem, HubView, begin};
+use crate::hub::{ConversationView, Hub, HubEvent, HubItem, HubView, begin};
 
 /// The most clicks whose conversation has not begun yet.
 const MAX_CLICKS: usize = 16;
@@ -60,6 +60,7 @@ impl Flow {
             tools: self.tools,
             observer: self.observer,
             lanes: BTreeMap::new(),
+            sessions: BTreeMap::new(),
             finished: Vec::new(),
             clicks: Vec::new(),
             jobs: FuturesUnordered::new(),
@@ -107,6 +108,8 @@ struct Workshop {
     tools: Tools,
     observer: Arc<dyn FlowObserver>,
     lanes: BTreeMap<ConversationId, Lane>,
+    /// The open sessions and whose they are.
+    sessions: BTreeMap<SessionId, ConversationId>,
     /// Lanes with nothing left to do, the oldest first.
     finished: Vec<ConversationId>,
     clicks: Vec<Click>,
@@ -125,15 +128,13 @@ impl Workshop {
         }
     }
 
-    fn event(&mut self, event: EventEnvelope) {
-        let Some(id) = event.conversation.clone() else { return };
+    fn event(&mut self, event: Arc<HubEvent>) {
+        let Some(id) = event.envelope.conversation.clone() else { return };
         if self.lanes.contains_key(&id) {
-            self.input(&id, Input::Event(Box::new(event)));
-        } else if let Ok(state) = ConversationState::New.apply(&id, &event.event) {
-            if let Some(facts) = begin(&id, &event, state) {
-                let record = self.clicked(&id, &event);
-                self.open_lane(facts, false, record);
-            }
+            self.input(&id, Input::Event(event));
+        } else if let Some(facts) = event.state.clone().and_then(|state| begin(&id, &event.envelope, state)) {
+            let record = self.clicked(&id, &event.envelope);
+            self.open_lane(facts, false, record);
         }
     }
 
@@ -148,6 +149,7 @@ impl Workshop {
 
     fn keep(&mut self, lane: Lane, actions: Vec<Action>) {
         let id = lane.id().clone();
+        self.index(None, lane.open_session_id().cloned(), &id);
         self.lanes.insert(id.clone(), lane);
         self.carry_out(&id, actions);
     }
@@ -155,9 +157,21 @@ impl Workshop {
     fn input(&mut self, id: &ConversationId, input: Input) {
         let now = self.tools.runtime().wall_clock();
         if let Some(lane) = self.lanes.get_mut(id) {
+            let before = lane.open_session_id().cloned();
             let actions = lane.handle(now, input, &self.tools.config);
+            let after = lane.open_session_id();
+            if before.as_ref() != after {
+                let after = after.cloned();
+                self.index(before, after, id);
+            }
             self.carry_out(id, actions);
         }
+    }
+
+    /// The session of a conversation is another one now.
+    fn index(&mut self, before: Option<SessionId>, after: Option<SessionId>, id: &ConversationId) {
+        before.map(|session| self.sessions.remove(&session));
+        after.map(|session| self.sessions.insert(session, id.clone()));
     }
 
     fn carry_out(&mut self, id: &ConversationId, actions: Vec<Action>) {
@@ -178,7 +192,8 @@ impl Workshop {
         }
         while self.finished.len() > self.tools.config.keep_finished {
             let oldest = self.finished.remove(0);
-            self.lanes.remove(&oldest);
+            let session = self.lanes.remove(&oldest).and_then(|lane| lane.open_session_id().cloned());
+            self.index(session, None, &oldest);
         }
     }
 
@@ -189,10 +204,11 @@ impl Workshop {
             self.restore(view).await;
         }
         let known: Vec<ConversationId> = self.lanes.keys().cloned().collect();
+        let listed: BTreeMap<_, _> = view.conversations.iter().map(|view| (view.id(), view.state())).collect();
         for id in known {
             let Some(before) = self.lanes.get(&id).map(|lane| lane.facts.state.clone()) else { continue };
-            let now = match view.conversation(&id) {
-                Some(conversation) => conversation.state().clone(),
+            let now = match listed.get(&id) {
+                Some(state) => (*state).clone(),
                 None if !view.complete || before.is_over() => continue,
                 None if before == ConversationState::Offered => ConversationState::Missed,
                 None => ConversationState::Ended,
@@ -215,9 +231,10 @@ impl Workshop {
             Err(error) => return self.problem(None, FlowStep::Restore, error.into()),
         };
         let config = Arc::clone(&self.tools.config);
+        let talking: BTreeMap<_, _> = talking(view).map(|live| (live.id(), live)).collect();
         for inherited in sessions {
             let id = inherited.conversation.clone();
-            if let Some(live) = talking(view).find(|live| *live.id() == id) {
+            if let Some(live) = talking.get(&id) {
                 let mut lane = Lane::new(live.conversation.clone(), true, &config);
                 lane.adopt_session(inherited.session.clone(), inherited.focused);
                 let session = FlowNotice::SessionOpened { conversation: id, session: inherited.session };
@@ -250,8 +267,7 @@ impl Workshop {
     }
 
     fn lane_of(&self, session: &SessionId) -> Option<ConversationId> {
-        let owns = |lane: &&Lane| matches!(&lane.session, Session::Open { id, .. } if id == session);
-        self.lanes.values().find(owns).map(|lane| lane.id().clone())
+        self.sessions.get(session).cloned()
     }
 
     /// Starts a conversation with what the agent clicked, on the first channel for it that the provider has.

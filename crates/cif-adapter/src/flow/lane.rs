@@ -8,6 +8,7 @@ use super::activity::Activity;
 use super::lookup::{Found, Hit, Needle};
 use super::notice::{FlowError, FlowNotice, FlowProblem, FlowStep};
 use super::{FlowConfig, OnSessionClosed, OnUnanswered};
+use crate::hub::HubEvent;
 
 /// How far something is that is asked for once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -136,6 +137,11 @@ impl Lane {
         self.facts.state.is_connected() || self.facts.state == ConversationState::Accepted
     }
 
+    /// Its session, while it is open.
+    pub(super) fn open_session_id(&self) -> Option<&SessionId> {
+        if let Session::Open { id, .. } = &self.session { Some(id) } else { None }
+    }
+
     /// Takes over a session that exists already.
     pub(super) fn adopt_session(&mut self, id: SessionId, focused: bool) {
         self.engaged = true;
@@ -158,7 +164,7 @@ impl Lane {
     /// Takes one input. Problems go straight to `out`; what else follows is decided by [`Lane::step`].
     pub(super) fn take(&mut self, now: Timestamp, input: Input, config: &FlowConfig, out: &mut Vec<Action>) {
         match input {
-            Input::Event(envelope) => self.event(envelope.occurred_at, &envelope.event),
+            Input::Event(event) => self.event(&event),
             Input::Stands(state) => self.stands(now, state),
             Input::LookedUp(outcome) => {
                 let found = self.checked(outcome, FlowStep::LookUp, out).unwrap_or(Found::Unsearchable);
@@ -215,9 +221,9 @@ impl Lane {
         }
     }
 
-    fn event(&mut self, at: Timestamp, event: &ChannelEvent) {
-        let Ok(state) = self.facts.state.apply(&self.facts.id, event) else { return };
-        match event {
+    fn event(&mut self, event: &HubEvent) {
+        let at = event.envelope.occurred_at;
+        match &event.envelope.event {
             ChannelEvent::Accepted(_) => self.engage(Some(at)),
             ChannelEvent::Connected(_) => {
                 self.engage(Some(at));
@@ -235,7 +241,10 @@ impl Lane {
             }
             _ => {}
         }
-        self.become_state(at, state);
+        // The hub has judged the event and says where it leads.
+        if let Some(state) = &event.state {
+            self.become_state(at, state.clone());
+        }
     }
 
     /// A view tells the state without the events that led to it.

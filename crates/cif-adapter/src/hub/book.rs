@@ -1,6 +1,6 @@
 //! The book of conversations: applies events along the life cycle, reconciles with snapshots.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cif_protocol::ConversationId;
 use cif_protocol::channel::{
@@ -10,17 +10,23 @@ use cif_protocol::channel::{
 
 use super::view::{ConversationView, HubView};
 
+/// One conversation. There may be thousands, so it is small: the parts and the state are in the model only.
 #[derive(Debug)]
 struct Entry {
-    view: ConversationView,
+    /// What is known of it. The state in it is not kept up: the model has it.
+    facts: Conversation,
     /// Judges the events.
     model: ConversationModel,
+    /// The number of the last event that is included.
+    seq: u64,
     /// The number of the last event that came, which may be lower than the last one that a snapshot included.
     seen: u64,
     /// When it became known, for the order of the view.
     order: u64,
-    /// When its state last changed: of those that are over, the first to be over are forgotten first.
+    /// When its state last changed: its place among those that are over.
     changed: u64,
+    muted: bool,
+    typing: bool,
     /// A snapshot said that it is over, so its last events may still come and mean nothing.
     over_by_snapshot: bool,
 }
@@ -28,6 +34,8 @@ struct Entry {
 #[derive(Debug)]
 pub(super) struct Book {
     entries: BTreeMap<ConversationId, Entry>,
+    /// Those that are not live, by when that came about: the first ones are forgotten first.
+    over: BTreeMap<u64, ConversationId>,
     connection: Option<ConnectionState>,
     presence: Option<AgentPresence>,
     complete: bool,
@@ -39,8 +47,8 @@ pub(super) struct Book {
 /// What became of an event.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Applied {
-    /// It is new and passed on.
-    Forward,
+    /// It is new and passed on. The state of its conversation, if it has one that is followed.
+    Forward(Option<ConversationState>),
     /// It came before, or a snapshot includes it.
     Known,
     /// Events of the conversation before it are missing.
@@ -55,6 +63,7 @@ impl Book {
     pub(super) fn new(max_live: usize, keep_finished: usize) -> Self {
         Self {
             entries: BTreeMap::new(),
+            over: BTreeMap::new(),
             connection: None,
             presence: None,
             complete: false,
@@ -67,9 +76,9 @@ impl Book {
 
     pub(super) fn view(&self) -> HubView {
         let mut entries: Vec<&Entry> = self.entries.values().collect();
-        entries.sort_by_key(|entry| entry.order);
+        entries.sort_unstable_by_key(|entry| entry.order);
         HubView {
-            conversations: entries.into_iter().map(|entry| entry.view.clone()).collect(),
+            conversations: entries.into_iter().map(Entry::view).collect(),
             connection: self.connection.clone(),
             presence: self.presence.clone(),
             complete: self.complete,
@@ -87,88 +96,90 @@ impl Book {
                 ChannelEvent::ConnectionStateChanged(changed) => self.connection = Some(changed.state.clone()),
                 _ => {}
             }
-            return Applied::Forward;
+            return Applied::Forward(None);
         };
-        let live = self.entries.values().filter(|entry| entry.view.state().is_live()).count();
-        let Some(entry) = self.entries.get_mut(id) else {
-            let mut model = ConversationModel::new(id.clone());
-            if let Err(illegal) = model.apply(&envelope.event) {
-                return Applied::Refused(illegal);
-            }
-            let begun = begin(id, envelope, model.state().clone());
-            // An event outside the life cycle says nothing of a conversation that is not known.
-            let Some(conversation) = begun else { return Applied::Forward };
-            if live >= self.max_live {
-                return Applied::Full;
-            }
-            self.insert(ConversationView::new(conversation, envelope.seq), model, envelope.seq);
-            return Applied::Forward;
-        };
+        let Some(entry) = self.entries.get_mut(id) else { return self.begin(id, envelope) };
         if envelope.seq <= entry.seen {
             return Applied::Known;
         }
-        if envelope.seq <= entry.view.seq || entry.over_by_snapshot {
+        if envelope.seq <= entry.seq || entry.over_by_snapshot {
             entry.seen = envelope.seq;
             // A snapshot has states, not messages: those are passed on although it includes their numbers.
-            return if is_content(&envelope.event) { Applied::Forward } else { Applied::Known };
+            let content = is_content(&envelope.event);
+            return if content { Applied::Forward(Some(entry.model.state().clone())) } else { Applied::Known };
         }
-        if envelope.seq > entry.view.seq + 1 {
-            return Applied::Hole { lost: envelope.seq - entry.view.seq - 1 };
+        if envelope.seq > entry.seq + 1 {
+            return Applied::Hole { lost: envelope.seq - entry.seq - 1 };
         }
-        match entry.model.apply(&envelope.event) {
-            Ok(()) => {
-                self.count += 1;
-                entry.change(envelope, self.count);
-                self.forget_oldest();
-                Applied::Forward
-            }
-            Err(illegal) => {
-                // Its number is used all the same, or every later event would look like a hole.
-                entry.seen = envelope.seq;
-                entry.view.seq = envelope.seq;
-                Applied::Refused(illegal)
-            }
+        // The number of a refused event is used all the same, or every later event would look like a hole.
+        (entry.seq, entry.seen) = (envelope.seq, envelope.seq);
+        let before = entry.model.state().clone();
+        if let Err(illegal) = entry.model.apply(&envelope.event) {
+            return Applied::Refused(illegal);
         }
+        entry.note(envelope);
+        let state = entry.model.state().clone();
+        if state != before {
+            self.place(id);
+            self.forget_oldest();
+        }
+        Applied::Forward(Some(state))
+    }
+
+    /// An event of a conversation that is not known.
+    fn begin(&mut self, id: &ConversationId, envelope: &EventEnvelope) -> Applied {
+        let mut model = ConversationModel::new(id.clone());
+        if let Err(illegal) = model.apply(&envelope.event) {
+            return Applied::Refused(illegal);
+        }
+        let state = model.state().clone();
+        // An event outside the life cycle says nothing of a conversation that is not known.
+        let Some(facts) = begin(id, envelope, state.clone()) else { return Applied::Forward(None) };
+        if self.entries.len() - self.over.len() >= self.max_live {
+            return Applied::Full;
+        }
+        self.insert(facts, model, envelope.seq, envelope.seq);
+        Applied::Forward(Some(state))
     }
 
     /// Takes a snapshot over. `pending` are events that came before it and are still to be applied: a conversation that
     /// they end is left to them.
     pub(super) fn reconcile<'a>(&mut self, snapshot: &Snapshot, pending: impl Iterator<Item = &'a EventEnvelope>) {
-        let ending: Vec<&ConversationId> = pending
+        let ending: BTreeSet<&ConversationId> = pending
             .filter(|envelope| ends(&envelope.event))
             .filter_map(|envelope| envelope.conversation.as_ref())
             .collect();
+        let mut listed = BTreeSet::new();
         for live in &snapshot.conversations {
-            let id = &live.conversation.id;
+            let (id, model) = (&live.conversation.id, ConversationModel::from_snapshot(live));
+            listed.insert(id);
             match self.entries.get_mut(id) {
                 Some(entry) => {
-                    if live.seq < entry.view.seq {
+                    if live.seq < entry.seq {
                         // The provider was attached anew, perhaps after a restart, and counts from the start again.
                         entry.seen = 0;
                     }
-                    entry.model = ConversationModel::from_snapshot(live);
-                    entry.view.conversation = live.conversation.clone();
-                    entry.view.take_parts(&entry.model);
-                    entry.view.seq = live.seq;
+                    entry.model = model;
+                    entry.facts = live.conversation.clone();
+                    entry.seq = live.seq;
                     entry.over_by_snapshot = false;
+                    self.place(id);
                 }
-                None => {
-                    let mut view = ConversationView::new(live.conversation.clone(), live.seq);
-                    let model = ConversationModel::from_snapshot(live);
-                    view.take_parts(&model);
-                    // Nothing of it was seen, so that its messages which still wait are passed on.
-                    self.insert(view, model, 0);
-                }
+                // Nothing of it was seen, so that its messages which still wait are passed on.
+                None => self.insert(live.conversation.clone(), model, live.seq, 0),
             }
         }
-        self.count += 1;
-        for (id, entry) in &mut self.entries {
-            let listed = snapshot.conversations.iter().any(|live| live.conversation.id == *id);
-            if !listed && entry.view.state().is_live() && !ending.contains(&id) {
-                entry.view.conversation.state = over(entry.view.state());
-                entry.model = ConversationModel::at(id.clone(), entry.view.conversation.state.clone());
+        let gone: Vec<ConversationId> = self
+            .entries
+            .iter()
+            .filter(|(id, entry)| entry.model.state().is_live() && !listed.contains(id) && !ending.contains(id))
+            .map(|(id, _)| id.clone())
+            .collect();
+        for id in gone {
+            if let Some(entry) = self.entries.get_mut(&id) {
+                entry.model = ConversationModel::at(id.clone(), over(entry.model.state()));
                 entry.over_by_snapshot = true;
-                entry.changed = self.count;
+                self.place(&id);
             }
         }
         self.connection = snapshot.connection.clone().or_else(|| self.connection.take());
@@ -177,48 +188,61 @@ impl Book {
         self.forget_oldest();
     }
 
-    fn insert(&mut self, view: ConversationView, model: ConversationModel, seen: u64) {
+    fn insert(&mut self, facts: Conversation, model: ConversationModel, seq: u64, seen: u64) {
         self.count += 1;
-        let entry = Entry { model, seen, order: self.count, changed: self.count, over_by_snapshot: false, view };
-        self.entries.insert(entry.view.id().clone(), entry);
+        let (id, order) = (facts.id.clone(), self.count);
+        let entry = Entry {
+            facts,
+            model,
+            seq,
+            seen,
+            order,
+            changed: order,
+            muted: false,
+            typing: false,
+            over_by_snapshot: false,
+        };
+        self.entries.insert(id.clone(), entry);
+        self.place(&id);
+    }
+
+    /// Puts a conversation whose state has changed among those that are over, or takes it out.
+    fn place(&mut self, id: &ConversationId) {
+        let Some(entry) = self.entries.get_mut(id) else { return };
+        self.over.remove(&entry.changed);
+        self.count += 1;
+        entry.changed = self.count;
+        if !entry.model.state().is_live() {
+            self.over.insert(entry.changed, id.clone());
+        }
     }
 
     /// Keeps only the last conversations that are over.
     fn forget_oldest(&mut self) {
-        let mut over: Vec<(u64, ConversationId)> = self
-            .entries
-            .iter()
-            .filter(|(_, entry)| !entry.view.state().is_live())
-            .map(|(id, entry)| (entry.changed, id.clone()))
-            .collect();
-        over.sort();
-        let surplus = over.len().saturating_sub(self.keep_finished);
-        for (_, id) in over.into_iter().take(surplus) {
-            self.entries.remove(&id);
+        while self.over.len() > self.keep_finished {
+            if let Some((_, id)) = self.over.pop_first() {
+                self.entries.remove(&id);
+            }
         }
     }
 }
 
 impl Entry {
-    fn change(&mut self, envelope: &EventEnvelope, count: u64) {
-        self.seen = envelope.seq;
-        if self.view.conversation.state != *self.model.state() {
-            self.changed = count;
-        }
-        self.view.seq = envelope.seq;
-        let conversation = &mut self.view.conversation;
+    fn view(&self) -> ConversationView {
+        let mut view = ConversationView::new(&self.model, self.facts.clone(), self.seq);
+        (view.muted, view.typing) = (self.muted, self.typing);
+        view
+    }
+
+    /// What an event tells besides the state.
+    fn note(&mut self, envelope: &EventEnvelope) {
         match &envelope.event {
-            ChannelEvent::Connected(_) => conversation.connected_at = Some(envelope.occurred_at),
-            ChannelEvent::Muted(muted) if muted.participant.is_none() => self.view.muted = true,
-            ChannelEvent::Unmuted(unmuted) if unmuted.participant.is_none() => self.view.muted = false,
-            ChannelEvent::TypingStarted(_) => self.view.typing = true,
-            ChannelEvent::TypingStopped(_) | ChannelEvent::MessageReceived(_) => self.view.typing = false,
+            ChannelEvent::Connected(_) => self.facts.connected_at = Some(envelope.occurred_at),
+            ChannelEvent::Muted(muted) if muted.participant.is_none() => self.muted = true,
+            ChannelEvent::Unmuted(unmuted) if unmuted.participant.is_none() => self.muted = false,
+            ChannelEvent::TypingStarted(_) => self.typing = true,
+            ChannelEvent::TypingStopped(_) | ChannelEvent::MessageReceived(_) => self.typing = false,
             _ => {}
-        }
-        conversation.state.clone_from(self.model.state());
-        // Most events are content and change no part.
-        if self.model.has_parts() && !is_content(&envelope.event) {
-            self.view.take_parts(&self.model);
         }
     }
 }

@@ -12,6 +12,11 @@ fn event(id: &str, seq: u64, event: impl Into<ChannelEvent>) -> EventEnvelope {
     EventEnvelope::new(format!("{id}-{seq}"), time, event).in_conversation(id, seq)
 }
 
+/// Was it passed on?
+fn taken(applied: &Applied) -> bool {
+    matches!(applied, Applied::Forward(_))
+}
+
 fn offered() -> ChannelEvent {
     Offered::new(ChannelKind::Voice, Party::new()).into()
 }
@@ -41,14 +46,14 @@ fn legal_events_change_the_state_and_illegal_ones_name_the_transition() {
     for (seq, next) in
         [offered(), Accepted::new().into(), Connected::new().into(), Muted::new().into()].into_iter().enumerate()
     {
-        assert_eq!(book.apply(&event("c", seq as u64 + 1, next)), Applied::Forward);
+        assert!(taken(&book.apply(&event("c", seq as u64 + 1, next))));
     }
     assert!(book.view().conversations[0].muted);
     let Applied::Refused(illegal) = book.apply(&event("c", 5, Accepted::new())) else { panic!("it is connected") };
     let text = illegal.to_string();
     assert!(text.contains("conversation.accepted") && text.contains("connected"), "{text}");
     assert_eq!(state(&book, "c"), Some(ConversationState::Connected));
-    assert_eq!(book.apply(&event("c", 6, Held::new())), Applied::Forward, "its number was used");
+    assert!(taken(&book.apply(&event("c", 6, Held::new()))), "its number was used");
     assert!(matches!(book.apply(&event("d", 1, Connected::new())), Applied::Refused(_)));
     assert_eq!(state(&book, "d"), None);
 }
@@ -56,7 +61,7 @@ fn legal_events_change_the_state_and_illegal_ones_name_the_transition() {
 #[test]
 fn repeats_and_holes_are_seen() {
     let mut book = Book::new(8, 8);
-    assert_eq!(book.apply(&event("c", 1, offered())), Applied::Forward);
+    assert!(taken(&book.apply(&event("c", 1, offered()))));
     assert_eq!(book.apply(&event("c", 1, offered())), Applied::Known);
     assert_eq!(book.apply(&event("c", 4, Connected::new())), Applied::Hole { lost: 2 });
     assert_eq!(state(&book, "c"), Some(ConversationState::Offered));
@@ -73,14 +78,14 @@ fn a_snapshot_takes_the_place_of_lost_events() {
     book.reconcile(&snapshot(&[("known", connected.clone(), 4), ("new", connected.clone(), 3)]), [&ending].into_iter());
     assert_eq!(state(&book, "lost"), Some(ConversationState::Missed));
     assert_eq!(state(&book, "ending"), Some(ConversationState::Offered), "its own event is still to come");
-    assert_eq!(book.apply(&ending), Applied::Forward);
+    assert!(taken(&book.apply(&ending)));
     assert_eq!(state(&book, "known"), Some(connected.clone()));
     assert_eq!(state(&book, "new"), Some(connected));
     // Included in the snapshot: states are old news, messages are not.
     assert_eq!(book.apply(&event("known", 2, Accepted::new())), Applied::Known);
-    assert_eq!(book.apply(&event("new", 2, message())), Applied::Forward);
+    assert!(taken(&book.apply(&event("new", 2, message()))));
     assert_eq!(book.apply(&event("new", 2, message())), Applied::Known);
-    assert_eq!(book.apply(&event("known", 5, Ended::new(EndCause::Agent))), Applied::Forward);
+    assert!(taken(&book.apply(&event("known", 5, Ended::new(EndCause::Agent)))));
     assert_eq!(book.apply(&event("lost", 2, Missed::new(EndCause::NoAnswer))), Applied::Known);
     assert!(book.view().complete);
 }
@@ -92,12 +97,12 @@ fn live_conversations_are_bounded_and_old_ones_forgotten() {
     book.apply(&event("b", 1, offered()));
     assert_eq!(book.apply(&event("c", 1, offered())), Applied::Full);
     book.apply(&event("b", 2, Missed::new(EndCause::Cancelled)));
-    assert_eq!(book.apply(&event("d", 1, offered())), Applied::Forward);
+    assert!(taken(&book.apply(&event("d", 1, offered()))));
     book.apply(&event("a", 2, Connected::new()));
     book.apply(&event("a", 3, Ended::new(EndCause::Agent)));
     let known: Vec<String> = book.view().conversations.iter().map(|view| view.id().to_string()).collect();
     assert_eq!(known, ["a", "d"], "the last one to end is kept, in order of appearance");
-    assert_eq!(book.apply(&event("a", 4, WrapUpStarted::new())), Applied::Forward);
+    assert!(taken(&book.apply(&event("a", 4, WrapUpStarted::new()))));
 }
 
 #[test]
@@ -107,7 +112,7 @@ fn a_provider_that_was_attached_anew_counts_from_the_start() {
         book.apply(&event("c", seq, next));
     }
     book.reconcile(&snapshot(&[("c", ConversationState::Connected, 0)]), std::iter::empty());
-    assert_eq!(book.apply(&event("c", 1, Ended::new(EndCause::FarEnd))), Applied::Forward);
+    assert!(taken(&book.apply(&event("c", 1, Ended::new(EndCause::FarEnd)))));
     assert_eq!(state(&book, "c"), Some(ConversationState::Ended));
 }
 
@@ -124,7 +129,7 @@ fn participants_and_recordings_have_lives_of_their_own() {
         RecordingStarted::new("r1").into(),
     ];
     for (seq, next) in legal.into_iter().enumerate() {
-        assert_eq!(book.apply(&event("c", seq as u64 + 1, next)), Applied::Forward);
+        assert!(taken(&book.apply(&event("c", seq as u64 + 1, next))));
     }
     let view = book.view().conversations.remove(0);
     assert_eq!(view.consult.map(|consult| consult.participant), Some("p2".into()));
@@ -146,7 +151,7 @@ fn participants_and_recordings_have_lives_of_their_own() {
     );
     let paused = live.with_recordings([RecordingInfo::new("r1").with_paused(true)]);
     book.reconcile(&Snapshot::new().with_conversations([paused]), std::iter::empty());
-    assert_eq!(book.apply(&event("c", 10, RecordingResumed::new("r1"))), Applied::Forward);
+    assert!(taken(&book.apply(&event("c", 10, RecordingResumed::new("r1")))));
     let view = book.view().conversations.remove(0);
     assert_eq!((view.consult, view.participants.len(), view.recordings.len()), (None, 0, 1));
 }

@@ -58,6 +58,13 @@ impl HubConfig {
         self
     }
 
+    /// With at most this many live conversations.
+    #[must_use]
+    pub fn with_max_conversations(mut self, live: usize) -> Self {
+        self.max_conversations = live;
+        self
+    }
+
     /// With queues of these lengths: for the provider's events, and for each subscriber.
     #[must_use]
     pub fn with_queues(mut self, provider: usize, subscriber: usize) -> Self {

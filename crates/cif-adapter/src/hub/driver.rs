@@ -17,7 +17,7 @@ use futures::{Stream, StreamExt};
 use super::book::{Applied, Book};
 use super::lanes::Lanes;
 use super::subscription::{Shared, lock};
-use super::{HubConfig, HubItem, HubProblem, HubView, Subscription};
+use super::{HubConfig, HubEvent, HubItem, HubProblem, HubView, Subscription};
 
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
@@ -263,7 +263,9 @@ impl Reader {
     fn apply(&mut self, event: EventEnvelope) {
         let applied = lock(&self.inner.shared).book.apply(&event);
         match applied {
-            Applied::Forward => self.inner.publish(&HubItem::Event(event)),
+            Applied::Forward(state) => {
+                self.inner.publish(&HubItem::Event(Arc::new(HubEvent { envelope: event, state })));
+            }
             Applied::Known => {}
             Applied::Hole { lost } => self.lose(lost),
             Applied::Refused(illegal) => self.inner.report(HubProblem::IllegalEvent(illegal)),

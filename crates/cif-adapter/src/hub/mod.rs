@@ -25,8 +25,8 @@
 //!     let mut items = hub.subscribe();
 //!     while let Some(item) = items.next().await {
 //!         if let HubItem::Event(event) = item {
-//!             if let (ChannelEvent::Offered(_), Some(conversation)) = (event.event, event.conversation) {
-//!                 hub.command(Accept::new(conversation)).await?;
+//!             if let (ChannelEvent::Offered(_), Some(id)) = (&event.envelope.event, &event.envelope.conversation) {
+//!                 hub.command(Accept::new(id.clone())).await?;
 //!             }
 //!         }
 //!     }
@@ -46,5 +46,5 @@ pub(crate) use book::begin;
 pub use config::HubConfig;
 pub use driver::Hub;
 pub use problem::HubProblem;
-pub use subscription::{HubItem, Subscription};
+pub use subscription::{HubEvent, HubItem, Subscription};
 pub use view::{ConversationView, HubView};

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
-use cif_protocol::channel::EventEnvelope;
+use cif_protocol::channel::{ConversationState, EventEnvelope};
 use cif_protocol::host::HostEvent;
 use futures::Stream;
 
@@ -16,7 +16,7 @@ use super::view::HubView;
 /// What a subscriber gets.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
-#[allow(clippy::large_enum_variant, reason = "an event is the usual case")]
+#[allow(clippy::large_enum_variant, reason = "views and problems are rare, and events are shared")]
 pub enum HubItem {
     /// Everything that is known now. It comes first, and in the place of events that were lost; it replaces what the
     /// subscriber knew. The capabilities in it are not filled in: [`Hub::view`](super::Hub::view) does that.
@@ -27,11 +27,22 @@ pub enum HubItem {
         lost: u64,
     },
     /// An event of the provider that the life cycle allows.
-    Event(EventEnvelope),
+    Event(Arc<HubEvent>),
     /// An event of the host.
     Host(HostEvent),
     /// Something for the log.
     Problem(HubProblem),
+}
+
+/// An event that the hub found legal, and what it leads to. Whoever follows a hub need not judge events again.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct HubEvent {
+    /// The event.
+    pub envelope: EventEnvelope,
+    /// Where its conversation stands after it; nothing for events of the provider as a whole, and of conversations that
+    /// the hub does not follow.
+    pub state: Option<ConversationState>,
 }
 
 /// The state behind the hub's lock.

@@ -34,30 +34,21 @@ pub struct ConversationView {
 }
 
 impl ConversationView {
-    pub(super) fn new(conversation: Conversation, seq: u64) -> Self {
-        let capabilities = Capabilities::default();
+    /// What the model knows of a conversation with these facts.
+    pub(super) fn new(model: &ConversationModel, facts: Conversation, seq: u64) -> Self {
+        let known = model.to_snapshot(facts, seq);
         Self {
-            conversation,
+            conversation: known.conversation,
             seq,
-            participants: Vec::new(),
+            participants: known.participants,
             muted: false,
             typing: false,
-            consult: None,
-            conferenced: false,
-            recordings: Vec::new(),
-            supervisors: Vec::new(),
-            capabilities,
+            consult: known.consult,
+            conferenced: known.conferenced,
+            recordings: known.recordings,
+            supervisors: known.supervisors,
+            capabilities: Capabilities::default(),
         }
-    }
-
-    /// Takes over who takes part, and what else the model knows of the parts of the conversation.
-    pub(super) fn take_parts(&mut self, model: &ConversationModel) {
-        let known = model.to_snapshot(self.conversation.clone(), self.seq);
-        self.participants = known.participants;
-        self.consult = known.consult;
-        self.conferenced = known.conferenced;
-        self.recordings = known.recordings;
-        self.supervisors = known.supervisors;
     }
 
     /// Its id.

@@ -14,8 +14,19 @@ use crate::engine::{Turn, Turns};
 pub(crate) struct Lanes {
     pub(crate) life_cycle: Turns,
     host_events: Turns,
-    conversations: Mutex<BTreeMap<ConversationId, Turns>>,
+    conversations: Mutex<Conversations>,
 }
+
+/// The lanes of conversations. Those that nobody waits in are forgotten when the number has doubled since the last time, so
+/// that there are never many more than commands under way, and looking for them costs each command next to nothing.
+#[derive(Debug, Default)]
+struct Conversations {
+    lanes: BTreeMap<ConversationId, Turns>,
+    sweep_at: usize,
+}
+
+/// Fewer lanes than this are not looked through.
+const FEW: usize = 16;
 
 /// How a command waits.
 #[derive(Debug)]
@@ -42,12 +53,14 @@ impl Lanes {
     }
 
     fn conversation(&self, id: &ConversationId) -> Turn {
-        let mut lanes = self.conversations.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(lane) = lanes.get(id) {
+        let mut conversations = self.conversations.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(lane) = conversations.lanes.get(id) {
             return lane.take();
         }
-        // As many lanes as calls at most: those that nobody waits in are forgotten when a new one begins.
-        lanes.retain(|_, lane| !lane.is_idle());
-        lanes.entry(id.clone()).or_default().take()
+        if conversations.lanes.len() >= conversations.sweep_at.max(FEW) {
+            conversations.lanes.retain(|_, lane| !lane.is_idle());
+            conversations.sweep_at = conversations.lanes.len() * 2;
+        }
+        conversations.lanes.entry(id.clone()).or_default().take()
     }
 }

@@ -161,7 +161,7 @@ impl Watcher {
     fn take(&self, item: HubItem) {
         match item {
             HubItem::Resync { view, .. } => self.talks.resync(&view, self.runtime.now()),
-            HubItem::Event(event) => self.talks.event(&event, self.runtime.now()),
+            HubItem::Event(event) => self.talks.event(&event.envelope, self.runtime.now()),
             HubItem::Problem(problem) => {
                 let (severity, kind) = (Severity::Warning, DiagnosticKind::Other);
                 self.desk.report(severity, kind, Some(self.provider.as_str()), problem.to_string());

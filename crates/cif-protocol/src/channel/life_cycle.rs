@@ -176,15 +176,12 @@ impl ConversationState {
         TRANSITIONS.iter().any(|(_, event, _)| *event == name) || STAYS.iter().any(|(event, _)| *event == name)
     }
 
-    /// The state after `event` in `conversation`.
+    /// The state after `event` in `conversation`, as far as the conversation as a whole is concerned. Only
+    /// [`ConversationModel`](super::ConversationModel) asks, which judges the parts as well.
     ///
     /// An event that holds or resumes one participant of several leaves the conversation where it is, and so do events
     /// that are not part of the life cycle (presence, custom and unknown ones).
-    ///
-    /// # Errors
-    ///
-    /// [`IllegalTransition`] when the tables have no such line; the state does not change then.
-    pub fn apply(&self, conversation: &ConversationId, event: &ChannelEvent) -> Result<Self, IllegalTransition> {
+    pub(super) fn step(&self, conversation: &ConversationId, event: &ChannelEvent) -> Result<Self, IllegalTransition> {
         let name = event.name();
         let of_one_participant = match event {
             ChannelEvent::Held(held) => held.participant.is_some(),

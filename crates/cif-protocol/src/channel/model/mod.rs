@@ -168,7 +168,7 @@ impl ConversationModel {
     ///
     /// [`IllegalTransition`] names the event, the state that does not allow it and what would be possible; nothing changes.
     pub fn apply(&mut self, event: &ChannelEvent) -> Result<(), IllegalTransition> {
-        let state = self.state.apply(&self.id, event)?;
+        let state = self.state.step(&self.id, event)?;
         if let Err(part) = self.apply_to_parts(event) {
             return Err(IllegalTransition::new(self.id.clone(), self.state.clone(), event.name()).with_part(part));
         }
