@@ -34,7 +34,7 @@ impl AppKind {
 }
 
 /// What `getEnvironment` tells about host and agent, and by what provider records are selected for them.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct HostInfo {
@@ -111,15 +111,19 @@ fn seconds<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Duration
         .map_err(|error| serde::de::Error::custom(format!("{seconds} is no time in seconds: {error}")))
 }
 
+fn as_seconds<S: serde::Serializer>(time: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64(time.as_secs_f64())
+}
+
 /// Behaviour that a host author may choose. The defaults are those of the specification.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct DeskOptions {
     /// The most sessions open at once.
     pub session_limit: usize,
     /// How long a click waits for its provider to register; zero drops it at once. In a file: seconds.
-    #[serde(deserialize_with = "seconds")]
+    #[serde(deserialize_with = "seconds", serialize_with = "as_seconds")]
     pub click_to_act_hold: Duration,
     /// The schemes of links that count as a click on a phone number, in lower case without the colon.
     pub click_to_act_schemes: Vec<String>,

@@ -5,7 +5,7 @@ pub const KNOWLEDGE_TABLE: &str = "knowledgearticle";
 
 /// A knowledge search of the desktop. A host whose page draws one sets it as [`DeskOptions::knowledge`](crate::DeskOptions);
 /// without it `openKBSearchControl` answers false.
-#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct KnowledgeSearch {

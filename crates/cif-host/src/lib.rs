@@ -35,6 +35,7 @@ mod config;
 mod desk;
 mod diagnostics;
 mod import;
+pub mod instance;
 mod knowledge;
 mod limits;
 pub mod query;

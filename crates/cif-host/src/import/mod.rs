@@ -19,7 +19,7 @@ use crate::records::{MemoryRecords, Records, RecordsError, TableSchema};
 use crate::slugs::{cut, shown};
 use crate::{Templates, normal_id};
 
-use row::Row;
+pub(crate) use row::Row;
 
 /// What a document held.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -6,10 +6,10 @@ use crate::slugs::text_of;
 
 /// The columns of a row, by name in any letter case.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Row<'a>(&'a Entries);
+pub(crate) struct Row<'a>(&'a Entries);
 
 impl<'a> Row<'a> {
-    pub(super) const fn new(columns: &'a Entries) -> Self {
+    pub(crate) const fn new(columns: &'a Entries) -> Self {
         Self(columns)
     }
 
@@ -27,12 +27,12 @@ impl<'a> Row<'a> {
     }
 
     /// A column as text; `None` for null and for empty text.
-    pub(super) fn text(self, column: &str) -> Option<String> {
+    pub(crate) fn text(self, column: &str) -> Option<String> {
         self.get(column).map(text_of).filter(|text| !text.is_empty())
     }
 
     /// A column as whole number, also when it is a text.
-    pub(super) fn number(self, column: &str) -> Option<i64> {
+    pub(crate) fn number(self, column: &str) -> Option<i64> {
         #[expect(clippy::cast_possible_truncation, reason = "checked: a whole number that every text of one can hold")]
         let whole = |number: f64| (number.fract() == 0.0 && number.abs() < 9.0e15).then_some(number as i64);
         match self.get(column)? {
@@ -44,7 +44,7 @@ impl<'a> Row<'a> {
     }
 
     /// A column as yes or no: booleans, 0 and 1, words, and the option numbers that older solutions have.
-    pub(super) fn flag(self, column: &str) -> Option<bool> {
+    pub(crate) fn flag(self, column: &str) -> Option<bool> {
         match self.get(column)? {
             Value::Bool(yes) => Some(*yes),
             Value::String(text) if ["true", "yes"].iter().any(|word| text.eq_ignore_ascii_case(word)) => Some(true),
@@ -75,7 +75,7 @@ impl<'a> Row<'a> {
     }
 
     /// The rows of every list among the columns: related rows, as `$expand` gives them.
-    pub(super) fn lists(self) -> impl Iterator<Item = (&'a str, &'a [Value])> {
+    pub(crate) fn lists(self) -> impl Iterator<Item = (&'a str, &'a [Value])> {
         self.0.iter().filter_map(|(key, value)| value.as_array().map(|items| (key, items)))
     }
 }
