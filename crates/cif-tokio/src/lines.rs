@@ -38,12 +38,14 @@ where
     F: Future<Output = Option<PipeError>> + Send + 'static,
 {
     let (to_writer, mut from_link) = queue::<String>(QUEUE);
-    let (hold, mut dropped) = oneshot::channel::<()>();
+    let (hold, dropped) = oneshot::channel::<()>();
+    // Awaited in two places, by whichever comes first.
+    let dropped = dropped.shared();
     let (written, done) = oneshot::channel();
     tokio::spawn(async move {
         let expired = async {
             // An error means the same: the reading half is gone.
-            let _ = (&mut dropped).await;
+            let _ = dropped.clone().await;
             tokio::time::sleep(LINGER).await;
         };
         tokio::select! {

@@ -11,6 +11,7 @@ mod compat;
 mod latency;
 mod msrv;
 mod process;
+mod seeds;
 mod test;
 mod tools;
 mod wasm;
@@ -33,6 +34,7 @@ cargo xtask <command>
   msrv               manifests, README and locked dependencies agree on the minimum Rust version
   msrv --toolchain   the published crates built with that very compiler
   wasm               the core crates built for wasm32-unknown-unknown
+  seeds [args]       the provider kit on loopback with 1,000 seeds (--count, --first, --wiring NAME or all)
   bench [args]       benches beside their floors; fails past a limit
 ";
 
@@ -49,6 +51,7 @@ fn main() -> ExitCode {
         ["msrv"] => msrv::run(),
         ["msrv", "--toolchain"] => msrv::run().and_then(|()| msrv::toolchain::run()),
         ["wasm"] => wasm::run(),
+        ["seeds", rest @ ..] => seeds::run(rest),
         ["bench", rest @ ..] => bench::run(rest),
         [] | ["help" | "--help" | "-h"] => {
             print!("{USAGE}");

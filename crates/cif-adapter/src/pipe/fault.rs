@@ -20,7 +20,7 @@ pub struct Faults {
     pub seed: u64,
     /// Each frame takes up to this long. Order is kept, as on every connection.
     pub delay: Duration,
-    /// One of this many frames comes twice; 0 for none.
+    /// One of this many frames comes twice; 0 for none. Never the first of a direction: a link takes one handshake per connection.
     pub repeat_one_in: u32,
     /// After this many frames, both directions together, the connection breaks and what is on its way is lost.
     pub cut_after: Option<u32>,
@@ -109,7 +109,9 @@ impl Wire {
     }
 
     async fn forward(&mut self, mut from: QueueStream<String>, mut to: QueueSink<String>) {
+        let mut handshake = true;
         while let Some(frame) = from.next().await {
+            let first = std::mem::take(&mut handshake);
             let count = self.frames.fetch_add(1, Ordering::Relaxed);
             if self.faults.cut_after.is_some_and(|limit| count >= limit) {
                 self.cut.cancel();
@@ -121,7 +123,7 @@ impl Wire {
                 self.runtime.sleep(Duration::from_millis(millis)).await;
             }
             let twice = self.faults.repeat_one_in > 0 && self.roll(u64::from(self.faults.repeat_one_in)) == 0;
-            if twice && to.send(frame.clone()).await.is_err() {
+            if twice && !first && to.send(frame.clone()).await.is_err() {
                 return;
             }
             if to.send(frame).await.is_err() {

@@ -18,6 +18,7 @@ mod messaging;
 mod once;
 mod presence;
 mod recording;
+mod redial;
 mod snapshot;
 mod voice;
 
@@ -25,6 +26,7 @@ use crate::case::Case;
 
 pub use bench::{Bench, NOBODY, PATIENCE, QUIET};
 pub use far_end::{CONTROL, Effects, FarEnd, RemoteFarEnd, control};
+pub use redial::{Connections, wire_redialled};
 pub use run::{Settings, check, perform, run_all, run_case};
 pub use subject::{Fixture, Subject, Wired, Wiring, wire};
 

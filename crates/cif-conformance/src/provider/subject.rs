@@ -9,6 +9,7 @@ use cif_adapter::{EndConfig, Faults, HostEnd, Pipe, ProviderEnd, faulty_pair, pa
 use cif_provider::{ChannelProvider, MaybeSend, MaybeSync, Runtime};
 
 use super::far_end::FarEnd;
+use super::redial::wire_redialled;
 use crate::case::Stop;
 
 /// Makes the provider anew for each case.
@@ -70,15 +71,17 @@ pub enum Wiring {
     Text,
     /// Over a link that is slow, repeats frames, and loses nothing.
     Troubled,
+    /// Over a link whose connections break after a few frames, with frames on their way; it is resumed and loses nothing.
+    Resumed,
 }
 
 impl Wiring {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Direct, Self::Values, Self::Text, Self::Troubled];
+    pub const ALL: [Self; 5] = [Self::Direct, Self::Values, Self::Text, Self::Troubled, Self::Resumed];
 
     fn pipes(self, runtime: &Arc<dyn Runtime>, seed: u64) -> Option<(Pipe, Pipe)> {
         match self {
-            Self::Direct => None,
+            Self::Direct | Self::Resumed => None,
             Self::Values => Some(pair()),
             Self::Text => Some(text_pair()),
             Self::Troubled => {
@@ -100,11 +103,25 @@ impl Wiring {
         runtime: &Arc<dyn Runtime>,
         seed: u64,
     ) -> Result<Wired, Stop> {
+        if self == Self::Resumed {
+            let clock = Arc::clone(runtime);
+            return wire_redialled(move |n| short_lived(&clock, seed, n), provider, runtime).await;
+        }
         match self.pipes(runtime, seed) {
-            None => Ok(Wired { provider, _ends: Box::new(()) }),
+            None => Ok(Wired::new(provider, ())),
             Some(pipes) => wire(pipes, provider, runtime).await,
         }
     }
+}
+
+/// Connection number `n` of a link, which breaks after a few frames: enough to open or resume the link, and to get on.
+fn short_lived(runtime: &Arc<dyn Runtime>, seed: u64, n: u64) -> (Pipe, Pipe) {
+    let seed = seed.wrapping_mul(1_000_003).wrapping_add(n);
+    // Cuts fall on every kind of frame as links and seeds go on.
+    let frames = 5 + u32::try_from(seed % 11).unwrap_or_default();
+    let faults = Faults::new(seed).with_delay(Duration::from_millis(20)).with_repeat_one_in(7).with_cut_after(frames);
+    let (near, far, _) = faulty_pair(runtime, faults);
+    (near, far)
 }
 
 /// A provider that is connected, for as long as this lives.
@@ -112,6 +129,13 @@ pub struct Wired {
     /// The provider as the kit sees it.
     pub provider: Arc<dyn ChannelProvider>,
     _ends: Box<dyn Ends>,
+}
+
+impl Wired {
+    /// A provider and what has to live as long as it is used.
+    pub(super) fn new(provider: Arc<dyn ChannelProvider>, ends: impl Any + MaybeSend + MaybeSync) -> Self {
+        Self { provider, _ends: Box::new(ends) }
+    }
 }
 
 trait Ends: Any + MaybeSend + MaybeSync {}
@@ -138,5 +162,5 @@ pub async fn wire(
     let host_end = HostEnd::accept(far, Arc::new(super::bench::NoHost), Arc::clone(runtime), config);
     let opened = host_end.provider().await;
     let provider = opened.map_err(|reason| Stop::broken(format!("the link did not open: {reason}")))?;
-    Ok(Wired { provider, _ends: Box::new((provider_end, host_end)) })
+    Ok(Wired::new(provider, (provider_end, host_end)))
 }

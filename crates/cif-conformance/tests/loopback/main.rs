@@ -27,8 +27,10 @@ fn passes(wiring: Wiring) {
 #[test]
 fn with_other_seeds() {
     for seed in 1..=5 {
-        let report = run_all(&subject::loopback, Settings::new().with_seed(seed));
-        assert!(report.is_good(), "seed {seed}:\n{report}");
+        for wiring in Wiring::ALL {
+            let report = run_all(&subject::loopback, Settings::new().with_wiring(wiring).with_seed(seed));
+            assert!(report.is_good(), "{wiring:?}, seed {seed}:\n{report}");
+        }
     }
 }
 
@@ -50,4 +52,9 @@ fn over_a_link_of_text() {
 #[test]
 fn over_a_link_that_is_slow_and_repeats() {
     passes(Wiring::Troubled);
+}
+
+#[test]
+fn over_a_link_whose_connections_break() {
+    passes(Wiring::Resumed);
 }

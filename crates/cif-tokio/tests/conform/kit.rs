@@ -1,0 +1,56 @@
+//! Runs of the provider kit in the time of tokio.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+
+use cif_conformance::provider::{ProviderCase, Settings, Wired, cases, perform, run_all};
+use cif_conformance::{Outcome, Report, Row, Stop};
+use cif_provider::{BoxFuture, ChannelProvider, Runtime};
+use cif_tokio::TokioRuntime;
+use futures::FutureExt;
+
+use crate::subject;
+
+/// Connects a provider; the number differs from case to case.
+pub(crate) type Connect =
+    dyn Fn(Arc<dyn ChannelProvider>, Arc<dyn Runtime>, u64) -> BoxFuture<'static, Result<Wired, Stop>>;
+
+/// Every case, each in a runtime of its own whose clock goes on when everything waits.
+pub(crate) fn virtual_time(connect: &Connect) -> Report {
+    let run = |(n, case): (usize, &'static ProviderCase)| {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+        Row::new(case.id, case.rule, runtime.expect("a runtime").block_on(one(case, connect, n as u64)))
+    };
+    Report::new(cases().enumerate().map(run).collect())
+}
+
+/// One case on the loopback provider, at the other end of a connection.
+pub(crate) async fn one(case: &'static ProviderCase, connect: &Connect, n: u64) -> Outcome {
+    let runtime = TokioRuntime::current().shared();
+    let mut subject = subject::loopback(Arc::clone(&runtime));
+    let work = async {
+        let wired = match connect(Arc::clone(&subject.provider), Arc::clone(&runtime), n).await {
+            Ok(wired) => wired,
+            Err(stop) => return Outcome::Failed(format!("no connection: {stop}")),
+        };
+        subject.provider = Arc::clone(&wired.provider);
+        let outcome = perform(case, subject, runtime, Settings::new()).await;
+        drop(wired);
+        outcome
+    };
+    match tokio::time::timeout(Duration::from_secs(3600), AssertUnwindSafe(work).catch_unwind()).await {
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(_)) => Outcome::Failed("it panicked".to_owned()),
+        Err(_) => Outcome::Failed("it never ended".to_owned()),
+    }
+}
+
+/// Nothing fails, and nothing is left out that is not left out in process too.
+pub(crate) fn must_be_as_in_process(report: &Report, what: &str) {
+    assert!(report.is_good(), "{what}:\n{report}");
+    let direct = run_all(&subject::loopback, Settings::new());
+    for (row, before) in report.rows.iter().zip(&direct.rows) {
+        assert_eq!((row.id, &row.outcome), (before.id, &before.outcome), "{what}");
+    }
+}
