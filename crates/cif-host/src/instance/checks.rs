@@ -102,7 +102,7 @@ impl<'a> Report<'a> {
 
 /// Everything that is wrong with one record.
 pub(super) fn of_record<T: Entry>(record: &T, instance: &Instance) -> Vec<Problem> {
-    let mut report = Report { kind: T::KIND, name: record.name(), problems: Vec::new() };
+    let mut report = Report { kind: T::KIND, name: record.known_as(), problems: Vec::new() };
     record.check(instance, &mut report);
     report.problems
 }
@@ -112,8 +112,8 @@ fn of_kind<T: Entry>(instance: &Instance) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (at, record) in records.iter().enumerate() {
         problems.extend(of_record(record, instance));
-        if records[..at].iter().any(|other| other.name() == record.name()) {
-            let mut report = Report { kind: T::KIND, name: record.name(), problems: Vec::new() };
+        if records[..at].iter().any(|other| other.known_as() == record.known_as()) {
+            let mut report = Report { kind: T::KIND, name: record.known_as(), problems: Vec::new() };
             report.wrong(T::KIND.name_key(), "is taken by another record");
             problems.extend(report.problems);
         }

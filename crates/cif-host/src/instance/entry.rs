@@ -11,7 +11,7 @@ use super::{App, Instance, Kind, Profile, Role, User};
 pub(super) trait Entry: Clone + Serialize + DeserializeOwned {
     const KIND: Kind;
 
-    fn name(&self) -> &str;
+    fn known_as(&self) -> &str;
 
     /// What a person reads in a list.
     fn label(&self) -> String;
@@ -36,7 +36,7 @@ macro_rules! entry {
         impl Entry for $type {
             const KIND: Kind = Kind::$kind;
 
-            fn name(&self) -> &str {
+            fn known_as(&self) -> &str {
                 &self.$name
             }
 

@@ -168,20 +168,23 @@ impl Instance {
 }
 
 fn list<T: Entry>(instance: &Instance) -> Vec<Summary> {
-    T::all(instance).iter().map(|record| Summary { name: record.name().to_owned(), label: record.label() }).collect()
+    T::all(instance)
+        .iter()
+        .map(|record| Summary { name: record.known_as().to_owned(), label: record.label() })
+        .collect()
 }
 
 fn position<T: Entry>(instance: &Instance, name: &str) -> Result<usize, InstanceError> {
-    T::all(instance).iter().position(|record| record.name() == name).ok_or_else(|| InstanceError::NotFound {
+    T::all(instance).iter().position(|record| record.known_as() == name).ok_or_else(|| InstanceError::NotFound {
         kind: T::KIND,
         name: name.to_owned(),
-        names: T::all(instance).iter().take(20).map(|record| record.name().to_owned()).collect(),
+        names: T::all(instance).iter().take(20).map(|record| record.known_as().to_owned()).collect(),
     })
 }
 
 /// The record as JSON, without secrets.
 fn json<T: Entry>(record: &T) -> Result<Value, InstanceError> {
-    serde_json::to_value(record).map_err(|error| malformed::<T>(record.name(), &error))
+    serde_json::to_value(record).map_err(|error| malformed::<T>(record.known_as(), &error))
 }
 
 fn malformed<T: Entry>(name: &str, error: &serde_json::Error) -> InstanceError {
@@ -199,11 +202,11 @@ fn read<T: Entry>(record: Value) -> Result<T, InstanceError> {
 
 fn add<T: Entry>(instance: &mut Instance, record: Value, now: &str) -> Result<Vec<String>, InstanceError> {
     let mut record: T = read(record)?;
-    if position::<T>(instance, record.name()).is_ok() {
-        return Err(InstanceError::Taken { kind: T::KIND, name: record.name().to_owned() });
+    if position::<T>(instance, record.known_as()).is_ok() {
+        return Err(InstanceError::Taken { kind: T::KIND, name: record.known_as().to_owned() });
     }
     record.made(now);
-    let done = format!("{} {:?} added", T::KIND, record.name());
+    let done = format!("{} {:?} added", T::KIND, record.known_as());
     T::all_mut(instance).push(record);
     Ok(vec![done])
 }
@@ -218,7 +221,7 @@ fn edit<T: Entry>(
     let mut record = json(old)?;
     merge(&mut record, Value::Object(changes));
     let mut record: T = read(record)?;
-    if record.name() != name {
+    if record.known_as() != name {
         let key = T::KIND.name_key().to_owned();
         return Err(InstanceError::Immutable { kind: T::KIND, name: name.to_owned(), key });
     }
@@ -270,7 +273,7 @@ fn take<T: Entry>(instance: &mut Instance, other: &Instance, now: &str) -> Vec<S
     let mut done = Vec::new();
     for record in T::all(other) {
         let mut record = record.clone();
-        let name = record.name().to_owned();
+        let name = record.known_as().to_owned();
         match position::<T>(instance, &name) {
             Ok(at) => {
                 record.take_over(&T::all(instance)[at]);
