@@ -7,7 +7,7 @@ use cif_adapter::hub::{Hub, HubConfig, HubItem, HubProblem};
 use cif_adapter::{EndConfig, HostEnd, ProviderEnd, pair, text_pair};
 use cif_host::{Desk, DiagnosticKind, Severity, Side, UnknownProvider};
 use cif_protocol::ProviderRecord;
-use cif_provider::{ChannelProvider, Host, ProviderError, RuntimeExt, TaskHandle};
+use cif_provider::{ChannelProvider, Host, IncomingEvent, ProviderError, RuntimeExt, TaskHandle};
 use futures::StreamExt;
 
 use crate::MockHost;
@@ -194,7 +194,9 @@ impl MockHost {
         let settings = record.settings.iter().map(|(key, value)| (key.clone(), value.clone())).collect();
         let config = HubConfig::new(inner.agent.clone()).with_provider_config(serde_json::Value::Object(settings));
         let flow_host = stage.for_caller(Caller::Flow);
-        let events = events.answerable();
+        let personality = inner.backstage.character.personality();
+        let known = move |event: &IncomingEvent| futures::future::ready(personality.knows_event(&event.event));
+        let events = inner.backstage.bells.join(&name, events.answerable().filter(known), IncomingEvent::new);
         let hub = Hub::attach(Arc::new(watched), flow_host, events, Arc::clone(&runtime), config).await?;
         // The recorder subscribes first, so that an event stands before what the flow does about it.
         let recorder = Recorder { name: Arc::clone(&name), store: Arc::clone(store), desk: inner.desk.clone() };
@@ -241,6 +243,7 @@ impl MockHost {
         };
         let Some(attached) = taken else { return Err(crate::conversations::nobody()) };
         let outcome = self.try_block_on(attached.hub.detach());
+        self.inner.backstage.bells.forget(record);
         // With the last clone the ends of a link are dropped, which closes it.
         drop(attached);
         self.run();

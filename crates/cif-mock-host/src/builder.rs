@@ -11,6 +11,7 @@ use cif_protocol::{NativeEndpoint, ProviderRecord, Record};
 use cif_provider::ManualRuntime;
 
 use crate::host::Inner;
+use crate::personality::{Character, Personality};
 use crate::stage::Backstage;
 use crate::store::Store;
 use crate::transcript::Redactor;
@@ -48,6 +49,7 @@ pub struct MockHostBuilder {
     flow: Option<FlowConfig>,
     secrets: Vec<String>,
     lenient: bool,
+    personality: Personality,
 }
 
 /// Why a mock host could not be made.
@@ -88,6 +90,7 @@ impl Default for MockHostBuilder {
             flow: Some(FlowConfig::default()),
             secrets: Vec::new(),
             lenient: false,
+            personality: Personality::Ordinary,
         }
     }
 }
@@ -190,6 +193,13 @@ impl MockHostBuilder {
         self
     }
 
+    /// What the host is like. [`Personality::Poor`] and [`Personality::Older`] are single-session apps, whatever
+    /// [`app`](Self::app) says.
+    pub const fn personality(mut self, personality: Personality) -> Self {
+        self.personality = personality;
+        self
+    }
+
     /// Makes the host.
     ///
     /// # Errors
@@ -204,7 +214,8 @@ impl MockHostBuilder {
             }
         }
         let providers = if self.providers.is_empty() { vec![default_provider()] } else { self.providers };
-        let mut config = DeskConfig::new(providers).with_app(self.app);
+        let app = if self.personality.is_single_session() { AppKind::SingleSession } else { self.app };
+        let mut config = DeskConfig::new(providers).with_app(app);
         let usual_limit = config.options.session_limit;
         config = config.with_host(self.info).with_options(self.options).with_templates(self.templates);
         config.options.session_limit = self.session_limit.unwrap_or(usual_limit);
@@ -215,7 +226,18 @@ impl MockHostBuilder {
             return Err(BuildError::Provider(excluded));
         }
         let store = Store::new(runtime.clone(), Redactor::new(&self.secrets), self.lenient);
-        let backstage = Backstage { store: Arc::new(store), records, runtime };
+        if self.personality == Personality::Strict {
+            store.set_strict();
+        }
+        let backstage = Backstage {
+            store: Arc::new(store),
+            records,
+            runtime,
+            desk: desk.clone(),
+            bells: Arc::default(),
+            stepper: Arc::default(),
+            character: Character::new(self.personality, self.random_seed),
+        };
         let inner = Inner::new(self.name, self.random_seed, backstage, desk, self.agent, self.flow);
         Ok(MockHost::from_inner(inner))
     }

@@ -14,7 +14,7 @@ use cif_provider::{Host, ManualRuntime, Runtime, RuntimeExt, Stalled, TaskHandle
 use futures::StreamExt;
 
 use crate::attach::Attached;
-use crate::expect::{Report, Rule, Unmet};
+use crate::expect::{Report, Rule, Script, Unmet};
 use crate::stage::{Backstage, Stage};
 use crate::transcript::{Caller, Happening};
 use crate::{DEFAULT_PROVIDER, MockHostBuilder, Transcript};
@@ -205,7 +205,8 @@ impl MockHost {
         let connection = self.inner.desk.connect(provider, Side::Native)?;
         let id = connection.id();
         let (host, events) = connection.split();
-        let mut events = events.with_ids();
+        let bells = &self.inner.backstage.bells;
+        let mut events = Box::pin(bells.join(provider, events.with_ids(), |event| (event, None)));
         let (desk, answers) = (self.inner.desk.clone(), Arc::clone(&self.inner.answers));
         let (name, backstage) = (Arc::<str>::from(provider), self.inner.backstage.clone());
         let (store, speaker) = (Arc::clone(&backstage.store), Arc::clone(&name));
@@ -238,6 +239,11 @@ impl MockHost {
     /// Decides about calls from now on without expecting them.
     pub fn stub(&self, rule: impl Into<Rule>) {
         self.inner.backstage.store.add_rule(rule.into(), false);
+    }
+
+    /// Wants exactly these calls in this order from now on, and no others.
+    pub fn script(&self, script: Script) {
+        self.inner.backstage.store.add_script(script);
     }
 
     /// Everything that happened so far.

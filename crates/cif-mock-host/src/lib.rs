@@ -44,6 +44,7 @@
 
 mod agent;
 mod attach;
+mod bell;
 mod builder;
 mod conversations;
 mod dialogs;
@@ -52,7 +53,9 @@ mod expect;
 mod host;
 mod inspect;
 mod notes;
+mod personality;
 mod stage;
+mod step;
 mod store;
 mod transcript;
 mod watch;
@@ -60,8 +63,12 @@ mod watch;
 pub use agent::AgentError;
 pub use attach::{AttachError, Attached, Placement, Wire};
 pub use builder::{BuildError, MockHostBuilder};
-pub use expect::{AnyCall, On, Report, Rule, Times, Unmet, UnmetReason, on, on_name};
+pub use expect::{
+    AnyCall, FieldDifference, NearMiss, On, Report, Rule, Script, Times, Unmet, UnmetReason, on, on_any, on_name, when,
+};
 pub use host::MockHost;
+pub use personality::Personality;
+pub use step::{NotPending, PendingCall};
 pub use transcript::{Caller, Line, LineKind, Transcript};
 
 /// The unique name of the provider record that a mock host has when its builder is given none.

@@ -7,7 +7,7 @@ use cif_protocol::host::{HostReply, HostRequest};
 use cif_provider::{HostError, ManualRuntime, Runtime};
 
 use crate::Transcript;
-use crate::expect::{Rule, Ruling, Rulings, UnmetReason};
+use crate::expect::{Call, Rule, Ruling, Rulings, Script, UnmetReason};
 use crate::transcript::{Caller, Entry, Happening, Redactor};
 
 /// The most entries kept. A test that says more is a test of something else.
@@ -59,7 +59,8 @@ impl Store {
     pub(crate) fn called(&self, provider: &Arc<str>, caller: Caller, request: &HostRequest) -> (u64, Ruling) {
         let mut inner = self.lock();
         let number = inner.call_count + 1;
-        let ruling = inner.rulings.judge(number, self.runtime.now(), request);
+        let call = Call::new(number, self.runtime.now(), caller, request);
+        let ruling = inner.rulings.judge(&call, &self.redactor);
         inner.call_count = number;
         *inner.calls.entry(request.wire_name().to_owned()).or_default() += 1;
         self.add(&mut inner, Some(provider), Happening::Call { number, caller, request: request.clone() });
@@ -94,13 +95,21 @@ impl Store {
         self.lock().rulings.add(rule, demanded);
     }
 
+    pub(crate) fn add_script(&self, script: Script) {
+        self.lock().rulings.add_script(script);
+    }
+
+    pub(crate) fn set_strict(&self) {
+        self.lock().rulings.set_strict();
+    }
+
     pub(crate) fn taken(&self) -> Vec<(String, u32)> {
         self.lock().rulings.taken()
     }
 
     pub(crate) fn unmet(&self) -> Vec<UnmetReason> {
         let inner = self.lock();
-        let mut reasons = inner.rulings.unmet(&self.redactor);
+        let mut reasons = inner.rulings.unmet();
         reasons.extend(inner.breaches.iter().cloned());
         reasons
     }

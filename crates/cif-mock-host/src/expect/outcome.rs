@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::Times;
+use super::{NearMiss, Times};
 use crate::Transcript;
 
 /// Everything was as expected.
@@ -48,8 +48,61 @@ pub enum UnmetReason {
         expected: Times,
         /// How often it was.
         found: u32,
-        /// The call that came nearest, and what was different.
-        nearest: Option<String>,
+        /// The call that came nearest, and what was different; for one that came too often the first that was too many.
+        nearest: Option<NearMiss>,
+    },
+    /// A call was not the next one of a script.
+    OutOfScript {
+        /// The script.
+        script: String,
+        /// The step that was next, from 1; one more than `steps` after the last.
+        step: usize,
+        /// The number of steps.
+        steps: usize,
+        /// What was expected; nothing after the last step.
+        expected: Option<String>,
+        /// How often.
+        times: Option<Times>,
+        /// How often it had come.
+        taken: u32,
+        /// The wire name of the call that came instead.
+        method: String,
+        /// In what it differs.
+        call: NearMiss,
+    },
+    /// Further calls were not the next ones of a script.
+    MoreOutOfScript {
+        /// The script.
+        script: String,
+        /// How many.
+        calls: u32,
+    },
+    /// A script did not come to its end.
+    Unfinished {
+        /// The script.
+        script: String,
+        /// The step that is missing, from 1.
+        step: usize,
+        /// The number of steps.
+        steps: usize,
+        /// What was expected.
+        expected: String,
+        /// How often.
+        times: Times,
+        /// How often it came.
+        found: u32,
+    },
+    /// A call that nobody expected was made to a [strict](crate::Personality::Strict) host.
+    Unexpected {
+        /// Its wire name.
+        method: String,
+        /// The call.
+        call: NearMiss,
+    },
+    /// Further calls that nobody expected were made to a strict host.
+    MoreUnexpected {
+        /// How many.
+        calls: u32,
     },
     /// A provider broke its contract.
     Provider {
@@ -67,6 +120,22 @@ impl fmt::Display for UnmetReason {
                 write!(f, "{expectation}: expected {method} {expected}, found {found}")?;
                 nearest.iter().try_for_each(|near| write!(f, "\n    nearest: {near}"))
             }
+            Self::OutOfScript { script, step, steps, expected: Some(expected), times, taken, method, call } => {
+                let times = times.map(|times| format!(" {times}")).unwrap_or_default();
+                write!(f, "{script}, step {step} of {steps}: expected {expected}{times}, found {taken}; ")?;
+                write!(f, "{method} was called instead\n    {call}")
+            }
+            Self::OutOfScript { script, steps, method, call, .. } => {
+                write!(f, "{script}: expected no call after its {steps} steps; {method} was called\n    {call}")
+            }
+            Self::MoreOutOfScript { script, calls } => write!(f, "{script}: {calls} more calls were not the next ones"),
+            Self::Unfinished { script, step, steps, expected, times, found } => {
+                write!(f, "{script}: step {step} of {steps} is missing: expected {expected} {times}, found {found}")
+            }
+            Self::Unexpected { method, call } => {
+                write!(f, "{method} was called and the test does not expect it (the host is strict)\n    {call}")
+            }
+            Self::MoreUnexpected { calls } => write!(f, "{calls} more calls were made that the test does not expect"),
             Self::Provider { provider, problem } => write!(f, "{provider} broke the contract of providers: {problem}"),
         }
     }

@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
-use cif_protocol::Instant;
-use cif_protocol::host::HostRequest;
-use serde_json::Value;
+use cif_provider::HostErrorKind;
 
-use super::rule::{Difference, at_path};
-use super::{Reaction, Rule, Times, UnmetReason};
+use super::script::{Performance, Verdict};
+use super::{Call, NearMiss, Reaction, Rule, Script, Times, UnmetReason, near};
+use crate::Caller;
 use crate::transcript::Redactor;
+
+/// The most unexpected calls that are told one by one.
+const UNEXPECTED: usize = 16;
 
 /// What to do with a call.
 #[derive(Debug)]
@@ -26,22 +28,25 @@ struct Standing {
     taken: u32,
     /// Calls over the number.
     surplus: u32,
-    nearest: Option<Near>,
+    nearest: Option<(Distance, NearMiss)>,
 }
 
-/// A call of the right method that the rule did not take.
-#[derive(Debug)]
-struct Near {
-    number: u64,
-    at: Instant,
-    difference: Difference,
-    params: Value,
+/// How far a call is from a rule: one of another method is farther than any of the right one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Distance {
+    other_method: bool,
+    size: usize,
 }
 
 /// All rules, oldest first.
 #[derive(Debug, Default)]
 pub(crate) struct Rulings {
     standing: Vec<Standing>,
+    scripts: Vec<Performance>,
+    /// Is a call that nobody expects an error?
+    strict: bool,
+    unexpected: Vec<UnmetReason>,
+    further: u32,
 }
 
 impl Rulings {
@@ -50,27 +55,69 @@ impl Rulings {
         self.standing.push(Standing { rule, times, demanded, taken: 0, surplus: 0, nearest: None });
     }
 
-    /// Finds the oldest rule that takes the call and has not had its number.
-    pub(crate) fn judge(&mut self, number: u64, at: Instant, request: &HostRequest) -> Ruling {
-        let params = crate::transcript::params(request);
-        let mut full = None;
-        for (position, standing) in self.standing.iter_mut().enumerate() {
-            let Some(difference) = standing.rule.compare(request, &params) else { continue };
-            if !difference.is_none() {
-                if standing.nearest.as_ref().is_none_or(|near| difference.size() < near.difference.size()) {
-                    standing.nearest = Some(Near { number, at, difference, params: params.clone() });
-                }
-            } else if standing.times.takes(standing.taken) {
-                standing.taken += 1;
-                return Ruling { reaction: standing.rule.reaction.clone(), delay: standing.rule.delay };
-            } else {
-                full = full.or(Some(position));
+    pub(crate) fn add_script(&mut self, script: Script) {
+        self.scripts.push(Performance::new(script));
+    }
+
+    pub(crate) const fn set_strict(&mut self) {
+        self.strict = true;
+    }
+
+    /// Asks the scripts, then the rules from the oldest on. A step of a script that says nothing about the answer leaves that
+    /// to the rules.
+    pub(crate) fn judge(&mut self, call: &Call<'_>, redactor: &Redactor) -> Ruling {
+        let mut expected = false;
+        for script in &mut self.scripts {
+            match script.judge(call, redactor) {
+                Verdict::None => {}
+                Verdict::Step(Ruling { reaction: Reaction::Pass, delay }) if delay.is_zero() => expected = true,
+                Verdict::Step(ruling) => return ruling,
+                Verdict::Refused(text) => return refused(text),
             }
         }
-        if let Some(standing) = full.and_then(|position| self.standing.get_mut(position)) {
-            standing.surplus += 1;
+        match self.by_rules(call, redactor) {
+            Some(ruling) => ruling,
+            None if self.strict && !expected && call.caller != Caller::Flow => {
+                let reason = UnmetReason::Unexpected {
+                    method: call.request.wire_name().to_owned(),
+                    call: near::surplus(call, redactor),
+                };
+                let text = reason.to_string();
+                if self.unexpected.len() < UNEXPECTED {
+                    self.unexpected.push(reason);
+                } else {
+                    self.further += 1;
+                }
+                refused(text)
+            }
+            None => Ruling::pass(),
         }
-        Ruling { reaction: Reaction::Pass, delay: Duration::ZERO }
+    }
+
+    /// Finds the oldest rule that takes the call and has not had its number.
+    fn by_rules(&mut self, call: &Call<'_>, redactor: &Redactor) -> Option<Ruling> {
+        let mut full = None;
+        for (position, standing) in self.standing.iter_mut().enumerate() {
+            match standing.rule.compare(call) {
+                Some(difference) if difference.is_none() => {
+                    if standing.times.takes(standing.taken) {
+                        standing.taken += 1;
+                        let Rule { reaction, delay, .. } = &standing.rule;
+                        return Some(Ruling { reaction: reaction.clone(), delay: *delay });
+                    }
+                    full = full.or(Some(position));
+                }
+                difference => standing.remember(difference.map(|difference| difference.size()), call, redactor),
+            }
+        }
+        let standing = full.and_then(|position| self.standing.get_mut(position))?;
+        standing.surplus += 1;
+        if standing.surplus == 1 && standing.demanded {
+            let distance = Distance { other_method: false, size: 0 };
+            standing.nearest = Some((distance, near::surplus(call, redactor)));
+        }
+        // What was expected so often and came once more is reported by the expectation itself.
+        standing.demanded.then(Ruling::pass)
     }
 
     /// The expectations with the number of calls that each took.
@@ -80,37 +127,51 @@ impl Rulings {
     }
 
     /// What is not as expected.
-    pub(crate) fn unmet(&self, redactor: &Redactor) -> Vec<UnmetReason> {
+    pub(crate) fn unmet(&self) -> Vec<UnmetReason> {
         let demanded = self.standing.iter().filter(|standing| standing.demanded);
         let failed = demanded.filter(|standing| standing.times.lacks(standing.taken) || standing.surplus > 0);
-        failed.map(|standing| standing.reason(redactor)).collect()
+        let mut reasons: Vec<UnmetReason> = failed.map(Standing::reason).collect();
+        reasons.extend(self.scripts.iter().flat_map(Performance::unmet));
+        reasons.extend(self.unexpected.iter().cloned());
+        if self.further > 0 {
+            reasons.push(UnmetReason::MoreUnexpected { calls: self.further });
+        }
+        reasons
     }
 }
 
+fn refused(text: String) -> Ruling {
+    Ruling { reaction: Reaction::Fail(HostErrorKind::Generic, text), delay: Duration::ZERO }
+}
+
 impl Standing {
-    fn reason(&self, redactor: &Redactor) -> UnmetReason {
+    fn reason(&self) -> UnmetReason {
         UnmetReason::Calls {
             expectation: self.rule.title(),
-            method: self.rule.names.first().cloned().unwrap_or_default(),
+            method: self.rule.method(),
             expected: self.times,
             found: self.taken.saturating_add(self.surplus),
-            nearest: if self.surplus > 0 { None } else { self.nearest.as_ref().map(|near| self.tell(near, redactor)) },
+            nearest: self.nearest.as_ref().map(|(_, near)| near.clone()),
         }
     }
 
-    /// A near miss in words.
-    fn tell(&self, near: &Near, redactor: &Redactor) -> String {
-        let params = redactor.redact(near.params.clone());
-        let mut reasons: Vec<String> = near
-            .difference
-            .fields
-            .iter()
-            .filter_map(|at| self.rule.fields.get(*at))
-            .map(|(path, wanted)| format!("{path} is {}, expected {wanted}", at_path(&params, path)))
-            .collect();
-        if near.difference.refusals > 0 {
-            reasons.push(format!("`matching` refused {params}"));
+    /// Keeps the call when it came nearer than those before. A call of another method is near only if it has one of the fields.
+    fn remember(&mut self, size: Option<usize>, call: &Call<'_>, redactor: &Redactor) {
+        if !self.demanded || self.surplus > 0 {
+            return;
         }
-        format!("call #{} at {} ms: {}", near.number, near.at.as_millis(), reasons.join("; "))
+        let distance = match size {
+            Some(size) => Distance { other_method: false, size },
+            None => {
+                let differing = self.rule.differing_fields(&call.params).len();
+                if differing >= self.rule.fields.len() {
+                    return;
+                }
+                Distance { other_method: true, size: differing }
+            }
+        };
+        if self.nearest.as_ref().is_none_or(|(best, _)| distance < *best) {
+            self.nearest = Some((distance, near::miss(&self.rule, call, redactor)));
+        }
     }
 }

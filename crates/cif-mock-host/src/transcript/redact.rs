@@ -53,6 +53,11 @@ impl Redactor {
         }
     }
 
+    /// The parameters of a call.
+    pub(crate) fn params(&self, _method: &str, params: Value) -> Value {
+        self.redact(params)
+    }
+
     fn is_secret(&self, key: &str) -> bool {
         let key = plain(key);
         WHOLE.contains(&key.as_str()) || ENDINGS.iter().any(|end| key.ends_with(end)) || self.more.contains(&key)

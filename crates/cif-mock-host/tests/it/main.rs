@@ -9,4 +9,6 @@ mod events;
 mod expect;
 mod flow;
 mod link;
+mod personality;
+mod script;
 mod transcript;
