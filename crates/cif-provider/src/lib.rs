@@ -72,6 +72,7 @@
 //! service takes effect and is reported, one that was not has no effect. What each method leaves is in its own text.
 
 mod attach;
+mod book;
 mod cancel;
 mod context;
 mod dispatch;
@@ -82,6 +83,7 @@ mod factory;
 mod forward;
 mod host;
 mod incoming;
+mod kept;
 mod maybe_send;
 mod provider;
 mod runtime;
@@ -90,6 +92,7 @@ mod table;
 pub use async_trait::async_trait;
 
 pub use attach::AttachContext;
+pub use book::ConversationBook;
 pub use cancel::{Cancel, Cancelled};
 pub use context::{CallContext, Deadline};
 pub use dispatch::dispatch;
@@ -102,6 +105,7 @@ pub use facets::{
 pub use factory::{AgentContext, ConfigError, ProviderFactory};
 pub use host::{Host, HostError, HostErrorKind, HostExt};
 pub use incoming::{AnswerSink, IncomingEvent};
+pub use kept::{MailThread, Transcript, check_receivers};
 pub use maybe_send::{BoxFuture, MaybeSend, MaybeSync, SharedError};
 pub use provider::{ChannelProvider, HostEventReply};
 pub use runtime::{Elapsed, ManualRuntime, Runtime, RuntimeExt, Stalled, TaskHandle};

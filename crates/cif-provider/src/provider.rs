@@ -64,8 +64,11 @@ pub trait ChannelProvider: Debug + MaybeSend + MaybeSync + 'static {
     ///
     /// # Errors
     ///
-    /// Any kind; the host logs it and goes on as with `Done`.
-    async fn host_event(&self, event: HostEvent) -> Result<HostEventReply, ProviderError>;
+    /// Any kind; the host logs it and goes on as with `Done`. A provider that leaves the method out takes notice of nothing.
+    async fn host_event(&self, event: HostEvent) -> Result<HostEventReply, ProviderError> {
+        let _ = event;
+        Ok(HostEventReply::Done)
+    }
 
     /// Starting, accepting and ending conversations.
     fn conversations(&self) -> &dyn Conversations;

@@ -17,7 +17,8 @@
 //!
 //! A server hands each WebSocket to [`socket_pipe`] (or [`websocket_pipe`]) and the pipe to a
 //! [`cif_adapter::Acceptor`]; [`Listener`] is a small server for programs that have none. A host starts a provider that is a
-//! program with [`CommandConnector`]; the program calls [`serve_stdio`].
+//! program with [`CommandConnector`]; the program calls [`serve_stdio`]. [`Program`] is the `main` of a provider: arguments, token,
+//! keyboard and all.
 
 #![allow(clippy::disallowed_methods, reason = "this crate is where the clocks are read")]
 
@@ -27,6 +28,7 @@ mod file_log;
 mod lines;
 mod listener;
 mod origin;
+mod program;
 mod runtime;
 mod socket;
 
@@ -36,5 +38,6 @@ pub use file_log::FileCommandLog;
 pub use lines::line_pipe;
 pub use listener::{LinkRequest, Listener};
 pub use origin::is_foreign_origin;
+pub use program::Program;
 pub use runtime::TokioRuntime;
 pub use socket::{Message, SocketConfig, socket_pipe, websocket_pipe};

@@ -15,6 +15,7 @@
 //!
 //! A failure that is temporary and certain to have had no effect is not kept: the command may be tried again under its id.
 
+mod guard;
 mod memory;
 mod once;
 
@@ -24,6 +25,7 @@ use cif_protocol::CommandId;
 use cif_protocol::channel::ChannelReply;
 use cif_provider::{MaybeSend, MaybeSync, ProviderError, ProviderErrorKind};
 
+pub use guard::once;
 pub use memory::MemoryCommandLog;
 pub(crate) use once::Once;
 

@@ -1,7 +1,7 @@
 //! `conversation.dialing`
 
 use crate::SessionId;
-use crate::channel::{Address, ChannelKind, Party, RecordRef};
+use crate::channel::{Address, ChannelKind, Party, RecordRef, Start};
 
 entry! {
     /// The agent started a conversation; the far end has not answered yet.
@@ -24,5 +24,17 @@ entry! {
             /// The session that it belongs to, as given at the start.
             session: SessionId, with_session;
         }
+    }
+}
+
+impl From<Start> for Dialing {
+    /// What is reported of a start when the service has begun to dial.
+    fn from(start: Start) -> Self {
+        let mut to = Party::from(start.to);
+        to.name = start.name;
+        let mut dialing = Self::new(start.kind, to);
+        (dialing.from, dialing.subject) = (start.from, start.subject);
+        (dialing.record, dialing.session) = (start.record, start.session);
+        dialing
     }
 }
