@@ -108,10 +108,8 @@ impl<T> Entry<T> {
             ChannelEvent::Connected(_) => self.about.connected_at = Some(now),
             ChannelEvent::Muted(muted) if muted.participant.is_none() => self.muted = true,
             ChannelEvent::Unmuted(unmuted) if unmuted.participant.is_none() => self.muted = false,
-            ChannelEvent::ThreadUpdated(updated) => {
-                if updated.subject.is_some() {
-                    self.about.subject.clone_from(&updated.subject);
-                }
+            ChannelEvent::ThreadUpdated(updated) if updated.subject.is_some() => {
+                self.about.subject.clone_from(&updated.subject);
             }
             _ => {}
         }

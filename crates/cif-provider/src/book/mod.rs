@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use cif_protocol::channel::{
-    ChannelEvent, ChannelKind, Conversation, ConversationSnapshot, ConversationState, Dialing, EndCause, Ended,
-    Entry as _, Missed, Offered, RecordRef, Snapshot,
+    ChannelEvent, ChannelKind, Conversation, ConversationState, Dialing, EndCause, Ended, Entry as _, Missed, Offered,
+    RecordRef, Snapshot,
 };
 use cif_protocol::{CommandId, ConversationId};
 
