@@ -88,6 +88,7 @@ impl Attachments for LoopbackProvider {
             }
             let (name, content_type) = (upload.name.clone(), upload.content_type.clone());
             let bytes = std::mem::take(&mut upload.bytes);
+            state.effects.files += 1;
             let info = state.keep_file(&name, &content_type, bytes);
             find(state, &command.upload)?.file = Some(info.clone());
             Ok(AttachmentReady::new(info))

@@ -26,6 +26,11 @@ pub struct LoopbackConfig {
     pub directory: Vec<Contact>,
     /// Must the agent sign in first? With the PIN `1234`, or by the methods `sso` and `device`.
     pub sign_in: bool,
+    /// With `sign_in`: is the agent signed in already, from an earlier time?
+    pub signed_in: bool,
+    /// Does it take the [control messages](cif_provider::far_end::CONTROL) of the conformance kit? Only for tests: whoever reaches
+    /// the provider can then play its customers.
+    pub control: bool,
 }
 
 /// An entry of the address book.
@@ -61,6 +66,8 @@ impl Default for LoopbackConfig {
                 Contact::new("Support", "300"),
             ],
             sign_in: false,
+            signed_in: false,
+            control: false,
         }
     }
 }
@@ -98,6 +105,20 @@ impl LoopbackConfig {
     #[must_use]
     pub fn with_sign_in(mut self, sign_in: bool) -> Self {
         self.sign_in = sign_in;
+        self
+    }
+
+    /// Sets [`signed_in`](Self::signed_in).
+    #[must_use]
+    pub fn with_signed_in(mut self, signed_in: bool) -> Self {
+        self.signed_in = signed_in;
+        self
+    }
+
+    /// Sets [`control`](Self::control).
+    #[must_use]
+    pub fn with_control(mut self, control: bool) -> Self {
+        self.control = control;
         self
     }
 

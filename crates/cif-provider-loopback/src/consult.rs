@@ -104,6 +104,7 @@ impl Service {
         let participant = state.new_id::<ParticipantId>("p");
         let who = Participant::new(participant.clone(), role.unwrap_or(ParticipantRole::Colleague)).with_party(party);
         self.step(state, id, ParticipantInvited::new(who.clone().with_state(ParticipantState::Invited)), cause)?;
+        state.effects.invited += 1;
         if let Some(delay) = self.config.answer_after_ms {
             let (id, busy) = (id.clone(), self.config.busy.contains(&to.value));
             let task = self.later(delay, move |service| {

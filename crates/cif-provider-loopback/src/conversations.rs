@@ -20,6 +20,7 @@ impl Conversations for LoopbackProvider {
     async fn start(&self, cx: &CallContext, command: Start) -> Result<Started, ProviderError> {
         let service = &self.service;
         service.execute::<Start>(cx, |state| {
+            service.check_start(state, &command.kind)?;
             check_address(&command.kind, &command.to)?;
             let cause = cx.command_id();
             let id = service.begin(state, &command.kind, Direction::Outbound)?;

@@ -18,6 +18,7 @@ impl CustomMessages for LoopbackProvider {
                     format!("the namespace `{}` is not known; known are {}", command.namespace, NAMESPACES.join(", "));
                 return Err(ProviderError::new(ProviderErrorKind::Unsupported, text));
             }
+            state.effects.custom += 1;
             let echo = Custom::new(command.namespace, command.name).with_data(command.data.clone());
             self.service.tell(state, command.conversation.as_ref(), echo, cx.command_id());
             Ok(CustomReply::new().with_data(command.data))

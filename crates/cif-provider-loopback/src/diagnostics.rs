@@ -1,6 +1,6 @@
 //! Reports and the log.
 
-use cif_protocol::channel::{CollectLogs, CollectedLogs, IssueReported, ReportIssue};
+use cif_protocol::channel::{CollectLogs, CollectedLogs, CommandProgress, IssueReported, ReportIssue};
 use cif_provider::{CallContext, Diagnostics, ProviderError, async_trait};
 
 use crate::LoopbackProvider;
@@ -12,6 +12,7 @@ impl Diagnostics for LoopbackProvider {
     async fn report_issue(&self, cx: &CallContext, _command: ReportIssue) -> Result<IssueReported, ProviderError> {
         self.service.execute::<ReportIssue>(cx, |state| {
             state.store.issues += 1;
+            state.effects.issues += 1;
             Ok(IssueReported::new().with_reference(format!("L-{}", state.store.issues)))
         })
     }
@@ -28,6 +29,8 @@ impl Diagnostics for LoopbackProvider {
             };
             let mut newest: Vec<&str> = lines.iter().rev().take_while(fits).map(String::as_str).collect();
             newest.reverse();
+            let progress = CommandProgress::new().with_done(newest.len() as u64).with_total(lines.len() as u64);
+            self.service.tell(state, None, progress, cx.command_id());
             Ok(CollectedLogs::new(newest.join("\n")).with_truncated(newest.len() < lines.len()))
         })
     }

@@ -8,10 +8,10 @@ use cif_protocol::channel::{
     Missed, Offered, Party, RecordRef, TypingStarted, TypingStopped,
 };
 use cif_protocol::{ConversationId, Timestamp};
+use cif_provider::far_end::Effects;
 
 use crate::capabilities::KINDS;
 use crate::conversation::Talk;
-use crate::effects::Effects;
 use crate::service::{Service, State, StepError};
 
 /// Acts for everybody the agent talks to. Clones are the same far end; it works whether the provider is attached or not.

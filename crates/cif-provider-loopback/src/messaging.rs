@@ -1,9 +1,10 @@
 //! Chat, with an echo.
 
 use cif_protocol::channel::{
-    Author, ChannelKind, DeleteMessage, Done, EditMessage, MarkRead, MarkTyping, Message, MessageDeleted, MessagePart,
-    MessageReceived, MessageSent, MessageStatus, MessageStatusChanged, MessageUpdated, React, ReactionAdded,
-    ReactionRemoved, SendMessage, TypingStarted, TypingStopped, Unreact, estimate_segments,
+    Author, ChannelKind, DeleteMessage, Done, EditMessage, EstimateSegments, MarkRead, MarkTyping, Message,
+    MessageDeleted, MessagePart, MessageReceived, MessageSent, MessageStatus, MessageStatusChanged, MessageUpdated,
+    React, ReactionAdded, ReactionRemoved, SegmentEstimate, SendMessage, TypingStarted, TypingStopped, Unreact,
+    estimate_segments,
 };
 use cif_protocol::{CommandId, ConversationId, MessageId};
 use cif_provider::{CallContext, MaybeSend, Messaging, Permanence, ProviderError, ProviderErrorKind, async_trait};
@@ -34,7 +35,10 @@ impl Messaging for LoopbackProvider {
     async fn mark_typing(&self, cx: &CallContext, command: MarkTyping) -> Result<(), ProviderError> {
         let outcome = self.service.execute::<MarkTyping>(cx, |state| {
             check_connected(state, &command.conversation, &[ChannelKind::Chat])?;
-            state.talk_mut(&command.conversation)?.agent_types = command.typing;
+            let talk = state.talk_mut(&command.conversation)?;
+            if std::mem::replace(&mut talk.agent_types, command.typing) != command.typing {
+                state.effects.typing += 1;
+            }
             Ok(Done::new())
         });
         outcome.map(drop)
@@ -130,10 +134,19 @@ impl Messaging for LoopbackProvider {
             let place = |of: &MessageId| talk.messages.iter().position(|message| message.id == *of);
             if talk.agent_read.as_ref().is_none_or(|before| place(before) < place(&command.up_to)) {
                 talk.agent_read = Some(command.up_to);
+                state.effects.read += 1;
             }
             Ok(Done::new())
         });
         outcome.map(drop)
+    }
+
+    async fn estimate_segments(
+        &self,
+        cx: &CallContext,
+        command: EstimateSegments,
+    ) -> Result<SegmentEstimate, ProviderError> {
+        self.service.execute::<EstimateSegments>(cx, |_| Ok(estimate_segments(&command.text)))
     }
 }
 

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use cif_protocol::channel::{Capabilities, Descriptor, Scope, Snapshot};
 use cif_protocol::host::HostEvent;
+use cif_provider::far_end;
 use cif_provider::{
     AttachContext, Attachments, ChannelProvider, Consent, Conversations, CustomMessages, Diagnostics, Directory, Email,
     History, HostEventReply, Messaging, Participants, Presence, ProviderError, ProviderErrorKind, Recording, Runtime,
     SignIn, Supervision, Templates, Voice, async_trait,
 };
 
-use crate::capabilities::{self, KINDS};
+use crate::capabilities::KINDS;
 use crate::service::Service;
 use crate::{FarEnd, LoopbackConfig};
 
@@ -47,13 +48,7 @@ impl ChannelProvider for LoopbackProvider {
     }
 
     fn capabilities(&self, scope: &Scope) -> Capabilities {
-        match scope {
-            Scope::Conversation(id) => match self.service.state().talk(id) {
-                Ok(talk) => capabilities::of_conversation(&talk.info.kind),
-                Err(_) => Capabilities::default(),
-            },
-            _ => capabilities::all(&self.service.config),
-        }
+        self.service.capabilities(&self.service.state(), scope)
     }
 
     async fn attach(&self, cx: AttachContext) -> Result<(), ProviderError> {
@@ -84,7 +79,12 @@ impl ChannelProvider for LoopbackProvider {
             .with_conversations(conversations))
     }
 
-    async fn host_event(&self, _event: HostEvent) -> Result<HostEventReply, ProviderError> {
+    async fn host_event(&self, event: HostEvent) -> Result<HostEventReply, ProviderError> {
+        if self.service.config.control {
+            if let Some(answer) = far_end::control(&self.far_end(), &event).await {
+                return Ok(answer);
+            }
+        }
         Ok(HostEventReply::Done)
     }
 

@@ -1,6 +1,6 @@
 //! The simulated service: all conversations behind one lock, shared by the provider and the far end.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
@@ -9,13 +9,13 @@ use cif_protocol::channel::{
     Direction, EndCause, Failed, IllegalTransition, PresenceChanged, PresenceKind, RecordingAvailable,
 };
 use cif_protocol::{CommandId, ConversationId, MessageId};
+use cif_provider::far_end::Effects;
 use cif_provider::{
     CallContext, EventSink, MaybeSend, ProviderError, ProviderErrorKind, Runtime, RuntimeExt, SinkClosed, TaskHandle,
 };
 
 use crate::LoopbackConfig;
 use crate::conversation::Talk;
-use crate::effects::Effects;
 use crate::log::CommandLog;
 use crate::store::Store;
 
@@ -41,6 +41,8 @@ pub(crate) struct State {
     pub(crate) store: Store,
     pub(crate) effects: Effects,
     pub(crate) connection: ConnectionState,
+    /// The operations that the service has taken away from the agent, by the names of their levels.
+    pub(crate) withheld: BTreeSet<String>,
     over: VecDeque<ConversationId>,
     log: CommandLog,
     prefix: String,
@@ -51,7 +53,11 @@ impl Service {
     pub(crate) fn new(config: LoopbackConfig, runtime: Arc<dyn Runtime>) -> Arc<Self> {
         // Ids are never used again, not even by the next process.
         let prefix = runtime.random_name(3);
-        let connection = if config.sign_in { ConnectionState::AuthRequired } else { ConnectionState::Connected };
+        let connection = if config.sign_in && !config.signed_in {
+            ConnectionState::AuthRequired
+        } else {
+            ConnectionState::Connected
+        };
         Arc::new_cyclic(|this| Self {
             config,
             runtime,
@@ -64,6 +70,7 @@ impl Service {
                 store: Store::default(),
                 effects: Effects::default(),
                 connection,
+                withheld: BTreeSet::new(),
                 over: VecDeque::new(),
                 log: CommandLog::default(),
                 prefix,
@@ -90,6 +97,7 @@ impl Service {
             return outcome;
         }
         state.check(cx, C::NAME.starts_with("sign_in.")).map_err(|error| error.with_operation(C::NAME))?;
+        self.check_withheld(&state, C::NAME)?;
         state.store.note(self.runtime.wall_clock(), C::NAME);
         let outcome = run(&mut state).map_err(|error| error.with_operation(C::NAME));
         // After a temporary error, which had no effect here, the command may be sent again under its id.

@@ -14,11 +14,11 @@ use crate::service::{Service, State};
 use crate::store::Flow;
 
 /// What opens the door. It is no secret: nobody is behind it.
-const PIN: &str = "1234";
+pub(crate) const PIN: &str = "1234";
 /// What the page of `sso` hands back.
 const CODE: &str = "granted";
 /// How a token of the host begins that is taken.
-const TOKEN: &str = "host:";
+pub(crate) const TOKEN: &str = "host:";
 
 #[cfg_attr(not(target_arch = "wasm32"), async_trait)]
 #[cfg_attr(target_arch = "wasm32", async_trait(?Send))]

@@ -32,18 +32,21 @@ impl Supervision for LoopbackProvider {
                 let text = format!("there is no conversation `{}` to join; choose one of the list", command.target);
                 return Err(ProviderError::new(ProviderErrorKind::NotFound, text));
             };
+            self.service.check_mode(state, &command.mode)?;
             let party = Party::from(Address::phone(*number)).with_name(format!("{agent}'s call"));
             let id = service.begin(state, &ChannelKind::Voice, Direction::Outbound)?;
             state.talk_mut(&id)?.info.party = Some(party.clone());
             service.step(state, &id, Dialing::new(ChannelKind::Voice, party), cause)?;
             service.step(state, &id, Connected::new(), cause)?;
             service.step(state, &id, SupervisionStarted::new(Participant::AGENT, command.mode), cause)?;
+            state.effects.supervised += 1;
             Ok(Supervising::new(id))
         })
     }
 
     async fn set_mode(&self, cx: &CallContext, command: SetSupervisionMode) -> Result<(), ProviderError> {
         let outcome = self.service.execute::<SetSupervisionMode>(cx, |state| {
+            self.service.check_mode(state, &command.mode)?;
             let id = &command.conversation;
             if state.talk(id)?.model.supervision(&Participant::AGENT.into()) != Some(&command.mode) {
                 let changed = SupervisionModeChanged::new(Participant::AGENT, command.mode);

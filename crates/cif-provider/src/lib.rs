@@ -80,6 +80,7 @@ mod error;
 mod events;
 mod facets;
 mod factory;
+pub mod far_end;
 mod forward;
 mod host;
 mod incoming;

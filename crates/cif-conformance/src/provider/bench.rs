@@ -18,13 +18,13 @@ use cif_provider::{
 };
 use futures::StreamExt;
 
-use super::far_end::FarEnd;
 use crate::case::{Stop, needs};
+use cif_provider::far_end::FarEnd;
 
 /// How long a case waits for something that must happen.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
-/// How long a case looks on to see that nothing happens.
+/// How long a case looks on to see that nothing happens, in virtual time.
 pub const QUIET: Duration = Duration::from_secs(2);
 
 /// An id that no provider gives.
@@ -44,6 +44,7 @@ pub struct Bench {
     last: BTreeMap<ConversationId, u64>,
     faults: Vec<String>,
     commands: u64,
+    quiet: Duration,
 }
 
 impl Bench {
@@ -62,6 +63,7 @@ impl Bench {
             last: BTreeMap::new(),
             faults: Vec::new(),
             commands: 0,
+            quiet: QUIET,
         }
     }
 
@@ -76,6 +78,13 @@ impl Bench {
     #[must_use]
     pub fn with_config(mut self, config: serde_json::Value) -> Self {
         self.config = config;
+        self
+    }
+
+    /// Sets how long it looks on to see that nothing happens.
+    #[must_use]
+    pub fn with_quiet(mut self, quiet: Duration) -> Self {
+        self.quiet = quiet;
         self
     }
 
@@ -213,7 +222,7 @@ impl Bench {
             }
             Err(_) => {}
         }
-        self.look_on(QUIET).await;
+        self.settle().await;
         if let Some(event) = self.unseen.iter().find(|event| event.cause.as_ref() == Some(&id)) {
             return Err(Stop::broken(format!("`{name}` was refused and yet `{}` was reported", event.event.name())));
         }
@@ -268,6 +277,11 @@ impl Bench {
         self.runtime.sleep(time).await;
         self.pull();
         self.unseen.iter().cloned().collect()
+    }
+
+    /// Looks on long enough for everything under way to be reported.
+    pub async fn settle(&mut self) -> Vec<EventEnvelope> {
+        self.look_on(self.quiet).await
     }
 
     /// Reads what has come.

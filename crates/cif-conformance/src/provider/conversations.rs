@@ -1,16 +1,17 @@
-//! Starting, accepting, ending.
+//! Starting, accepting, ending, and the work after it.
 
+use cif_protocol::ConversationId;
 use cif_protocol::channel::{
-    Accept, Accepted, Associate, ChannelEvent, ChannelKind, Connected, Decline, Declined, Dialing, End, Ended, Entry,
-    Missed, RecordRef, WrapUpEnd, WrapUpEnded, WrapUpStart, WrapUpStarted,
+    Accept, Accepted, Address, Associate, ChannelCommand, ChannelEvent, ChannelKind, Connected, Decline, Declined,
+    Dialing, Disposition, End, Ended, Entry, ListDispositions, Missed, RecordRef, Start, WrapUpEnd, WrapUpEnded,
+    WrapUpStart, WrapUpStarted,
 };
-use cif_protocol::{CommandId, ConversationId};
 use cif_provider::ProviderErrorKind;
 
 use super::ProviderCase;
-use super::bench::{Bench, NOBODY};
+use super::bench::Bench;
 use super::lifecycle::first_kind;
-use crate::case::{Stop, Twin, must, needs, needs_absence};
+use crate::case::{Stop, Twin, must, needs};
 
 macro_rules! starts {
     ($($kind:ident $works:literal $refused:literal;)+) => {
@@ -43,43 +44,41 @@ starts! {
     Email "conversation.start.email.works" "conversation.start.email.refused";
 }
 
+operations! {
+    accept = "conversation.accept" in [Voice, Chat, Sms, Email], |id| Accept::new(id.clone()).into(),
+        works (by accept_works, "What is offered can be accepted, and connects."), unknown "conversation" [NotFound];
+    decline = "conversation.decline" in [Voice, Chat, Sms, Email], |id| Decline::new(id.clone()).into(),
+        works (by decline_works, "What is offered can be declined, and is over."), unknown "conversation" [NotFound];
+    end = "conversation.end" in [Voice, Chat, Sms, Email], |id| End::new(id.clone()).into(),
+        works (after [] => "conversation.ended"), unknown "conversation" [NotFound];
+    wrap_up_start = "conversation.wrap_up_start" in [Voice, Chat, Sms, Email], |id| WrapUpStart::new(id.clone()).into(),
+        works (by wrap_up_starts, "Work after the end begins, where it is advertised."), unknown "conversation" [NotFound];
+    wrap_up_end = "conversation.wrap_up_end" in [Voice, Chat, Sms, Email], |id| WrapUpEnd::new(id.clone()).into(),
+        works (by wrap_up_ends, "Work after the end ends, and the conversation is complete only then."),
+        unknown "conversation" [NotFound];
+    associate = "conversation.associate" in [Voice, Chat, Sms, Email], |id| Associate::new(id.clone(), record()).into(),
+        works (by associates, "A record of the host that is linked is in the snapshot."), unknown "conversation" [NotFound];
+    list_dispositions = "conversation.list_dispositions" in [Voice, Chat, Sms, Email],
+        |id| ListDispositions::new(id.clone()).into(),
+        works (by lists_dispositions, "There are dispositions to choose from, each once."), unknown "conversation" [NotFound];
+}
+
 cases! {
-    accept = "conversation.accept.works", real_time true, twin Case("conversation.decline.works"),
-        "What is offered can be accepted, and connects.",
-        "`conversation.accepted` where there is a step between, then `conversation.connected`.";
-    accept_unknown = "conversation.accept.unknown_conversation", real_time true, twin SideOf("conversation.accept.works"),
-        "Accepting what does not exist fails with `NotFound`.",
-        "The far end may have given up a moment ago.";
+    nowhere = "conversation.start.unknown_address", real_time true, twin SideOf("conversation.start.voice.works"),
+        "A call to an address that cannot be called is refused, without an effect.",
+        "Answer with kind `InvalidInput`, before anything is dialled.";
     accept_gone = "conversation.accept.too_late", real_time true, twin SideOf("conversation.accept.works"),
         "Accepting what the far end took back fails, and nothing connects.",
         "Answer `WrongState` or `NotFound`. The agent is told that it was too late.";
-    decline = "conversation.decline.works", real_time true, twin Case("conversation.accept.works"),
-        "What is offered can be declined, and is over.",
-        "`conversation.declined` follows, and nothing after it.";
-    end = "conversation.end.works", real_time true, twin None("it must hold always; the mutants show that it can fail"),
-        "What is connected can be ended.",
-        "`conversation.ended` follows with the command's id as its cause.";
-    end_unknown = "conversation.end.unknown_conversation", real_time true, twin SideOf("conversation.end.works"),
-        "Ending what does not exist fails with `NotFound`.",
-        "It may have ended by itself; the event says so.";
     missed = "conversation.missed", real_time true, twin SideOf("conversation.accept.works"),
         "When the far end gives up waiting, the offer is taken back.",
         "Report `conversation.missed`, so that nobody's desk goes on ringing.";
     far_end_ends = "conversation.ended_by_far_end", real_time true, twin SideOf("conversation.end.works"),
         "When the far end hangs up, the conversation ends.",
         "Report `conversation.ended`, whatever it was that the agent did at that moment.";
-    wrap_up = "conversation.wrap_up.works", real_time true, twin Case("conversation.wrap_up.refused"),
-        "Work after the end begins and ends, where it is advertised.",
-        "`wrap_up.started` and `wrap_up.ended` follow; the conversation is complete only then.";
-    wrap_up_refused = "conversation.wrap_up.refused", real_time true, twin Case("conversation.wrap_up.works"),
-        "Work after the end is refused as unsupported where it is not advertised.",
-        "Answer with kind `Unsupported`; hosts then close the conversation at its end.";
-    associate = "conversation.associate.works", real_time true, twin Case("conversation.associate.refused"),
-        "A record of the host can be linked, where that is advertised.",
-        "Keep the record with the conversation; a snapshot shows it.";
-    associate_refused = "conversation.associate.refused", real_time true, twin Case("conversation.associate.works"),
-        "Linking a record is refused as unsupported where it is not advertised.",
-        "Answer with kind `Unsupported`.";
+    disposition = "conversation.wrap_up_end.disposition", real_time true, twin SideOf("conversation.wrap_up_end.works"),
+        "The disposition that the agent chose is reported with the end of the work.",
+        "`wrap_up.ended` carries it as it was given, where `wrap_up_with_disposition` is advertised.";
 }
 
 async fn start(bench: &mut Bench, kind: ChannelKind) -> Result<(), Stop> {
@@ -96,35 +95,32 @@ async fn start(bench: &mut Bench, kind: ChannelKind) -> Result<(), Stop> {
 }
 
 async fn start_refused(bench: &mut Bench, kind: ChannelKind) -> Result<(), Stop> {
-    needs_absence(bench.capabilities().start(&kind), "conversation.start")?;
-    let start = cif_protocol::channel::Start::new(kind.clone(), super::bench::address(&kind));
+    let start = ChannelCommand::from(Start::new(kind.clone(), super::bench::address(&kind)));
+    bench.without(&start).await?;
     bench.must_refuse(start, &[ProviderErrorKind::Unsupported]).await
 }
 
-async fn caused(bench: &mut Bench, name: &str, conversation: &ConversationId, id: &CommandId) -> Result<(), Stop> {
-    let event = bench.event_named(name, conversation).await?;
-    must(event.cause.as_ref() == Some(id), || format!("`{name}` does not name the command as its cause"))
+async fn nowhere(bench: &mut Bench) -> Result<(), Stop> {
+    bench.needs_kind(&ChannelKind::Voice)?;
+    needs(bench.capabilities().start(&ChannelKind::Voice), Start::NAME)?;
+    let start = Start::new(ChannelKind::Voice, Address::phone(" "));
+    bench.must_refuse(start, &[ProviderErrorKind::InvalidInput]).await
 }
 
-async fn accept(bench: &mut Bench) -> Result<(), Stop> {
-    needs(bench.capabilities().accept, Accept::NAME)?;
+async fn accept_works(bench: &mut Bench) -> Result<(), Stop> {
     let kind = first_kind(bench)?;
     let conversation = bench.offered(&kind).await?;
-    let (id, _) = bench.must(Accept::new(conversation.clone())).await?;
+    let (id, _) = bench.ask_by_id(Accept::new(conversation.clone())).await?;
     let connected = bench.event_named(Connected::NAME, &conversation).await?;
-    let accepted = bench.look_on(super::QUIET).await.into_iter().find(|event| event.event.name() == Accepted::NAME);
+    let accepted = bench.settle().await.into_iter().find(|event| event.event.name() == Accepted::NAME);
     let caused = accepted.as_ref().unwrap_or(&connected).cause.as_ref() == Some(&id);
     must(caused, || {
         "neither `conversation.accepted` nor `conversation.connected` names the command as its cause".to_owned()
     })
 }
 
-async fn accept_unknown(bench: &mut Bench) -> Result<(), Stop> {
-    needs(bench.capabilities().accept, Accept::NAME)?;
-    bench.must_refuse(Accept::new(NOBODY), &[ProviderErrorKind::NotFound]).await
-}
-
 async fn accept_gone(bench: &mut Bench) -> Result<(), Stop> {
+    needs(bench.capabilities().accept, Accept::NAME)?;
     let (kind, far_end) = (first_kind(bench)?, bench.far_end()?);
     let conversation = bench.offered(&kind).await?;
     far_end.hang_up(&conversation).await.map_err(Stop::NotRun)?;
@@ -133,25 +129,11 @@ async fn accept_gone(bench: &mut Bench) -> Result<(), Stop> {
     bench.must_refuse(late, &[ProviderErrorKind::WrongState, ProviderErrorKind::NotFound]).await
 }
 
-async fn decline(bench: &mut Bench) -> Result<(), Stop> {
-    needs(bench.capabilities().decline, Decline::NAME)?;
+async fn decline_works(bench: &mut Bench) -> Result<(), Stop> {
     let kind = first_kind(bench)?;
     let conversation = bench.offered(&kind).await?;
-    let (id, _) = bench.must(Decline::new(conversation.clone())).await?;
-    caused(bench, Declined::NAME, &conversation, &id).await
-}
-
-async fn end(bench: &mut Bench) -> Result<(), Stop> {
-    needs(bench.capabilities().end, End::NAME)?;
-    let kind = first_kind(bench)?;
-    let conversation = bench.connected(&kind).await?;
-    let (id, _) = bench.must(End::new(conversation.clone())).await?;
-    caused(bench, Ended::NAME, &conversation, &id).await
-}
-
-async fn end_unknown(bench: &mut Bench) -> Result<(), Stop> {
-    needs(bench.capabilities().end, End::NAME)?;
-    bench.must_refuse(End::new(NOBODY), &[ProviderErrorKind::NotFound]).await
+    let (id, _) = bench.ask_by_id(Decline::new(conversation)).await?;
+    bench.caused(Declined::NAME, &id).await.map(drop)
 }
 
 async fn missed(bench: &mut Bench) -> Result<(), Stop> {
@@ -168,42 +150,68 @@ async fn far_end_ends(bench: &mut Bench) -> Result<(), Stop> {
     bench.event_named(Ended::NAME, &conversation).await.map(drop)
 }
 
-async fn wrap_up(bench: &mut Bench) -> Result<(), Stop> {
-    needs(bench.capabilities().wrap_up, WrapUpStart::NAME)?;
-    needs(bench.capabilities().end, End::NAME)?;
+/// A conversation with the work after its end begun.
+pub(super) async fn in_wrap_up(bench: &mut Bench) -> Result<ConversationId, Stop> {
+    bench.needs(End::new(super::NOBODY))?;
     let kind = first_kind(bench)?;
     let conversation = bench.connected(&kind).await?;
-    bench.must(End::new(conversation.clone())).await?;
+    bench.ask(End::new(conversation.clone())).await?;
     bench.event_named(Ended::NAME, &conversation).await?;
     // Some services begin it by themselves.
-    let begun = |event: &cif_protocol::channel::EventEnvelope| event.event.name() == WrapUpStarted::NAME;
-    if !bench.look_on(super::QUIET).await.iter().any(begun) {
-        bench.must(WrapUpStart::new(conversation.clone())).await?;
+    let by_itself = bench.settle().await.iter().any(|event| event.event.name() == WrapUpStarted::NAME);
+    if !by_itself {
+        let (id, _) = bench.ask_by_id(WrapUpStart::new(conversation.clone())).await?;
+        bench.caused(WrapUpStarted::NAME, &id).await?;
     }
-    bench.event_named(WrapUpStarted::NAME, &conversation).await?;
-    let (id, _) = bench.must(WrapUpEnd::new(conversation.clone())).await?;
-    caused(bench, WrapUpEnded::NAME, &conversation, &id).await
+    Ok(conversation)
 }
 
-async fn wrap_up_refused(bench: &mut Bench) -> Result<(), Stop> {
-    needs_absence(bench.capabilities().wrap_up, WrapUpStart::NAME)?;
-    bench.must_refuse(WrapUpStart::new(NOBODY), &[ProviderErrorKind::Unsupported]).await
+async fn wrap_up_starts(bench: &mut Bench) -> Result<(), Stop> {
+    in_wrap_up(bench).await.map(drop)
 }
 
-async fn associate(bench: &mut Bench) -> Result<(), Stop> {
-    needs(bench.capabilities().associate, Associate::NAME)?;
+async fn wrap_up_ends(bench: &mut Bench) -> Result<(), Stop> {
+    let conversation = in_wrap_up(bench).await?;
+    let (id, _) = bench.ask_by_id(WrapUpEnd::new(conversation)).await?;
+    bench.caused(WrapUpEnded::NAME, &id).await.map(drop)
+}
+
+async fn disposition(bench: &mut Bench) -> Result<(), Stop> {
+    needs(bench.capabilities().wrap_up, WrapUpEnd::NAME)?;
+    needs(bench.capabilities().wrap_up_with_disposition, "wrap_up_with_disposition")?;
+    let conversation = in_wrap_up(bench).await?;
+    let chosen = Disposition::new("resolved").with_note("They found it.");
+    let (id, _) = bench.ask_by_id(WrapUpEnd::new(conversation).with_disposition(chosen.clone())).await?;
+    let ChannelEvent::WrapUpEnded(ended) = bench.caused(WrapUpEnded::NAME, &id).await?.event else {
+        return Err(Stop::broken(format!("`{}` is another event", WrapUpEnded::NAME)));
+    };
+    must(ended.disposition.as_ref() == Some(&chosen), || {
+        format!("the disposition is {:?}; the agent chose {chosen:?}", ended.disposition)
+    })
+}
+
+fn record() -> RecordRef {
+    RecordRef::new("contact", "00000000-0000-0000-0000-000000000001")
+}
+
+async fn associates(bench: &mut Bench) -> Result<(), Stop> {
     let kind = first_kind(bench)?;
     let conversation = bench.connected(&kind).await?;
-    let record = RecordRef::new("contact", "00000000-0000-0000-0000-000000000001");
-    bench.must(Associate::new(conversation.clone(), record.clone())).await?;
+    bench.ask(Associate::new(conversation.clone(), record())).await?;
     let snapshot = bench.provider().clone().snapshot().await?;
     let known = snapshot.conversations.iter().find(|known| known.conversation.id == conversation);
     let linked = known.and_then(|known| known.conversation.record.as_ref());
-    must(linked == Some(&record), || format!("the snapshot shows the record {linked:?}; expected {record:?}"))
+    must(linked == Some(&record()), || format!("the snapshot shows the record {linked:?}; expected {:?}", record()))
 }
 
-async fn associate_refused(bench: &mut Bench) -> Result<(), Stop> {
-    needs_absence(bench.capabilities().associate, Associate::NAME)?;
-    let record = RecordRef::new("contact", "00000000-0000-0000-0000-000000000001");
-    bench.must_refuse(Associate::new(NOBODY, record), &[ProviderErrorKind::Unsupported]).await
+async fn lists_dispositions(bench: &mut Bench) -> Result<(), Stop> {
+    let kind = first_kind(bench)?;
+    let conversation = bench.connected(&kind).await?;
+    let list = bench.ask(ListDispositions::new(conversation)).await?;
+    must(!list.options.is_empty(), || "the list of dispositions is empty".to_owned())?;
+    for (at, option) in list.options.iter().enumerate() {
+        let again = list.options.iter().skip(at + 1).any(|other| other.code == option.code);
+        must(!again, || format!("the disposition `{}` is in the list twice", option.code))?;
+    }
+    Ok(())
 }

@@ -59,7 +59,7 @@ async fn send(bench: &mut Bench) -> Result<(), Stop> {
     let before = count(bench).await?;
     let (_, reply) = bench.must(mail("Your order")).await?;
     must(matches!(reply, ChannelReply::SendEmail(_)), || format!("the reply is {reply:?}"))?;
-    bench.look_on(super::QUIET).await;
+    bench.settle().await;
     delivered(bench, before, 1).await
 }
 
@@ -92,7 +92,7 @@ async fn reply(bench: &mut Bench) -> Result<(), Stop> {
     let (conversation, message) = received(bench).await?;
     let before = count(bench).await?;
     bench.must(ReplyEmail::new(conversation, message, vec![MessagePart::text("Thank you")])).await?;
-    bench.look_on(super::QUIET).await;
+    bench.settle().await;
     delivered(bench, before, 1).await
 }
 
@@ -102,7 +102,7 @@ async fn forward(bench: &mut Bench) -> Result<(), Stop> {
     let before = count(bench).await?;
     let to = vec![Address::email("bob@fabrikam.example")];
     bench.must(ForwardEmail::new(conversation, message, to)).await?;
-    bench.look_on(super::QUIET).await;
+    bench.settle().await;
     delivered(bench, before, 1).await
 }
 
@@ -139,6 +139,6 @@ async fn draft(bench: &mut Bench) -> Result<(), Stop> {
     bench.must(DiscardDraft::new(stored[1].clone())).await?;
     bench.must_refuse(SendDraft::new(stored[1].clone()), &[ProviderErrorKind::NotFound]).await?;
     bench.must(SendDraft::new(stored[0].clone())).await?;
-    bench.look_on(super::QUIET).await;
+    bench.settle().await;
     delivered(bench, before, 1).await
 }

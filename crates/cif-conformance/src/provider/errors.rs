@@ -3,7 +3,7 @@
 use cif_protocol::channel::{Accept, BlindTransfer, ChannelKind, End, Ended, Entry, Hold, SendDtmf};
 use cif_provider::{CallContext, ChannelProvider, ProviderErrorKind};
 
-use super::bench::{Bench, NOBODY, QUIET};
+use super::bench::{Bench, NOBODY};
 use super::lifecycle::first_kind;
 use super::voice::{colleague, tones};
 use crate::case::{Stop, must, needs};
@@ -59,13 +59,13 @@ async fn over(bench: &mut Bench) -> Result<(), Stop> {
 async fn twice(bench: &mut Bench) -> Result<(), Stop> {
     let kind = first_kind(bench)?;
     let conversation = bench.connected(&kind).await?;
-    let seen = bench.look_on(QUIET).await.len();
+    let seen = bench.settle().await.len();
     let id = bench.new_command_id();
     if let Err(error) = bench.command_as(&id, Accept::new(conversation)).await {
         must(error.kind() == ProviderErrorKind::WrongState && error.is_certain(), || {
             format!("it failed otherwise: {error}")
         })?;
     }
-    let after = bench.look_on(QUIET).await;
+    let after = bench.settle().await;
     must(after.len() == seen, || format!("`{}` was reported again", after[seen].event.name()))
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use cif_protocol::channel::{ChannelKind, Connected, End, Ended, Entry, Hold, Resume};
 
-use super::bench::{Bench, QUIET};
+use super::bench::Bench;
 use super::lifecycle::first_kind;
 use crate::case::{Stop, must};
 
@@ -43,7 +43,7 @@ async fn a_life(bench: &mut Bench) -> Result<Vec<cif_protocol::channel::EventEnv
     } else {
         bench.far_end()?.hang_up(&conversation).await.map_err(Stop::NotRun)?;
     }
-    Ok(bench.look_on(QUIET).await)
+    Ok(bench.settle().await)
 }
 
 async fn legal(bench: &mut Bench) -> Result<(), Stop> {
@@ -89,7 +89,7 @@ async fn nothing_after_end(bench: &mut Bench) -> Result<(), Stop> {
     let conversation = bench.connected(&kind).await?;
     bench.must(End::new(conversation.clone())).await?;
     bench.event_named(Ended::NAME, &conversation).await?;
-    bench.look_on(QUIET * 30).await;
+    bench.settle().await;
     let model = bench.model(&conversation);
     must(model.is_some_and(|model| !model.state().is_connected()), || "it is connected again".to_owned())?;
     let faults = bench.faults().join("; ");

@@ -5,7 +5,7 @@ use cif_protocol::channel::{Accept, ChannelKind, ListPresences};
 use cif_protocol::host::HostEvent;
 use cif_provider::ProviderErrorKind;
 
-use super::bench::{Bench, NOBODY, QUIET};
+use super::bench::{Bench, NOBODY};
 use crate::case::{Stop, must};
 
 cases! {
@@ -52,11 +52,11 @@ async fn detach_silent(bench: &mut Bench) -> Result<(), Stop> {
     let kind = first_kind(bench)?;
     bench.offered(&kind).await?;
     bench.detach().await?;
-    bench.look_on(QUIET).await;
-    let before = bench.look_on(QUIET).await.len();
+    bench.settle().await;
+    let before = bench.settle().await.len();
     // Whether the far end can still do this is its business.
     let _ = far_end.offer(&kind, super::bench::sender(&kind)).await;
-    let after = bench.look_on(QUIET).await;
+    let after = bench.settle().await;
     must(after.len() == before, || format!("`{}` was reported after `detach`", after[before].event.name()))
 }
 

@@ -3,15 +3,18 @@
 mod bench;
 mod far_end;
 mod run;
+mod steps;
 mod subject;
 #[macro_use]
 mod operation;
+mod attachments;
 mod capabilities;
 mod conversations;
 mod directory;
 mod email;
 mod errors;
 mod events;
+mod history;
 mod lifecycle;
 mod list;
 mod messaging;
@@ -19,13 +22,15 @@ mod once;
 mod presence;
 mod recording;
 mod redial;
+mod sms;
 mod snapshot;
 mod voice;
 
 use crate::case::Case;
 
 pub use bench::{Bench, NOBODY, PATIENCE, QUIET};
-pub use far_end::{CONTROL, Effects, FarEnd, RemoteFarEnd, control};
+pub use cif_provider::far_end::{CONTROL, Effects, FarEnd, FarEndAct, Secrets, control};
+pub use far_end::RemoteFarEnd;
 pub use redial::{Connections, wire_redialled};
 pub use run::{Settings, check, perform, run_all, run_case};
 pub use subject::{Fixture, Subject, Wired, Wiring, wire};
@@ -33,27 +38,24 @@ pub use subject::{Fixture, Subject, Wired, Wiring, wire};
 /// A case of this kit.
 pub type ProviderCase = Case<Bench>;
 
-const GROUPS: &[&[ProviderCase]] = &[
-    lifecycle::CASES,
-    capabilities::CASES,
-    conversations::STARTS,
-    conversations::CASES,
+const GROUPS: &[&[&[ProviderCase]]] = &[
+    &[lifecycle::CASES, capabilities::CASES, conversations::STARTS],
+    conversations::OPERATIONS,
+    &[conversations::CASES],
     voice::OPERATIONS,
     recording::OPERATIONS,
     messaging::OPERATIONS,
-    messaging::CASES,
-    email::CASES,
-    presence::CASES,
-    directory::CASES,
-    events::CASES,
-    errors::CASES,
-    once::CASES,
-    snapshot::CASES,
+    &[messaging::CASES, sms::CASES],
+    history::OPERATIONS,
+    &[history::CASES],
+    attachments::OPERATIONS,
+    &[attachments::CASES, email::CASES, presence::CASES, directory::CASES],
+    &[events::CASES, errors::CASES, once::CASES, snapshot::CASES],
 ];
 
 /// Every case, in the order in which they are run.
 pub fn cases() -> impl Iterator<Item = &'static ProviderCase> {
-    GROUPS.iter().copied().flatten()
+    GROUPS.iter().copied().flatten().copied().flatten()
 }
 
 /// The case with this id.

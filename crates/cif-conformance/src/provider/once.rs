@@ -7,7 +7,7 @@ use cif_protocol::channel::{
 use cif_provider::{CallContext, dispatch};
 use futures::FutureExt;
 
-use super::bench::{Bench, QUIET, address};
+use super::bench::{Bench, address};
 use super::operation::is_idempotent;
 use super::voice::{colleague, tones};
 use crate::case::{Stop, must, needs};
@@ -46,10 +46,10 @@ async fn twice(bench: &mut Bench, command: impl Into<ChannelCommand>) -> Result<
     let id = bench.new_command_id();
     let first = bench.command_as(&id, command.clone()).await;
     let first = first.map_err(|error| Stop::broken(format!("`{}` failed: {error}", command.name())))?;
-    bench.look_on(QUIET).await;
+    bench.settle().await;
     let once = far_end.effects().await.map_err(Stop::NotRun)?;
     let second = bench.command_as(&id, command.clone()).await;
-    bench.look_on(QUIET).await;
+    bench.settle().await;
     let after = far_end.effects().await.map_err(Stop::NotRun)?;
     must(once.since(before).total() > 0, || format!("the service did nothing for `{}`", command.name()))?;
     must(after == once, || {
@@ -108,7 +108,7 @@ async fn dropped(bench: &mut Bench) -> Result<(), Stop> {
     let (provider, cx) = (bench.provider().clone(), CallContext::for_command(id.clone()));
     // Asked once, and given up at once.
     let _ = dispatch(&*provider, &cx, Start::new(kind.clone(), address(&kind)).into()).now_or_never();
-    let events = bench.look_on(QUIET * 5).await;
+    let events = bench.settle().await;
     let done = far_end.effects().await.map_err(Stop::NotRun)?.since(before);
     let reported = events.iter().any(|event| {
         event.cause.as_ref() == Some(&id)

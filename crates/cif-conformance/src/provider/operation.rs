@@ -1,73 +1,108 @@
-//! Cases that are alike for many operations.
+//! Cases that are alike for every command: it works where it is advertised, is refused where it is not, and does nothing about
+//! what does not exist.
 
-use cif_protocol::ConversationId;
-use cif_protocol::channel::{COMMANDS, ChannelCommand, ChannelKind};
-use cif_provider::ProviderErrorKind;
+use cif_protocol::channel::{COMMANDS, ChannelCommand, ChannelKind, ChannelReply, Command, Consult};
+use cif_protocol::{ConversationId, ParticipantId};
+use cif_provider::{BoxFuture, ProviderErrorKind};
 
-use super::bench::{Bench, NOBODY, QUIET};
-use crate::case::{Stop, needs, needs_absence};
+use super::bench::{Bench, NOBODY};
+use crate::case::{Stop, must, needs};
 
-/// An operation on a conversation that is connected.
+/// A command, made for a conversation.
+pub(super) type Make = fn(&ConversationId) -> ChannelCommand;
+
+/// One command of the table.
 pub(super) struct Operation {
-    pub(super) kind: ChannelKind,
-    /// Makes the command.
-    pub(super) command: fn(&ConversationId) -> ChannelCommand,
-    /// What has to be done before.
-    pub(super) before: &'static [fn(&ConversationId) -> ChannelCommand],
-    /// The event that must follow, named with the command as its cause; empty for none.
-    pub(super) reports: &'static str,
+    /// The kinds of conversation in which it is given, the best first; empty when it needs none.
+    pub(super) kinds: &'static [ChannelKind],
+    /// Makes the command. For [`NOBODY`] it names what does not exist.
+    pub(super) command: Make,
+    /// How it is seen to work.
+    pub(super) works: Works,
+    /// What it answers about what does not exist; empty where it succeeds and does nothing.
+    pub(super) unknown: &'static [ProviderErrorKind],
+}
+
+/// How an operation is seen to work.
+pub(super) enum Works {
+    /// After these commands, the event follows, caused by the command; without a name the far end counts an effect.
+    Follows(&'static [Make], &'static str),
+    /// By steps of its own.
+    By(for<'a> fn(&'a mut Bench) -> BoxFuture<'a, Result<(), Stop>>),
 }
 
 impl Operation {
-    fn name(&self) -> String {
-        (self.command)(&NOBODY.into()).name().to_owned()
+    fn example(&self) -> ChannelCommand {
+        (self.command)(&NOBODY.into())
     }
 
-    fn level(&self, bench: &Bench, command: &ChannelCommand) -> Result<(), Stop> {
+    fn level(bench: &Bench, command: &ChannelCommand) -> Result<(), Stop> {
         needs(bench.capabilities().level(command), command.name())
     }
 
     /// Advertised: it works and says so by its event.
     pub(super) async fn works(&self, bench: &mut Bench) -> Result<(), Stop> {
-        self.level(bench, &(self.command)(&NOBODY.into()))?;
-        let conversation = bench.connected(&self.kind).await?;
-        for step in self.before {
+        Self::level(bench, &self.example())?;
+        match self.works {
+            Works::By(steps) => steps(bench).await,
+            Works::Follows(before, reports) => self.follows(bench, before, reports).await,
+        }
+    }
+
+    async fn follows(&self, bench: &mut Bench, before: &[Make], reports: &str) -> Result<(), Stop> {
+        let kind = bench.kind_of(self.kinds)?;
+        let conversation = bench.connected(&kind).await?;
+        for step in before {
             let command = step(&conversation);
-            self.level(bench, &command)?;
-            bench.must(command).await?;
-            // Somebody who is asked needs a moment to come.
-            bench.look_on(QUIET * 3).await;
+            Self::level(bench, &command)?;
+            let (_, reply) = bench.must(command).await?;
+            if let Some(asked) = who_comes(reply) {
+                bench.joined(&conversation, &asked).await?;
+            }
         }
-        let (id, _) = bench.must((self.command)(&conversation)).await?;
-        if self.reports.is_empty() {
-            return Ok(());
+        let command = (self.command)(&conversation);
+        let name = command.name().to_owned();
+        if !reports.is_empty() {
+            let (id, _) = bench.must(command).await?;
+            return bench.caused(reports, &id).await.map(drop);
         }
-        let is = |event: &cif_protocol::channel::EventEnvelope| {
-            event.event.name() == self.reports && event.cause.as_ref() == Some(&id)
-        };
-        bench.event(&format!("`{}` caused by `{}` with the command's id", self.reports, self.name()), is).await?;
-        Ok(())
+        let counted = bench.effects().await?;
+        bench.must(command).await?;
+        bench.settle().await;
+        let done = bench.effects().await?.since(counted);
+        must(done.total() > 0, || format!("`{name}` succeeded and had no effect at the far end"))
     }
 
     /// Not advertised: it is refused as unsupported and does nothing.
     pub(super) async fn refused(&self, bench: &mut Bench) -> Result<(), Stop> {
-        let command = (self.command)(&NOBODY.into());
-        needs_absence(bench.capabilities().level(&command), command.name())?;
-        let conversation = match bench.connected(&self.kind).await {
-            Ok(conversation) => conversation,
-            // Without a conversation it must be refused all the more.
-            Err(Stop::NotRun(_)) => NOBODY.into(),
-            Err(stop) => return Err(stop),
-        };
-        bench.must_refuse((self.command)(&conversation), &[ProviderErrorKind::Unsupported]).await
+        let mut conversation = NOBODY.into();
+        if let Ok(kind) = bench.kind_of(self.kinds) {
+            conversation = match bench.connected(&kind).await {
+                Ok(conversation) => conversation,
+                // Without a conversation it must be refused all the more.
+                Err(Stop::NotRun(_)) => conversation,
+                Err(stop) => return Err(stop),
+            };
+        }
+        let command = (self.command)(&conversation);
+        bench.without(&command).await?;
+        bench.must_refuse(command, &[ProviderErrorKind::Unsupported]).await
     }
 
-    /// For a conversation that does not exist it fails and does nothing.
+    /// About what does not exist: it fails, or has nothing to do.
     pub(super) async fn unknown(&self, bench: &mut Bench) -> Result<(), Stop> {
-        let command = (self.command)(&NOBODY.into());
-        self.level(bench, &command)?;
-        bench.must_refuse(command, &[ProviderErrorKind::NotFound]).await
+        let command = self.example();
+        Self::level(bench, &command)?;
+        if self.unknown.is_empty() {
+            return bench.must_be_harmless(command).await;
+        }
+        bench.must_refuse(command, self.unknown).await
     }
+}
+
+/// Who was asked, and has to come before anything else.
+fn who_comes(reply: ChannelReply) -> Option<ParticipantId> {
+    Consult::unwrap_reply(reply).map(|consulting| consulting.participant)
 }
 
 /// May an operation be executed twice?
@@ -75,31 +110,38 @@ pub(super) fn is_idempotent(name: &str) -> bool {
     COMMANDS.iter().any(|info| info.name == name && info.idempotent)
 }
 
-/// The three cases of each operation: it works where it is advertised, is refused where it is not, and fails for a conversation
-/// that does not exist.
+/// The cases of each command: it works where it is advertised, is refused where it is not, and fails for what does not exist.
+///
+/// `name = "wire.name" in [Kinds], |id| command, works (..), unknown ..;`, where
+/// - `works (after [steps] => "event")` waits for the event, caused by the command; an empty name counts effects at the far end;
+/// - `works (by function, "rule")` is steps of its own;
+/// - `unknown "thing" [Kinds]` is the case `wire.name.unknown_thing`; without kinds it succeeds and does nothing;
+/// - `unknown -` says that the command names nothing.
 macro_rules! operations {
-    ($($module:ident = $id:literal: $kind:ident, $command:expr, before [$($before:expr),*], reports $reports:literal;)+) => {
+    ($($module:ident = $id:literal in [$($kind:ident),*], $command:expr, works $how:tt, unknown $thing:tt $([$($error:ident),*])?;)+) => {
         $(mod $module {
             #![allow(unused_imports, reason = "not every operation needs every name")]
             use super::*;
             use cif_protocol::ConversationId;
             use cif_protocol::channel::{ChannelCommand, ChannelKind};
-            use $crate::provider::operation::Operation;
+            use cif_provider::ProviderErrorKind;
+            use $crate::case::Twin;
             use $crate::provider::ProviderCase;
+            use $crate::provider::operation::{Operation, Works};
 
             static OPERATION: Operation = Operation {
-                kind: ChannelKind::$kind,
+                kinds: &[$(ChannelKind::$kind),*],
                 command: $command,
-                before: &[$($before),*],
-                reports: $reports,
+                works: operations!(@works $how),
+                unknown: &[$($(ProviderErrorKind::$error),*)?],
             };
 
             pub(super) const WORKS: ProviderCase = ProviderCase {
                 id: concat!($id, ".works"),
-                rule: concat!("`", $id, "` works where it is advertised and says so by its event."),
-                explain: "A host shows what the capabilities advertise. The command must succeed on a connected conversation, and the \
-                          event of its effect must come with the command's id as its cause, because hosts draw what events say.",
-                twin: $crate::case::Twin::Case(concat!($id, ".refused")),
+                rule: operations!(@rule $id, $how),
+                explain: "A host shows what the capabilities advertise. The command must succeed and do what it says, and the event of its \
+                          effect must come with the command's id as its cause, because hosts draw what events say.",
+                twin: Twin::Case(concat!($id, ".refused")),
                 real_time: true,
                 run: |bench| Box::pin(OPERATION.works(bench)),
             };
@@ -107,24 +149,46 @@ macro_rules! operations {
                 id: concat!($id, ".refused"),
                 rule: concat!("`", $id, "` is refused as unsupported, without an effect, where it is not advertised."),
                 explain: "A command may come although it is not advertised, from an older host or in a race with a change. Answer with \
-                          kind `Unsupported`, do nothing and report nothing; or advertise it.",
-                twin: $crate::case::Twin::Case(concat!($id, ".works")),
+                          kind `Unsupported`, do nothing and report nothing; or advertise it. What is advertised is looked at while the \
+                          far end withholds it, if it can.",
+                twin: Twin::Case(concat!($id, ".works")),
                 real_time: true,
                 run: |bench| Box::pin(OPERATION.refused(bench)),
             };
-            pub(super) const UNKNOWN: ProviderCase = ProviderCase {
-                id: concat!($id, ".unknown_conversation"),
-                rule: concat!("`", $id, "` fails with `NotFound` for a conversation that does not exist."),
-                explain: "The conversation may have ended a moment ago. Look it up before anything else, and never act on another one.",
-                twin: $crate::case::Twin::SideOf(concat!($id, ".works")),
-                real_time: true,
-                run: |bench| Box::pin(OPERATION.unknown(bench)),
-            };
+            operations!(@unknown $id, $thing $([$($error),*])?);
         })+
 
-        pub(super) const OPERATIONS: &[$crate::provider::ProviderCase] = &[
-            $($module::WORKS, $module::REFUSED, $module::UNKNOWN,)+
+        pub(super) const OPERATIONS: &[&[$crate::provider::ProviderCase]] = &[
+            $(&[$module::WORKS, $module::REFUSED], $module::UNKNOWN,)+
         ];
+    };
+
+    (@works (after [$($before:expr),*] => $reports:literal)) => { Works::Follows(&[$($before),*], $reports) };
+    (@works (by $steps:ident, $rule:literal)) => { Works::By(|bench| Box::pin($steps(bench))) };
+
+    (@rule $id:literal, (after $before:tt => $reports:literal)) => {
+        concat!("`", $id, "` works where it is advertised and says so by its event.")
+    };
+    (@rule $id:literal, (by $steps:ident, $rule:literal)) => { $rule };
+
+    (@unknown $id:literal, -) => { pub(super) const UNKNOWN: &[ProviderCase] = &[]; };
+    (@unknown $id:literal, $thing:literal []) => {
+        operations!(@case $id, $thing, concat!("`", $id, "` succeeds and does nothing about what does not exist."),
+            "It may be gone already, and then there is nothing to do. Report nothing.");
+    };
+    (@unknown $id:literal, $thing:literal [$($error:ident),+]) => {
+        operations!(@case $id, $thing, concat!("`", $id, "` fails, without an effect, for what does not exist."),
+            "It may have ended a moment ago. Look it up before anything else, answer with kind `NotFound`, and never act on another one.");
+    };
+    (@case $id:literal, $thing:literal, $rule:expr, $explain:literal) => {
+        pub(super) const UNKNOWN: &[ProviderCase] = &[ProviderCase {
+            id: concat!($id, ".unknown_", $thing),
+            rule: $rule,
+            explain: $explain,
+            twin: Twin::SideOf(concat!($id, ".works")),
+            real_time: true,
+            run: |bench| Box::pin(OPERATION.unknown(bench)),
+        }];
     };
 }
 

@@ -4,11 +4,14 @@ use cif_protocol::ConversationId;
 use cif_protocol::channel::{ChannelCommand, PauseRecording, ResumeRecording, StartRecording, StopRecording};
 
 operations! {
-    start = "recording.start": Voice, |id| start_it(id), before [], reports "recording.started";
-    pause = "recording.pause": Voice, |id| pause_it(id), before [start_it], reports "recording.paused";
-    resume = "recording.resume": Voice, |id| ResumeRecording::new(id.clone()).into(), before [start_it, pause_it],
-        reports "recording.resumed";
-    stop = "recording.stop": Voice, |id| StopRecording::new(id.clone()).into(), before [start_it], reports "recording.stopped";
+    start = "recording.start" in [Voice], |id| start_it(id),
+        works (after [] => "recording.started"), unknown "conversation" [NotFound];
+    pause = "recording.pause" in [Voice], |id| pause_it(id),
+        works (after [start_it] => "recording.paused"), unknown "conversation" [NotFound];
+    resume = "recording.resume" in [Voice], |id| ResumeRecording::new(id.clone()).into(),
+        works (after [start_it, pause_it] => "recording.resumed"), unknown "conversation" [NotFound];
+    stop = "recording.stop" in [Voice], |id| StopRecording::new(id.clone()).into(),
+        works (after [start_it] => "recording.stopped"), unknown "conversation" [NotFound];
 }
 
 fn start_it(id: &ConversationId) -> ChannelCommand {

@@ -2,24 +2,33 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::time::Duration;
 
 use cif_provider::{ManualRuntime, Runtime};
 
 use super::ProviderCase;
-use super::bench::Bench;
+use super::bench::{Bench, QUIET};
 use super::far_end::RemoteFarEnd;
 use super::subject::{Fixture, Subject, Wiring};
 use crate::case::Stop;
 use crate::report::{Outcome, Report, Row};
 
 /// How cases are run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Settings {
     /// How the provider is reached.
     pub wiring: Wiring,
     /// Decides everything that is random. The outcome must not depend on it.
     pub seed: u64,
+    /// How long a case looks on to see that nothing happens, and for everything under way to be reported.
+    pub quiet: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { wiring: Wiring::default(), seed: 0, quiet: QUIET }
+    }
 }
 
 impl Settings {
@@ -40,6 +49,13 @@ impl Settings {
     #[must_use]
     pub const fn with_seed(mut self, seed: u64) -> Self {
         self.seed = seed;
+        self
+    }
+
+    /// Sets how long a case looks on. In real time less than [`QUIET`] is enough for a provider that is near.
+    #[must_use]
+    pub const fn with_quiet(mut self, quiet: Duration) -> Self {
+        self.quiet = quiet;
         self
     }
 }
@@ -96,7 +112,10 @@ async fn attempt(
     let Subject { provider, far_end, config } = subject;
     let wired = settings.wiring.connect(provider, &runtime, settings.seed).await?;
     let with_far_end = far_end.is_some();
-    let mut bench = Bench::new(Arc::clone(&wired.provider), runtime).with_far_end(far_end).with_config(config);
+    let mut bench = Bench::new(Arc::clone(&wired.provider), runtime)
+        .with_far_end(far_end)
+        .with_config(config)
+        .with_quiet(settings.quiet);
     if !case.id.starts_with("lifecycle.attach") {
         bench.attach().await?;
         if !with_far_end {

@@ -2,7 +2,7 @@
 
 use cif_protocol::channel::{ConversationModel, End, Ended, Entry, Hold};
 
-use super::bench::{Bench, QUIET};
+use super::bench::Bench;
 use super::lifecycle::first_kind;
 use crate::case::{Stop, must};
 
@@ -25,7 +25,7 @@ async fn shows_live(bench: &mut Bench) -> Result<(), Stop> {
     let kind = first_kind(bench)?;
     let conversation = bench.connected(&kind).await?;
     let waiting = bench.offered(&kind).await;
-    bench.look_on(QUIET).await;
+    bench.settle().await;
     let snapshot = bench.provider().clone().snapshot().await?;
     for id in [Some(conversation), waiting.ok()].into_iter().flatten() {
         let Some(model) = bench.model(&id) else { continue };
@@ -49,7 +49,7 @@ async fn over(bench: &mut Bench) -> Result<(), Stop> {
     bench.provider().clone().snapshot().await?;
     bench.must(End::new(conversation.clone())).await?;
     bench.event_named(Ended::NAME, &conversation).await?;
-    bench.look_on(QUIET).await;
+    bench.settle().await;
     let snapshot = bench.provider().clone().snapshot().await?;
     let Some(known) = snapshot.conversations.iter().find(|known| known.conversation.id == conversation) else {
         return Ok(());
@@ -63,18 +63,18 @@ async fn over(bench: &mut Bench) -> Result<(), Stop> {
 async fn quiet(bench: &mut Bench) -> Result<(), Stop> {
     let kind = first_kind(bench)?;
     bench.connected(&kind).await?;
-    let before = bench.look_on(QUIET).await.len();
+    let before = bench.settle().await.len();
     let provider = bench.provider().clone();
     let (one, two) = (provider.snapshot().await?, provider.snapshot().await?);
     must(one == two, || "two snapshots in a row differ".to_owned())?;
-    let after = bench.look_on(QUIET).await;
+    let after = bench.settle().await;
     must(after.len() == before, || format!("`{}` was reported because of a snapshot", after[before].event.name()))
 }
 
 async fn rebuilds(bench: &mut Bench) -> Result<(), Stop> {
     let kind = first_kind(bench)?;
     let conversation = bench.connected(&kind).await?;
-    bench.look_on(QUIET).await;
+    bench.settle().await;
     let snapshot = bench.provider().clone().snapshot().await?;
     let Some(known) = snapshot.conversations.iter().find(|known| known.conversation.id == conversation) else {
         return Err(Stop::broken(format!("{conversation} is live and not in the snapshot")));
@@ -83,7 +83,7 @@ async fn rebuilds(bench: &mut Bench) -> Result<(), Stop> {
     if bench.capabilities().hold.is_supported() && kind == cif_protocol::channel::ChannelKind::Voice {
         bench.must(Hold::new(conversation.clone())).await?;
     }
-    for event in bench.look_on(QUIET).await {
+    for event in bench.settle().await {
         if event.conversation.as_ref() == Some(&conversation) && event.seq > known.seq {
             rebuilt.apply(&event.event).map_err(|illegal| Stop::broken(illegal.to_string()))?;
         }

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cif_adapter::{EndConfig, Faults, HostEnd, Pipe, ProviderEnd, faulty_pair, pair, text_pair};
+use cif_provider::far_end::FarEnd;
 use cif_provider::{ChannelProvider, MaybeSend, MaybeSync, Runtime};
 
-use super::far_end::FarEnd;
 use super::redial::wire_redialled;
 use crate::case::Stop;
 

@@ -7,21 +7,28 @@ use cif_protocol::channel::{
 };
 
 operations! {
-    hold = "voice.hold": Voice, |id| Hold::new(id.clone()).into(), before [], reports "participant.held";
-    resume = "voice.resume": Voice, |id| Resume::new(id.clone()).into(), before [hold_it], reports "participant.resumed";
-    mute = "voice.mute": Voice, |id| Mute::new(id.clone()).into(), before [], reports "participant.muted";
-    unmute = "voice.unmute": Voice, |id| Unmute::new(id.clone()).into(), before [mute_it], reports "participant.unmuted";
-    send_dtmf = "voice.send_dtmf": Voice, |id| SendDtmf::new(id.clone(), tones()).into(), before [], reports "";
-    blind_transfer = "voice.blind_transfer": Voice, |id| BlindTransfer::new(id.clone(), colleague()).into(), before [],
-        reports "conversation.transferred";
-    consult = "voice.consult": Voice, |id| consult_it(id), before [], reports "consult.started";
-    cancel_consult = "voice.cancel_consult": Voice, |id| CancelConsult::new(id.clone()).into(), before [consult_it],
-        reports "consult.ended";
-    complete_transfer = "voice.complete_transfer": Voice, |id| CompleteTransfer::new(id.clone()).into(), before [consult_it],
-        reports "conversation.transferred";
-    swap = "voice.swap": Voice, |id| Swap::new(id.clone()).into(), before [consult_it], reports "conversation.swapped";
-    conference = "voice.conference": Voice, |id| StartConference::new(id.clone()).into(), before [consult_it],
-        reports "conversation.conferenced";
+    hold = "voice.hold" in [Voice], |id| Hold::new(id.clone()).into(),
+        works (after [] => "participant.held"), unknown "conversation" [NotFound];
+    resume = "voice.resume" in [Voice], |id| Resume::new(id.clone()).into(),
+        works (after [hold_it] => "participant.resumed"), unknown "conversation" [NotFound];
+    mute = "voice.mute" in [Voice], |id| Mute::new(id.clone()).into(),
+        works (after [] => "participant.muted"), unknown "conversation" [NotFound];
+    unmute = "voice.unmute" in [Voice], |id| Unmute::new(id.clone()).into(),
+        works (after [mute_it] => "participant.unmuted"), unknown "conversation" [NotFound];
+    send_dtmf = "voice.send_dtmf" in [Voice], |id| SendDtmf::new(id.clone(), tones()).into(),
+        works (after [] => ""), unknown "conversation" [NotFound];
+    blind_transfer = "voice.blind_transfer" in [Voice], |id| BlindTransfer::new(id.clone(), colleague()).into(),
+        works (after [] => "conversation.transferred"), unknown "conversation" [NotFound];
+    consult = "voice.consult" in [Voice], |id| consult_it(id),
+        works (after [] => "consult.started"), unknown "conversation" [NotFound];
+    cancel_consult = "voice.cancel_consult" in [Voice], |id| CancelConsult::new(id.clone()).into(),
+        works (after [consult_it] => "consult.ended"), unknown "conversation" [NotFound];
+    complete_transfer = "voice.complete_transfer" in [Voice], |id| CompleteTransfer::new(id.clone()).into(),
+        works (after [consult_it] => "conversation.transferred"), unknown "conversation" [NotFound];
+    swap = "voice.swap" in [Voice], |id| Swap::new(id.clone()).into(),
+        works (after [consult_it] => "conversation.swapped"), unknown "conversation" [NotFound];
+    conference = "voice.conference" in [Voice], |id| StartConference::new(id.clone()).into(),
+        works (after [consult_it] => "conversation.conferenced"), unknown "conversation" [NotFound];
 }
 
 fn hold_it(id: &ConversationId) -> ChannelCommand {
