@@ -7,6 +7,8 @@ use std::time::Duration;
 use cif_protocol::Origin;
 use clap::{Parser, Subcommand};
 
+use crate::manage::{Manage, ManageProviders, ManageTemplates};
+
 /// A local host of the Channel Integration Framework.
 #[derive(Debug, Parser)]
 #[command(name = "cif", version)]
@@ -21,6 +23,20 @@ pub(crate) enum Command {
     Serve(Box<Serve>),
     /// Hold a provider against the conformance kit.
     Conform(Conform),
+    /// Manage provider records.
+    Provider(ManageProviders),
+    /// Manage templates of sessions, tabs and notifications.
+    Template(ManageTemplates),
+    /// Manage what agents may choose as presence.
+    Presence(Manage),
+    /// Manage agent experience profiles.
+    Profile(Manage),
+    /// Manage apps.
+    App(Manage),
+    /// Manage roles.
+    Role(Manage),
+    /// Manage users.
+    User(Manage),
 }
 
 #[derive(Debug, clap::Args)]
@@ -59,7 +75,7 @@ pub(crate) enum ConformCommand {
     },
 }
 
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Serve {
     /// Port of the desktop; the demo widget takes the next one. 0 takes two free ports.
     #[arg(long, default_value_t = 7070)]
@@ -73,6 +89,15 @@ pub(crate) struct Serve {
     /// File with provider records, TOML (`[[providers]]`) or JSON (`{"providers": [...]}`), in place of the demo ones.
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
+    /// Directory that keeps the configuration made by `cif provider` and its kin; made when it is not there.
+    #[arg(long, value_name = "DIR", env = "CIF_DATA", conflicts_with = "config")]
+    pub(crate) data: Option<PathBuf>,
+    /// The user of that configuration who signs in, by name or id; the first one without.
+    #[arg(long, value_name = "NAME", requires = "data")]
+    pub(crate) user: Option<String>,
+    /// The app of that configuration, by name or id; the first one without.
+    #[arg(long, value_name = "NAME", requires = "data")]
+    pub(crate) app: Option<String>,
     /// Host the widget at this URL in place of the demo widget.
     #[arg(long, value_name = "URL")]
     pub(crate) widget: Option<String>,

@@ -3,8 +3,12 @@
 mod args;
 mod config;
 mod conform;
+mod data;
+mod document;
 mod failure;
+mod hosted;
 mod loopback;
+mod manage;
 mod records;
 mod serve;
 mod stop;
@@ -13,6 +17,7 @@ mod widget;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
+use cif_host::instance::Kind;
 use clap::Parser;
 use tracing_subscriber::EnvFilter;
 
@@ -22,6 +27,13 @@ fn main() -> ExitCode {
     let outcome = match Args::parse().command {
         Command::Serve(options) => log_to_stderr(&options.log).and_then(|()| serve::run(&options)).map(|()| true),
         Command::Conform(options) => conform::run(&options),
+        Command::Provider(options) => manage::providers(&options),
+        Command::Template(options) => manage::templates(&options),
+        Command::Presence(options) => manage::records(&options, Kind::Presence),
+        Command::Profile(options) => manage::records(&options, Kind::Profile),
+        Command::App(options) => manage::records(&options, Kind::App),
+        Command::Role(options) => manage::records(&options, Kind::Role),
+        Command::User(options) => manage::records(&options, Kind::User),
     };
     match outcome {
         Ok(true) => ExitCode::SUCCESS,
@@ -29,7 +41,7 @@ fn main() -> ExitCode {
         Err(failure) => {
             // Without standard error there is nobody to tell.
             let _ = writeln!(std::io::stderr(), "cif: {failure}");
-            ExitCode::FAILURE
+            ExitCode::from(failure.exit_code())
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What the desktop starts with: the configuration of a file, or the demo.
 
 use cif_host::AppKind;
+use cif_host::instance::Instance;
 use cif_protocol::{ApiVersion, NativeEndpoint, Origin, OriginPattern, ProviderRecord};
 
 use crate::args::Serve;
@@ -14,22 +15,18 @@ const WIDGET: &str = "widget";
 /// The id of the loopback provider's factory, and the name of its record.
 pub(crate) const LOOPBACK: &str = "loopback";
 
-/// From the file, or the widget (the given one, or the demo at `demo`) and loopback.
-pub(crate) fn choose(options: &Serve, demo: &Origin) -> Result<Config, Failure> {
+/// From the instance of a data directory, from the file, or the widget (the given one, or the demo at `demo`) and loopback.
+/// An instance without provider gets the widget and loopback as well.
+pub(crate) fn choose(options: &Serve, demo: &Origin, instance: Option<&Instance>) -> Result<Config, Failure> {
     for entry in &options.trust {
         entry.parse::<OriginPattern>().map_err(|error| Failure::option("--trust", format!("{entry:?}: {error}")))?;
     }
-    let mut config = match &options.config {
-        Some(path) => config::read(path, &options.insecure_test_origin)?,
-        None => Config::demo(
-            ProviderRecord::native(LOOPBACK, NativeEndpoint::InProcess(LOOPBACK.to_owned()))
-                .with_label("Loopback")
-                .with_sort_order(1)
-                .with_click_to_act(true),
-            &options.insecure_test_origin,
-        ),
+    let mut config = match (&options.config, instance) {
+        (Some(path), _) => config::read(path, &options.insecure_test_origin)?,
+        (None, Some(instance)) => configured(options, instance)?,
+        (None, None) => Config::demo(loopback(), &options.insecure_test_origin),
     };
-    let demo_here = needs_demo(options);
+    let demo_here = needs_demo(options) && instance.is_none_or(|instance| instance.providers.is_empty());
     if demo_here && !demo.is_secure_enough(&options.insecure_test_origin) {
         let problem = format!(
             "the demo widget would be at {demo}, and off loopback a widget needs https: choose another with --widget, \
@@ -57,6 +54,23 @@ pub(crate) fn choose(options: &Serve, demo: &Origin) -> Result<Config, Failure> 
     }
     config.desk.providers.insert(0, widget);
     Ok(config)
+}
+
+fn loopback() -> ProviderRecord {
+    ProviderRecord::native(LOOPBACK, NativeEndpoint::InProcess(LOOPBACK.to_owned()))
+        .with_label("Loopback")
+        .with_sort_order(1)
+        .with_click_to_act(true)
+}
+
+/// What an instance says for the user and the app of the command line.
+fn configured(options: &Serve, instance: &Instance) -> Result<Config, Failure> {
+    let mut desk = instance.desk_config(options.user.as_deref(), options.app.as_deref()).map_err(Failure::Instance)?;
+    desk.options.insecure_test_origins.extend_from_slice(&options.insecure_test_origin);
+    if desk.providers.is_empty() {
+        desk.providers.push(loopback());
+    }
+    Ok(Config { desk, ..Config::default() })
 }
 
 /// True when the demo widget is among them, so that its site is needed.

@@ -8,15 +8,20 @@ use std::time::Duration;
 use axum::Router;
 use cif_axum::{AccessToken, Desktop};
 use cif_bridge::page::Simulate;
-use cif_host::{DiagnosticKind, KnowledgeSearch, Severity, demo_records};
+use cif_host::instance::Instance;
+use cif_host::{DiagnosticKind, KnowledgeSearch, MemoryRecords, Severity, demo_records};
 use cif_protocol::Origin;
 use cif_protocol::channel::ChannelKind;
+use cif_provider::Runtime;
 use cif_tokio::TokioRuntime;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::args::Serve;
+use crate::config::Config;
+use crate::data::DataDir;
 use crate::failure::Failure;
+use crate::hosted::{Hosted, Live};
 use crate::loopback::Loopback;
 use crate::stop::Stop;
 use crate::{records, widget};
@@ -43,8 +48,12 @@ pub(crate) async fn run(options: &Serve) -> Result<(), Failure> {
         None => origin(desktop_address, None)?,
     };
 
-    let mut config = records::choose(options, &demo_origin)?;
-    config.desk.options.knowledge.get_or_insert_with(KnowledgeSearch::new);
+    let live = match &options.data {
+        Some(path) => Some(Arc::new(open_data(&DataDir::new(path)).await?)),
+        None => None,
+    };
+    let instance = live.as_ref().map(|live| live.instance());
+    let config = records::choose(options, &demo_origin, instance.as_ref())?;
     let rings = records::has_loopback(&config.desk.providers);
     if options.ring.is_some() && !rings {
         let problem = "no record has the loopback provider, endpoint = { in_process = \"loopback\" }, which rings";
@@ -52,47 +61,49 @@ pub(crate) async fn run(options: &Serve) -> Result<(), Failure> {
     }
     let store = demo_records()?;
     config.rows.add_tables(&store);
-    let mut left_out = config.problems;
+    let mut left_out = config.problems.clone();
     left_out.extend(config.rows.store_rows(&store).await.iter().map(ToString::to_string));
-    let (loopback, runtime) = (Arc::new(Loopback::default()), TokioRuntime::current().shared());
-    let mut builder =
-        Desktop::builder(config.desk, public.clone(), Arc::new(store), runtime).with_provider(loopback.clone());
-    if let Some(folder) = config.web_resources {
-        builder = builder.with_web_resources(folder);
-    }
-    if rings {
-        builder = builder.with_simulator(loopback);
-    }
-    if options.bind.is_unspecified() {
-        builder = builder.with_any_address(desktop_address.port());
-    }
-    for name in names(desktop_address) {
-        builder = builder.with_origin(name);
-    }
-    if let Some(token) = access {
-        builder = builder.with_access_token(token);
-    }
-    let desktop = builder.build()?;
+    let maker = Maker {
+        public: public.clone(),
+        store,
+        loopback: Arc::new(Loopback::default()),
+        runtime: TokioRuntime::current().shared(),
+        address: desktop_address,
+        any_address: options.bind.is_unspecified(),
+        access,
+    };
+    let hosted = Hosted::new(maker.make(config)?);
     for problem in left_out {
         tracing::warn!(problem, "left out of the import");
         let message = format!("left out of the import: {problem}");
-        desktop.desk().report(Severity::Warning, DiagnosticKind::Import, None, message);
+        hosted.desktop().desk().report(Severity::Warning, DiagnosticKind::Import, None, message);
+    }
+    if let (Some(live), Some(path)) = (live, &options.data) {
+        let server = live.open_door().await?;
+        let answering = Arc::clone(&live);
+        tokio::spawn(server.run(Arc::new(move |request| answering.answer(request))));
+        let (options, demo_origin, hosted) = (options.clone(), demo_origin.clone(), hosted.clone());
+        tokio::spawn(async move {
+            let make = |instance: &Instance| maker.make(records::choose(&options, &demo_origin, Some(instance))?);
+            live.follow(hosted, make).await;
+        });
+        announce(&format!("data     {}", path.display()))?;
     }
 
     let (stop_servers, stopping) = watch::channel(false);
-    let mut servers = vec![tokio::spawn(serve(desktop_listener, desktop.router(), stopping.clone()))];
+    let mut servers = vec![tokio::spawn(serve(desktop_listener, hosted.router(), stopping.clone()))];
     announce(&format!("desktop  {public}"))?;
     if let Some(listener) = demo {
         servers.push(tokio::spawn(serve(listener, widget::site(&public), stopping)));
         announce(&format!("widget   {demo_origin}"))?;
     }
     if let Some(after) = options.ring {
-        tokio::spawn(ring(desktop.clone(), after));
+        tokio::spawn(ring(hosted.desktop(), after));
     }
 
     stop.asked().await;
     announce("stopping")?;
-    desktop.shutdown("the desktop was stopped").await;
+    hosted.desktop().shutdown("the desktop was stopped").await;
     // The receivers end with the servers.
     stop_servers.send_replace(true);
     for server in servers {
@@ -102,6 +113,56 @@ pub(crate) async fn run(options: &Serve) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// Takes a data directory for this desktop alone.
+async fn open_data(dir: &DataDir) -> Result<Live, Failure> {
+    // A command may have it for a moment.
+    for _ in 0..20 {
+        if let Some(locked) = dir.lock()? {
+            let instance = locked.load()?;
+            return Ok(Live::new(locked, instance));
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    Err(Failure::option("--data", "another desktop runs on this directory; stop that one, or choose another directory"))
+}
+
+/// What each desktop is made from beside its configuration.
+struct Maker {
+    public: Origin,
+    store: MemoryRecords,
+    loopback: Arc<Loopback>,
+    runtime: Arc<dyn Runtime>,
+    address: SocketAddr,
+    any_address: bool,
+    access: Option<AccessToken>,
+}
+
+impl Maker {
+    fn make(&self, mut config: Config) -> Result<Desktop, Failure> {
+        config.desk.options.knowledge.get_or_insert_with(KnowledgeSearch::new);
+        let rings = records::has_loopback(&config.desk.providers);
+        let (store, runtime) = (Arc::new(self.store.clone()), Arc::clone(&self.runtime));
+        let mut builder =
+            Desktop::builder(config.desk, self.public.clone(), store, runtime).with_provider(self.loopback.clone());
+        if let Some(folder) = config.web_resources {
+            builder = builder.with_web_resources(folder);
+        }
+        if rings {
+            builder = builder.with_simulator(self.loopback.clone());
+        }
+        if self.any_address {
+            builder = builder.with_any_address(self.address.port());
+        }
+        for name in names(self.address) {
+            builder = builder.with_origin(name);
+        }
+        if let Some(token) = &self.access {
+            builder = builder.with_access_token(token.clone());
+        }
+        Ok(builder.build()?)
+    }
 }
 
 /// Serves until it is told to stop.

@@ -51,6 +51,9 @@ pub enum InstanceError {
     /// A document has what cannot be read. Nothing of it was taken.
     #[error("{}", .0.join("\n"))]
     Import(Vec<String>),
+    /// The change is sound, but cannot be kept.
+    #[error("the change is not kept: {0}")]
+    Storage(String),
 }
 
 fn known(names: &[String]) -> String {

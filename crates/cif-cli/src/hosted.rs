@@ -1,0 +1,124 @@
+//! The desktop that is served: made anew when the configuration has changed and no work is open.
+
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request as HttpRequest;
+use axum::response::Response;
+use cif_axum::Desktop;
+use cif_host::instance::{Instance, InstanceError, Reply, Request};
+use tokio::sync::Notify;
+use tower::ServiceExt;
+
+use crate::data::control::Server;
+use crate::data::{Answer, Locked};
+use crate::failure::Failure;
+
+/// How often it is looked whether the agent's work is done.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// The desktop of now. Clones are the same.
+#[derive(Clone)]
+pub(crate) struct Hosted {
+    current: Arc<RwLock<(Desktop, Router)>>,
+}
+
+impl Hosted {
+    pub(crate) fn new(desktop: Desktop) -> Self {
+        let router = desktop.router();
+        Self { current: Arc::new(RwLock::new((desktop, router))) }
+    }
+
+    pub(crate) fn desktop(&self) -> Desktop {
+        self.current.read().unwrap_or_else(PoisonError::into_inner).0.clone()
+    }
+
+    /// The routes of whatever desktop is the current one when a request comes.
+    pub(crate) fn router(&self) -> Router {
+        let hosted = self.clone();
+        Router::new().fallback(move |request: HttpRequest<Body>| {
+            let router = hosted.current.read().unwrap_or_else(PoisonError::into_inner).1.clone();
+            async move {
+                let answer: Response = match router.oneshot(request).await {
+                    Ok(answer) => answer,
+                    Err(never) => match never {},
+                };
+                answer
+            }
+        })
+    }
+
+    /// Puts another desktop in its place. Pages of the old one are told to load again.
+    async fn replace(&self, desktop: Desktop) {
+        let router = desktop.router();
+        let old = {
+            let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
+            std::mem::replace(&mut *current, (desktop, router)).0
+        };
+        old.shutdown("the configuration was changed; load the page again").await;
+    }
+}
+
+/// The configuration of a data directory while a desktop runs on it.
+pub(crate) struct Live {
+    locked: Locked,
+    instance: Mutex<Instance>,
+    changed: Notify,
+}
+
+impl Live {
+    pub(crate) fn new(locked: Locked, instance: Instance) -> Self {
+        Self { locked, instance: Mutex::new(instance), changed: Notify::new() }
+    }
+
+    /// Lets commands in.
+    pub(crate) async fn open_door(&self) -> Result<Server, Failure> {
+        Server::open(&self.locked).await
+    }
+
+    pub(crate) fn instance(&self) -> Instance {
+        self.instance.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What a command is answered.
+    pub(crate) fn answer(&self, request: Request) -> Answer {
+        let mut instance = self.instance.lock().unwrap_or_else(PoisonError::into_inner);
+        let answer = self.locked.handle(&mut instance, request).map_err(|failure| match failure {
+            Failure::Instance(error) => error,
+            other => InstanceError::Storage(other.to_string()),
+        });
+        match answer {
+            Ok(Reply::Changed { mut done, warnings }) => {
+                self.changed.notify_one();
+                done.push("the running desktop takes it over as soon as no session is open".to_owned());
+                Ok(Reply::Changed { done, warnings })
+            }
+            other => other,
+        }
+    }
+
+    /// Makes the desktop anew after each change, when the agent's work is done.
+    pub(crate) async fn follow(&self, hosted: Hosted, make: impl Fn(&Instance) -> Result<Desktop, Failure>) {
+        loop {
+            self.changed.notified().await;
+            while is_busy(&hosted.desktop()) {
+                tokio::time::sleep(LOOK).await;
+            }
+            match make(&self.instance()) {
+                Ok(desktop) => hosted.replace(desktop).await,
+                Err(failure) => {
+                    tracing::error!(%failure, "the changed configuration cannot be used; the old one stays")
+                }
+            }
+        }
+    }
+}
+
+/// True while there is something that would be lost.
+fn is_busy(desktop: &Desktop) -> bool {
+    let view = desktop.desk().view();
+    // Home is always there.
+    view.sessions.len() > 1 || view.notification.is_some() || view.dialog.is_some()
+}

@@ -1,0 +1,230 @@
+//! Provider records and their kin, managed by commands.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on must stop")]
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::PathBuf;
+use std::process::{Child, Command, Output, Stdio};
+
+use serde_json::Value;
+
+/// A data directory of its own for each test.
+struct Data(PathBuf);
+
+impl Data {
+    fn new(name: &str) -> Self {
+        let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("manage-{name}"));
+        // It is there when the test ran before.
+        let _ = std::fs::remove_dir_all(&path);
+        Self(path)
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_cif"))
+            .args(arguments)
+            .arg("--data")
+            .arg(&self.0)
+            .stdin(Stdio::null())
+            .output()
+            .unwrap()
+    }
+
+    fn does(&self, arguments: &[&str]) -> String {
+        let Output { status, stdout, stderr } = self.run(arguments);
+        assert!(status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&stderr));
+        String::from_utf8(stdout).unwrap()
+    }
+
+    /// Exit code 2, this text, and nothing changed.
+    fn refuses(&self, arguments: &[&str], text: &str) {
+        let kept = std::fs::read(self.0.join("instance.json")).ok();
+        let Output { status, stderr, .. } = self.run(arguments);
+        let stderr = String::from_utf8_lossy(&stderr);
+        assert_eq!(status.code(), Some(2), "{arguments:?}: {stderr}");
+        assert!(stderr.contains(text), "{arguments:?}: {text} in {stderr}");
+        assert_eq!(std::fs::read(self.0.join("instance.json")).ok(), kept, "{arguments:?}");
+    }
+
+    fn file(&self, name: &str, text: &str) -> String {
+        std::fs::create_dir_all(&self.0).unwrap();
+        let path = self.0.join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    }
+}
+
+const PHONE: &[&str] = &["provider", "add", "contoso_phone", "channel_url=https://phone.contoso.com/", "label=Phone"];
+const ID: &str = "id=0c1f0000-0000-4000-8000-000000000014";
+
+#[test]
+fn records_are_added_shown_changed_and_removed() {
+    let data = Data::new("records");
+    data.refuses(&["provider", "list"], "no data directory");
+    assert_eq!(data.does(PHONE), "provider \"contoso_phone\" added\n");
+    data.refuses(PHONE, "already");
+    data.does(&["provider", "edit", "contoso_phone", "sort_order=7", "flow_templates.call_session=cif_chat"]);
+    let shown: Value = serde_json::from_str(&data.does(&["provider", "show", "contoso_phone"])).unwrap();
+    assert_eq!((&shown["sort_order"], &shown["label"]), (&Value::from(7), &Value::from("Phone")));
+    assert_eq!(shown["flow_templates"]["call_session"], "cif_chat");
+    assert_eq!(data.does(&["provider", "list"]), "contoso_phone  Phone (widget 2.0, order 7)\n");
+    data.does(&[
+        "template",
+        "add",
+        "con_case",
+        "--type",
+        "tab",
+        "page=entity_record",
+        "parameters.entityName=incident",
+    ]);
+    data.does(&["template", "add", "con_call", "--type", "session", "anchor_tab=con_case"]);
+    data.does(&["template", "edit", "con_call", "title={customerName}"]);
+    assert!(
+        data.does(&["template", "list"]).contains("session templates\ncon_call  con_call\ntab templates\ncon_case")
+    );
+    data.refuses(&["template", "remove", "con_case"], "con_call");
+    for (group, name, fields) in [
+        (
+            "presence",
+            "Lunch",
+            &["presenceId=00000000-0000-0000-0000-0000000000b1", "presenceColor=#ffaa44", "basePresenceStatus=AWAY"][..],
+        ),
+        ("profile", "agents", &[]),
+        ("role", "Agent", &[]),
+        ("app", "con_desk", &[ID]),
+        ("user", "ada", &[ID, "profile=agents", "roles=[\"Agent\"]"]),
+    ] {
+        data.does(&[&[group, "add", name], fields].concat());
+        assert!(data.does(&[group, "list"]).starts_with(name), "{group}");
+        data.does(&[group, "show", name]);
+    }
+    assert_eq!(data.does(&["provider", "validate"]), "nothing is wrong\n");
+    data.does(&["provider", "remove", "contoso_phone"]);
+    assert_eq!(data.does(&["provider", "list"]), "");
+}
+
+#[test]
+fn who_gets_what_and_why() {
+    let data = Data::new("explain");
+    data.does(PHONE);
+    data.does(&["profile", "add", "agents"]);
+    data.does(&["user", "add", "ada", ID, "profile=agents"]);
+    let why = data.does(&["provider", "explain", "--user", "ada"]);
+    assert!(why.contains("\"contoso_phone\" is not loaded") && why.contains("agents"), "{why}");
+    data.does(&["provider", "edit", "contoso_phone", "profiles=[\"agents\"]"]);
+    let why = data.does(&["provider", "explain", "--user", "ada"]);
+    assert!(why.contains("\"contoso_phone\" is loaded as number 1"), "{why}");
+    data.refuses(&["provider", "explain", "--user", "bob"], "there are: ada");
+    data.refuses(&["provider", "explain", "--app", "x"], "no app");
+}
+
+#[test]
+fn bad_input_names_file_and_line_and_changes_nothing() {
+    let data = Data::new("bad");
+    data.does(PHONE);
+    let good = "[[providers]]\nunique_name = \"good_one\"\nchannel_url = \"https://good.example/\"\n\n";
+    let cases = [
+        ("syntax.toml", "[[providers]]\nunique_name = \n".to_owned(), "syntax.toml:2:"),
+        ("syntax.json", "{\n\"providers\": [\n}".to_owned(), "syntax.json:3:"),
+        (
+            "insecure.toml",
+            format!(
+                "{good}[[providers]]\nunique_name = \"bad_one\"\nlabel = \"x\"\nchannel_url = \"http://bad.example/\"\n"
+            ),
+            "insecure.toml:8: provider \"bad_one\", channel_url",
+        ),
+        ("unknown.toml", format!("{good}chanel_url = 1\n"), "chanel_url"),
+        (
+            "columns.json",
+            "{\"value\": [\n{\"msdyn_uniquename\": \"a_b\", \"msdyn_channelurl\": \"https://a.example/\"},\n\
+             {\"msdyn_channelproviderid\": \"x\"}]}"
+                .to_owned(),
+            "columns.json:3: msdyn_channelprovider[1]: msdyn_uniquename is missing",
+        ),
+        ("nothing.json", "{\"contacts\": []}".to_owned(), "no record of a provider"),
+    ];
+    for (name, text, reason) in cases {
+        let file = data.file(name, &text);
+        data.refuses(&["provider", "import", &file], reason);
+        data.refuses(&["provider", "validate", &file], reason);
+    }
+    data.refuses(&["provider", "import", "/nowhere.toml"], "/nowhere.toml");
+    data.refuses(&["provider", "edit", "contoso_phone", "label"], "KEY=VALUE");
+    data.refuses(&["provider", "edit", "contoso_phone", "sort_order=1001"], "sort_order");
+    data.refuses(&["template", "add", "con_call"], "--type");
+    data.file("instance.json", "{\"version\": 1, ");
+    data.refuses(&["provider", "list"], "instance.json");
+}
+
+#[test]
+fn an_export_is_taken_by_another_directory() {
+    let (from, to) = (Data::new("from"), Data::new("to"));
+    from.does(PHONE);
+    from.does(&["provider", "add", "voice", "kind=native", "endpoint=listen"]);
+    let file = from.file("out.json", "");
+    let Output { stderr, .. } = from.run(&["provider", "export", &file]);
+    assert!(String::from_utf8_lossy(&stderr).contains("left out: provider \"voice\""));
+    assert_eq!(to.does(&["provider", "validate", &file]), "");
+    assert_eq!(to.does(&["provider", "import", &file]), "provider \"contoso_phone\" added\n");
+    assert_eq!(to.does(&["provider", "import", &file]), "provider \"contoso_phone\" replaced\n");
+    let url = |data: &Data| {
+        let shown: Value = serde_json::from_str(&data.does(&["provider", "show", "contoso_phone"])).unwrap();
+        shown["channel_url"].clone()
+    };
+    assert_eq!(url(&to), url(&from));
+}
+
+struct Desktop(Child);
+
+impl Drop for Desktop {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn get(address: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    write!(stream, "GET / HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[test]
+fn commands_reach_the_desktop_that_runs_on_the_directory() {
+    let data = Data::new("running");
+    data.does(PHONE);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_cif"))
+        .args(["serve", "--port", "0", "--data"])
+        .arg(&data.0)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let _desktop = Desktop(child);
+    let address = lines.find_map(|line| line.unwrap().strip_prefix("desktop ").map(str::to_owned)).unwrap();
+    let address = address.trim().trim_start_matches("http://");
+    assert!(get(address).contains("https://phone.contoso.com"));
+    // A second one is refused, a command is not.
+    data.refuses(&["serve", "--port", "0"], "another desktop runs on this directory");
+    data.refuses(&["provider", "edit", "contoso_phone", "sort_order=1001"], "sort_order");
+    let said = data.does(&["provider", "edit", "contoso_phone", "channel_url=https://new.contoso.com/"]);
+    assert!(said.contains("running desktop"), "{said}");
+    let shown = data.does(&["provider", "show", "contoso_phone"]);
+    assert!(shown.contains("https://new.contoso.com/"), "{shown}");
+    // Nothing is open there, so the desktop takes it over.
+    let mut page = get(address);
+    while !page.contains("https://new.contoso.com") {
+        std::thread::yield_now();
+        page = get(address);
+    }
+    // Whoever does not know the token learns nothing.
+    let door: Value = serde_json::from_slice(&std::fs::read(data.0.join("control.json")).unwrap()).unwrap();
+    let mut stream = TcpStream::connect(("127.0.0.1", u16::try_from(door["port"].as_u64().unwrap()).unwrap())).unwrap();
+    stream.write_all(b"{\"token\":\"x\",\"request\":{\"do\":\"list\",\"kind\":\"provider\"}}\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert_eq!(answer, "");
+}
