@@ -71,7 +71,10 @@ pub use body::{CallBody, CallTags, ErrorBody, EventBody, Frame, HelloBody, LinkB
 pub use by_command::{ByCommand, typed};
 pub use engine::{Backoff, EndConfig, LinkNotice, LinkObserver};
 pub use host_end::{HostEnd, RemoteProvider};
-pub use pipe::{Connector, Cut, Faults, Pipe, PipeError, QueueSink, QueueStream, faulty_pair, pair, queue, text_pair};
+pub use pipe::{
+    Connector, Cut, Fault, Faults, FrameJudge, Pipe, PipeError, QueueSink, QueueStream, faulty_pair, faulty_pair_by,
+    pair, queue, text_pair,
+};
 pub use provider_end::{KeptLink, ProviderEnd, keep_connected};
 
 /// What the macros of this crate name.

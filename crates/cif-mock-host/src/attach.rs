@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use cif_adapter::flow::{Flow, FlowNotice, FlowObserver};
 use cif_adapter::hub::{Hub, HubConfig, HubItem, HubProblem};
-use cif_adapter::{EndConfig, HostEnd, ProviderEnd, pair, text_pair};
 use cif_host::{Desk, DiagnosticKind, Severity, Side, UnknownProvider};
 use cif_protocol::ProviderRecord;
-use cif_provider::{ChannelProvider, Host, IncomingEvent, ProviderError, RuntimeExt, TaskHandle};
+use cif_provider::{ChannelProvider, IncomingEvent, ProviderError, RuntimeExt, TaskHandle};
 use futures::StreamExt;
 
 use crate::MockHost;
+use crate::link::{self, Link, LinkFaults, Wiretap};
 use crate::stage::Stage;
 use crate::store::Store;
 use crate::transcript::{Caller, Happening};
@@ -34,6 +34,8 @@ pub struct Placement {
     pub record: Option<String>,
     /// The link between provider and host; without it the provider holds the host itself.
     pub wire: Option<Wire>,
+    /// What goes wrong on the link, which then carries text.
+    pub faults: Option<LinkFaults>,
 }
 
 impl Placement {
@@ -47,6 +49,14 @@ impl Placement {
     #[must_use]
     pub fn at(mut self, record: impl Into<String>) -> Self {
         self.record = Some(record.into());
+        self
+    }
+
+    /// Over a link that carries text, survives a broken connection, and on which this goes wrong.
+    #[must_use]
+    pub fn with_faults(mut self, faults: LinkFaults) -> Self {
+        self.wire = Some(Wire::Text);
+        self.faults = Some(faults);
         self
     }
 
@@ -82,13 +92,6 @@ pub enum AttachError {
     Stalled,
 }
 
-/// The two ends of a link, which is open as long as they live.
-#[derive(Debug)]
-struct Link {
-    _host: HostEnd,
-    _provider: ProviderEnd,
-}
-
 /// A provider that is attached. Clones are the same; dropping one changes nothing.
 #[derive(Debug, Clone)]
 pub struct Attached {
@@ -98,6 +101,9 @@ pub struct Attached {
     _tasks: Arc<Vec<TaskHandle>>,
     link: Option<Arc<Link>>,
 }
+
+/// The link of a placement, if it has one.
+type Wiring = Option<(Wire, Option<Wiretap>)>;
 
 impl Attached {
     /// The unique name of its record.
@@ -116,6 +122,12 @@ impl Attached {
     #[must_use]
     pub const fn is_remote(&self) -> bool {
         self.link.is_some()
+    }
+
+    /// The wire between provider and host, where the placement has [faults](Placement::with_faults).
+    #[must_use]
+    pub fn wiretap(&self) -> Option<&Wiretap> {
+        self.link.as_ref()?.wiretap.as_ref()
     }
 }
 
@@ -145,7 +157,12 @@ impl MockHost {
     /// As [`attach_over_link`](Self::attach_over_link), and an unknown record or one that has its provider.
     pub fn attach_at(&self, provider: Arc<dyn ChannelProvider>, placement: Placement) -> Result<Attached, AttachError> {
         let record = self.choose_record(placement.record)?;
-        let attaching = self.attach_to(provider, &record, placement.wire);
+        let wiring = placement.wire.map(|wire| {
+            let faults = placement.faults.or_else(|| self.inner.backstage.character.link_faults(wire));
+            let (store, runtime) = (Arc::clone(&self.inner.backstage.store), self.manual().clone());
+            (wire, faults.map(|faults| Wiretap::new(faults, Arc::from(&*record.unique_name), store, runtime)))
+        });
+        let attaching = self.attach_to(provider, &record, wiring);
         let attached = self.try_block_on(attaching).map_err(|_| AttachError::Stalled)??;
         self.lock_attached().push(attached.clone());
         self.run();
@@ -176,17 +193,17 @@ impl MockHost {
         &self,
         provider: Arc<dyn ChannelProvider>,
         record: &ProviderRecord,
-        wire: Option<Wire>,
+        wiring: Wiring,
     ) -> Result<Attached, AttachError> {
         let inner = &*self.inner;
         let (name, runtime, store) = (Arc::<str>::from(&*record.unique_name), self.runtime(), &inner.backstage.store);
         let (desk_host, events) = inner.desk.connect(&name, Side::Native)?.split();
         let stage = Stage::new(inner.backstage.clone(), Arc::clone(&name), Caller::Flow, desk_host);
         let host = stage.for_caller(Caller::Provider);
-        let (provider, link) = match wire {
+        let (provider, link) = match wiring {
             None => (provider, None),
-            Some(wire) => {
-                let (remote, link) = self.link(provider, &record.unique_name, Arc::clone(&host), wire).await?;
+            Some(wiring) => {
+                let (remote, link) = link::open(provider, Arc::clone(&host), &name, self.manual(), wiring).await?;
                 (remote, Some(Arc::new(link)))
             }
         };
@@ -210,25 +227,6 @@ impl MockHost {
             tasks.push(Flow::new(&hub, flow).with_observer(Arc::new(recorder)).spawn());
         }
         Ok(Attached { name, hub, stage, _tasks: Arc::new(tasks), link })
-    }
-
-    /// Opens a link between a provider and this host.
-    async fn link(
-        &self,
-        provider: Arc<dyn ChannelProvider>,
-        name: &str,
-        host: Arc<dyn Host>,
-        wire: Wire,
-    ) -> Result<(Arc<dyn ChannelProvider>, Link), AttachError> {
-        let (near, far) = match wire {
-            Wire::Values => pair(),
-            Wire::Text => text_pair(),
-        };
-        let config = EndConfig::in_process().with_name(name);
-        let provider_end = ProviderEnd::dial(far, None, provider, self.runtime(), config.clone());
-        let host_end = HostEnd::accept(near, host, self.runtime(), config);
-        let remote = host_end.provider().await.map_err(|reason| AttachError::Link(format!("{reason:?}")))?;
-        Ok((remote, Link { _host: host_end, _provider: provider_end }))
     }
 
     /// Detaches the provider of a record; its record is free again.

@@ -52,6 +52,7 @@ mod events;
 mod expect;
 mod host;
 mod inspect;
+mod link;
 mod notes;
 mod personality;
 mod stage;
@@ -67,6 +68,7 @@ pub use expect::{
     AnyCall, FieldDifference, NearMiss, On, Report, Rule, Script, Times, Unmet, UnmetReason, on, on_any, on_name, when,
 };
 pub use host::MockHost;
+pub use link::{End, LinkFaults, Wiretap};
 pub use personality::Personality;
 pub use step::{NotPending, PendingCall};
 pub use transcript::{Caller, Line, LineKind, Transcript};

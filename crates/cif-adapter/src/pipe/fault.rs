@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use cif_provider::{Cancel, Runtime, RuntimeExt};
+use cif_provider::{Cancel, MaybeSend, MaybeSync, Runtime, RuntimeExt};
 use futures::{SinkExt, StreamExt};
 
 use super::Pipe;
@@ -55,6 +55,37 @@ impl Faults {
     }
 }
 
+/// What is done to one frame on its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Fault {
+    /// It does not arrive.
+    Drop,
+    /// It comes twice.
+    Repeat,
+    /// Text that is no frame comes in its place.
+    Garble,
+    /// It comes with so many spaces behind it, for example more than the receiver takes.
+    Inflate(usize),
+    /// It and all behind it in this direction take so much longer.
+    Stall(Duration),
+    /// The connection breaks before it, and what is on its way is lost.
+    Cut,
+}
+
+/// Decides what is done to each frame: `true` for the direction from the first end of the pair to the second, and the
+/// frame as text. It is asked in the order in which the wire takes the frames of both directions.
+pub trait FrameJudge: MaybeSend + MaybeSync + 'static {
+    /// What is done to this frame; nothing in particular for `None`.
+    fn judge(&self, forward: bool, frame: &str) -> Option<Fault>;
+}
+
+impl<F: Fn(bool, &str) -> Option<Fault> + MaybeSend + MaybeSync + 'static> FrameJudge for F {
+    fn judge(&self, forward: bool, frame: &str) -> Option<Fault> {
+        self(forward, frame)
+    }
+}
+
 /// Breaks a connection. Clones break the same one.
 #[derive(Debug, Clone)]
 pub struct Cut(Cancel);
@@ -75,17 +106,27 @@ impl Cut {
 /// Two ends of a connection that carries JSON text and goes wrong as `faults` says.
 #[must_use]
 pub fn faulty_pair(runtime: &Arc<dyn Runtime>, faults: Faults) -> (Pipe, Pipe, Cut) {
+    let judge: Arc<dyn FrameJudge> = Arc::new(|_: bool, _: &str| None);
+    faulty_pair_by(runtime, faults, &judge)
+}
+
+/// As [`faulty_pair`], and `judge` decides about each frame besides.
+#[must_use]
+pub fn faulty_pair_by(runtime: &Arc<dyn Runtime>, faults: Faults, judge: &Arc<dyn FrameJudge>) -> (Pipe, Pipe, Cut) {
     let cut = Cut(Cancel::new());
     let frames = Arc::new(AtomicU32::new(0));
     let (a, a_out, a_in) = text_halves();
     let (b, b_out, b_in) = text_halves();
-    for (from, to, salt) in [(a_out, b_in, 1), (b_out, a_in, 2)] {
+    for (from, to, forward) in [(a_out, b_in, true), (b_out, a_in, false)] {
+        let salt = if forward { 1 } else { 2 };
         let wire = Wire {
             runtime: Arc::clone(runtime),
             faults,
             random: faults.seed.wrapping_mul(2).wrapping_add(salt),
             frames: Arc::clone(&frames),
             cut: cut.0.clone(),
+            forward,
+            judge: Arc::clone(judge),
         };
         runtime.spawn_task(wire.carry(from, to)).detach();
     }
@@ -99,21 +140,24 @@ struct Wire {
     random: u64,
     frames: Arc<AtomicU32>,
     cut: Cancel,
+    forward: bool,
+    judge: Arc<dyn FrameJudge>,
 }
 
 impl Wire {
     async fn carry(mut self, from: QueueStream<String>, to: QueueSink<String>) {
         let cut = self.cut.clone().cancelled();
         // The cut is looked at first: nothing is carried after it.
-        futures::future::select(cut, Box::pin(self.forward(from, to))).await;
+        futures::future::select(cut, Box::pin(self.pass_on(from, to))).await;
     }
 
-    async fn forward(&mut self, mut from: QueueStream<String>, mut to: QueueSink<String>) {
+    async fn pass_on(&mut self, mut from: QueueStream<String>, mut to: QueueSink<String>) {
         let mut handshake = true;
         while let Some(frame) = from.next().await {
             let first = std::mem::take(&mut handshake);
             let count = self.frames.fetch_add(1, Ordering::Relaxed);
-            if self.faults.cut_after.is_some_and(|limit| count >= limit) {
+            let fault = self.judge.judge(self.forward, &frame);
+            if self.faults.cut_after.is_some_and(|limit| count >= limit) || fault == Some(Fault::Cut) {
                 self.cut.cancel();
                 return;
             }
@@ -123,7 +167,18 @@ impl Wire {
                 self.runtime.sleep(Duration::from_millis(millis)).await;
             }
             let twice = self.faults.repeat_one_in > 0 && self.roll(u64::from(self.faults.repeat_one_in)) == 0;
-            if twice && !first && to.send(frame.clone()).await.is_err() {
+            let twice = (twice && !first) || fault == Some(Fault::Repeat);
+            let frame = match fault {
+                Some(Fault::Drop) => continue,
+                Some(Fault::Garble) => "this is no frame".to_owned(),
+                Some(Fault::Inflate(spaces)) => frame + &" ".repeat(spaces),
+                Some(Fault::Stall(duration)) => {
+                    self.runtime.sleep(duration).await;
+                    frame
+                }
+                _ => frame,
+            };
+            if twice && to.send(frame.clone()).await.is_err() {
                 return;
             }
             if to.send(frame).await.is_err() {

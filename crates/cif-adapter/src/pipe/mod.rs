@@ -13,7 +13,7 @@ use futures::{Sink, SinkExt, Stream, TryStreamExt};
 
 use crate::body::Frame;
 
-pub use fault::{Cut, Faults, faulty_pair};
+pub use fault::{Cut, Fault, Faults, FrameJudge, faulty_pair, faulty_pair_by};
 pub use pair::{pair, text_pair};
 pub use queue::{QueueSink, QueueStream, queue};
 pub use transport::Connector;

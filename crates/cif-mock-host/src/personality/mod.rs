@@ -8,9 +8,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use cif_adapter::Fault;
 use cif_protocol::Instant;
 use cif_protocol::host::{HostEvent, HostReply, HostRequest, TimeoutClass};
 use cif_provider::HostError;
+
+use crate::{LinkFaults, Wire};
 
 /// What a host is like. A provider should work with all of them; see
 /// [`MockHostBuilder::personality`](crate::MockHostBuilder::personality). A rule of the test that answers a call comes first.
@@ -45,7 +48,7 @@ pub enum Personality {
     Chatty,
     /// Answers with values of the wrong type, with huge texts, with markup in every text, with the answer to another method, with
     /// long errors, or too late; closes the session while a call runs; raises events with unknown names and nonsense in them, some twice. Which
-    /// of them is decided by the [seed](crate::MockHostBuilder::random_seed) and the number of the call. Over a link it repeats frames as well. For
+    /// of them is decided by the [seed](crate::MockHostBuilder::random_seed) and the number of the call. Over a link of text it repeats frames as well. For
     /// providers that trust the host.
     Hostile,
     /// A single-session app that speaks CIF 1.0: what came later is "Not implemented" and not raised. For providers that are to work
@@ -127,6 +130,12 @@ impl Character {
 
     pub(crate) const fn personality(&self) -> Personality {
         self.personality
+    }
+
+    /// What goes wrong on the links of this host.
+    pub(crate) fn link_faults(&self, wire: Wire) -> Option<LinkFaults> {
+        let repeats = self.personality == Personality::Hostile && wire == Wire::Text;
+        repeats.then(|| LinkFaults::new(self.seed).one_in(3, Fault::Repeat))
     }
 
     /// What is done around this call. `limit` is how long its caller waits.

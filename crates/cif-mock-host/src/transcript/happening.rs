@@ -14,17 +14,40 @@ use super::{Caller, Line, LineKind, Redactor};
 /// One thing that happened.
 #[derive(Debug, Clone)]
 pub(crate) enum Happening {
-    Call { number: u64, caller: Caller, request: HostRequest },
-    Answer { number: u64, caller: Caller, method: String, result: Result<HostReply, HostError> },
-    Attached { label: String },
+    Call {
+        number: u64,
+        caller: Caller,
+        request: HostRequest,
+    },
+    Answer {
+        number: u64,
+        caller: Caller,
+        method: String,
+        result: Result<HostReply, HostError>,
+    },
+    Attached {
+        label: String,
+    },
     Detached,
     HostEvent(HostEvent),
-    HostEventReply { event: String, result: Result<HostEventReply, ProviderError> },
-    Command { number: u64, command: ChannelCommand },
-    Reply { number: u64, command: String, result: Result<ChannelReply, ProviderError> },
+    HostEventReply {
+        event: String,
+        result: Result<HostEventReply, ProviderError>,
+    },
+    Command {
+        number: u64,
+        command: ChannelCommand,
+    },
+    Reply {
+        number: u64,
+        command: String,
+        result: Result<ChannelReply, ProviderError>,
+    },
     Reported(EventEnvelope),
     Agent(AgentAction),
     Problem(String),
+    /// Something happened on the link between provider and host.
+    Link(String),
 }
 
 /// A happening with its time and the provider that it concerns.
@@ -105,6 +128,7 @@ impl Entry {
                 let name = name.as_ref().and_then(Value::as_str).unwrap_or("act").to_owned();
                 (LineKind::Agent, name, data)
             }
+            Happening::Link(text) => (LineKind::Link, text.clone(), Value::Null),
             Happening::Problem(problem) => (LineKind::Problem, problem.clone(), Value::Null),
         };
         let provider = self.provider.as_deref().map(str::to_owned);

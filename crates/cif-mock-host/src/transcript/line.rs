@@ -27,6 +27,8 @@ pub enum LineKind {
     Agent,
     /// Something went wrong that the host goes on after.
     Problem,
+    /// Something happened on the link between provider and host.
+    Link,
 }
 
 impl LineKind {
@@ -44,6 +46,7 @@ impl LineKind {
             Self::Reported => "reported",
             Self::Agent => "agent",
             Self::Problem => "problem",
+            Self::Link => "link",
         }
     }
 }

@@ -7,6 +7,7 @@ mod builder;
 mod common;
 mod events;
 mod expect;
+mod faults;
 mod flow;
 mod link;
 mod personality;

@@ -91,12 +91,14 @@ pub(crate) struct EventCase {
 
 /// The cases of the methods, by wire name.
 pub(crate) fn methods() -> BTreeMap<String, MethodCase> {
-    serde_json::from_str(include_str!("methods.json")).expect("methods.json is a part of this program, and read by its tests")
+    serde_json::from_str(include_str!("methods.json"))
+        .expect("methods.json is a part of this program, and read by its tests")
 }
 
 /// The cases of the events, by wire name.
 pub(crate) fn events() -> BTreeMap<String, EventCase> {
-    serde_json::from_str(include_str!("events.json")).expect("events.json is a part of this program, and read by its tests")
+    serde_json::from_str(include_str!("events.json"))
+        .expect("events.json is a part of this program, and read by its tests")
 }
 
 /// A step before a call, or the cause of an event.
