@@ -54,6 +54,7 @@ pub use desk::{FunctionItem, HostFunctions};
 pub use diagnostics::{DiagnosticEntry, DiagnosticKind, Diagnostics, Severity};
 pub use import::{Import, ImportProblem};
 pub use knowledge::{KNOWLEDGE_TABLE, KnowledgeSearch};
+pub use records::store;
 pub use records::{
     Action, ActionError, ActionRequest, ActionTable, Actions, AttributeKind, AttributeSchema, DEMO_USER_ID,
     MemoryRecords, ParameterType, ProviderStore, Records, RecordsError, TableSchema, demo_records, normal_id,

@@ -10,6 +10,11 @@ pub(super) enum Token {
     Open,
     Close,
     Comma,
+    Equals,
+    OpenList,
+    CloseList,
+    /// A text in double quotes, which lists of values may have.
+    Quoted(String),
 }
 
 /// Reads tokens from the decoded value of one option, and knows where it is for error messages.
@@ -36,7 +41,14 @@ impl<'a> Lexer<'a> {
             '(' => (1, Token::Open),
             ')' => (1, Token::Close),
             ',' => (1, Token::Comma),
+            '=' => (1, Token::Equals),
+            '[' => (1, Token::OpenList),
+            ']' => (1, Token::CloseList),
             '\'' => self.text_token(rest)?,
+            '"' => match rest[1..].find('"') {
+                Some(end) => (end + 2, Token::Quoted(rest[1..=end].to_owned())),
+                None => return Err(self.wrong("a closing double quote")),
+            },
             '{' => match rest.find('}') {
                 Some(end) => (end + 1, Token::Word(rest[1..end].to_owned())),
                 None => return Err(self.wrong("a closing brace after the id")),
@@ -59,6 +71,14 @@ impl<'a> Lexer<'a> {
         let token = self.next();
         (self.at, self.last) = (at, last);
         token
+    }
+
+    /// Goes back so that of the token taken last only its first `length` bytes are taken; gives them.
+    pub(super) fn back_to(&mut self, length: Option<usize>) -> Option<&'a str> {
+        let end = self.last + length?;
+        let taken = self.text.get(self.last..end)?;
+        self.at = end;
+        Some(taken)
     }
 
     /// A text in single quotes, a quote inside written twice; gives also its length in bytes.

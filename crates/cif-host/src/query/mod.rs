@@ -3,19 +3,30 @@
 //! The text is what widgets write: `?$select=fullname&$filter=contains(mobilephone, '555') or ...`, with or without `?`,
 //! each value raw or percent-encoded as a whole; each part is decoded once.
 
+mod calendar;
 mod eval;
 mod fetch_xml;
 mod filter;
+mod filter_parser;
+mod functions;
+mod key;
 mod lexer;
+mod link;
 mod parts;
+mod relative;
 mod xml;
 
 use std::fmt;
 
-pub use eval::{Columns, compare_values, matches, sort_rows};
-pub(crate) use filter::is_guid;
+pub use calendar::DatePart;
+pub use eval::{Columns, matches, sort_rows};
+pub use fetch_xml::FetchXml;
 pub use filter::{Comparison, Filter, Literal, TextFunction};
+pub(crate) use filter::{any_condition, is_guid};
+pub use key::{Key, digits, fold, has_number, like, moment};
+pub use link::{Aggregate, AggregateFunction, Aggregation, Group, Link};
 pub(crate) use parts::decode;
+pub use relative::{Relative, TimeUnit};
 
 /// The most rows that any query gives.
 pub const ROW_LIMIT: usize = 5_000;
@@ -50,6 +61,16 @@ pub struct Query {
     pub search: Option<String>,
     /// `$expand`: related rows wanted with each row.
     pub expand: Vec<Expand>,
+    /// `$count=true`: whoever asked also wants to know how many rows there are without `$top` and pages.
+    pub count: bool,
+    /// How many rows are left out before the first one: what a page token says.
+    pub skip: usize,
+    /// Of rows that look alike only the first is given.
+    pub distinct: bool,
+    /// Joined tables, each after the one it is joined to.
+    pub links: Vec<Link>,
+    /// Gives one row for each group of rows.
+    pub aggregation: Option<Aggregation>,
 }
 
 /// One column of `$orderby`.
@@ -104,6 +125,21 @@ impl QueryError {
     }
 }
 
+impl OrderBy {
+    /// Ascending by a column.
+    #[must_use]
+    pub fn new(column: impl Into<String>) -> Self {
+        Self { column: column.into(), descending: false }
+    }
+
+    /// Descending.
+    #[must_use]
+    pub const fn descending(mut self) -> Self {
+        self.descending = true;
+        self
+    }
+}
+
 impl Query {
     /// Every row of a table, up to the limit.
     #[must_use]
@@ -133,6 +169,13 @@ impl Query {
         self
     }
 
+    /// Without the first rows.
+    #[must_use]
+    pub const fn with_skip(mut self, rows: usize) -> Self {
+        self.skip = rows;
+        self
+    }
+
     /// With these columns only.
     #[must_use]
     pub fn with_select<I: IntoIterator<Item = S>, S: Into<String>>(mut self, columns: I) -> Self {
@@ -144,6 +187,30 @@ impl Query {
     #[must_use]
     pub fn limit(&self) -> usize {
         self.top.unwrap_or(ROW_LIMIT).min(ROW_LIMIT)
+    }
+
+    /// True when it looks at rows of other tables than the one it is about.
+    #[must_use]
+    pub fn reaches_others(&self) -> bool {
+        let by_path = |column: &str| column.contains('/');
+        let mut in_filter = |filter: &Filter| match filter {
+            Filter::Compare { column, .. }
+            | Filter::Text { column, .. }
+            | Filter::In { column, .. }
+            | Filter::Relative { column, .. }
+            | Filter::AnyNumber { column, .. } => by_path(column),
+            Filter::Columns { left, right, .. } => by_path(left) || by_path(right),
+            Filter::Related { .. } => true,
+            Filter::And(_) | Filter::Or(_) | Filter::Not(_) => false,
+        };
+        !self.expand.is_empty()
+            || !self.links.is_empty()
+            || self.filter.as_ref().is_some_and(|filter| any_condition(filter, &mut in_filter))
+            || self.order_by.iter().any(|order| by_path(&order.column))
+            || self.aggregation.iter().any(|aggregation| {
+                let groups = aggregation.groups.iter().map(|group| &group.column);
+                groups.chain(aggregation.values.iter().map(|value| &value.column)).any(|column| by_path(column))
+            })
     }
 
     /// True when nothing is asked but a search term.

@@ -1,9 +1,9 @@
 //! The options of a query text: splitting, decoding, and all of them but `$filter`.
 
 use super::lexer::{Lexer, Token};
-use super::{Expand, MAX_DEPTH, MAX_LENGTH, OrderBy, Query, QueryError, ROW_LIMIT, filter};
+use super::{Expand, MAX_DEPTH, MAX_LENGTH, OrderBy, Query, QueryError, ROW_LIMIT, filter_parser};
 
-const KNOWN: &str = "$select, $filter, $orderby, $top, $search or $expand";
+const KNOWN: &str = "$select, $filter, $orderby, $top, $count, $search, $expand or $skiptoken";
 
 /// The most columns of `$select`.
 const MAX_COLUMNS: usize = 200;
@@ -73,9 +73,17 @@ fn set_option(query: &mut Query, name: &str, value: &str, depth: usize) -> Resul
     }
     match name.to_ascii_lowercase().as_str() {
         "$select" => query.select = columns("$select", value)?,
-        "$filter" => query.filter = Some(filter::parse(value)?),
+        "$filter" => query.filter = Some(filter_parser::parse(value)?),
         "$orderby" => query.order_by = order_by(value)?,
-        "$top" => query.top = Some(top(value)?),
+        "$top" => query.top = Some(number("$top", value)?),
+        "$skiptoken" => query.skip = number("$skiptoken", value)?,
+        "$count" => {
+            query.count = match value.to_ascii_lowercase().as_str() {
+                "true" => true,
+                "false" => false,
+                _ => return Err(QueryError::new("$count", 1, value, "true or false")),
+            }
+        }
         "$search" => query.search = Some(unquote(value).to_owned()),
         "$expand" => query.expand = expand(value, depth)?,
         _ => return Err(QueryError::new("query", 1, name, format!("an option: {KNOWN}"))),
@@ -135,11 +143,11 @@ fn order_by(value: &str) -> Result<Vec<OrderBy>, QueryError> {
     }
 }
 
-fn top(value: &str) -> Result<usize, QueryError> {
+fn number(option: &str, value: &str) -> Result<usize, QueryError> {
     value
         .parse::<u32>()
         .map(|rows| usize::try_from(rows).unwrap_or(ROW_LIMIT))
-        .map_err(|_| QueryError::new("$top", 1, value, "a number of rows, 0 or more"))
+        .map_err(|_| QueryError::new(option, 1, value, "a number of rows, 0 or more"))
 }
 
 /// A search term may stand in quotes.

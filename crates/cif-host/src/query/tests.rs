@@ -99,7 +99,7 @@ fn expand_keeps_its_options() {
 fn errors_name_option_position_and_token() {
     assert_eq!(
         error("$filter=age eq"),
-        "$filter, character 7: the text ends, expected a text in quotes, a number, true, false, null, a GUID or a date"
+        "$filter, character 7: the text ends, expected a text in quotes, a number, true, false, null, a GUID, a date or a column"
     );
     assert_eq!(
         error("$filter=(age eq 1"),
@@ -113,6 +113,52 @@ fn errors_name_option_position_and_token() {
     assert!(error("$select=a b").contains("a comma"));
     assert!(error("$search=%ff").contains("UTF-8"));
     assert!(error("$expand=a($select=b").contains("closing parenthesis"));
+}
+
+#[test]
+fn functions_of_the_web_api() {
+    let crm = |rest: &str| filter(&format!("Microsoft.Dynamics.CRM.{rest}"));
+    assert!(matches(&crm("In(PropertyName='fullname',PropertyValues=['x','ada o''hara'])"), &row()));
+    assert!(matches(&crm("In(PropertyName='age',PropertyValues=[\"36\"])"), &row()));
+    assert!(matches(&crm("NotIn(PropertyName='age',PropertyValues=['35'])"), &row()));
+    assert!(matches(&crm("Between(PropertyName='age',PropertyValues=['30','40'])"), &row()));
+    assert!(!matches(&crm("NotBetween(PropertyName='age',PropertyValues=['30','40'])"), &row()));
+    assert!(matches(&crm("On(PropertyName='createdon',PropertyValue='2026-03-01')"), &row()));
+    assert!(matches(&crm("OnOrBefore(PropertyName='createdon',PropertyValue=2026-03-01)"), &row()));
+    assert!(!matches(&crm("OnOrAfter(PropertyName='createdon',PropertyValue=2026-03-02)"), &row()));
+    assert!(matches(&crm("ContainValues(PropertyName='age',PropertyValues=['1','36'])"), &row()));
+    let refused = |rest: &str| error(&format!("$filter=Microsoft.Dynamics.CRM.{rest}"));
+    assert!(refused("Under(PropertyName='x')").contains("no data for this one"));
+    assert!(refused("Nearly(PropertyName='x')").contains("one of Between"));
+    assert!(refused("LastXDays(PropertyName='x',PropertyValue=0)").contains("a number from 1"));
+    assert!(refused("LastXDays(PropertyName=@p1)").contains("aliases are not known"));
+    assert!(refused("In(PropertyName='x',PropertyValues=['1'").contains("end of the list"));
+    let many = format!("In(PropertyName='x',PropertyValues=[{}'1'])", "'1',".repeat(2_000));
+    assert!(refused(&many).contains("2000 values"));
+}
+
+#[test]
+fn columns_are_compared_with_each_other_and_with_collections() {
+    assert!(matches(&filter("createdon ne fullname and fullname eq fullname"), &row()));
+    assert!(!matches(&filter("age gt fullname or fax eq nothing"), &row()));
+    assert_eq!(
+        filter("Contact_Tasks/any(t:t/subject eq 'x' and t/a/b ne 1)"),
+        Filter::Related {
+            property: "contact_tasks".to_owned(),
+            all: false,
+            filter: Some(Box::new(Filter::And(vec![
+                Filter::text_equals("subject", "x"),
+                Filter::Compare {
+                    column: "a/b".to_owned(),
+                    comparison: Comparison::NotEqual,
+                    value: Literal::Number(1.0)
+                },
+            ]))),
+        }
+    );
+    assert!(error("$filter=tasks/any(t:subject eq 'x')").contains("t/<column>"));
+    assert!(error("$filter=tasks/all()").contains("as in x:x/column"));
+    assert!(error("$filter=tasks/any(t:u/any())").contains("one collection"));
 }
 
 #[test]
@@ -133,7 +179,7 @@ proptest! {
     }
 
     #[test]
-    fn filter_never_panics(text in "(\\(|\\)|not |and |or |eq |a |'x'|1|null|contains|,|é| ){0,20}") {
+    fn filter_never_panics(text in "(\\(|\\)|not |and |or |eq |a |'x'|1|null|contains|,|é| |x/any|x:|=|\\[|Microsoft.Dynamics.CRM.In|PropertyName){0,20}") {
         if let Ok(query) = Query::parse(&format!("$filter={text}")) {
             let _ = query.filter.map(|filter| matches(&filter, &row()));
         }

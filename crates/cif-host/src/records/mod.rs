@@ -6,8 +6,8 @@ mod demo;
 mod memory;
 mod metadata;
 mod provider_store;
-mod read;
 mod schema;
+pub mod store;
 mod tables;
 
 use std::fmt;
@@ -63,6 +63,21 @@ pub trait Records: fmt::Debug + MaybeSend + MaybeSync + 'static {
     /// # Errors
     /// Unknown table, or a query that the store cannot answer.
     async fn query(&self, table: &str, query: &Query) -> Result<Vec<Record>, RecordsError>;
+
+    /// How many rows a query selects, without `$top` and pages.
+    ///
+    /// # Errors
+    /// As [`Records::query`].
+    async fn count(&self, table: &str, query: &Query) -> Result<u64, RecordsError> {
+        let mut page = Query { top: None, skip: 0, expand: Vec::new(), ..query.clone() };
+        loop {
+            let found = self.query(table, &page).await?.len();
+            page.skip += found;
+            if found < crate::query::ROW_LIMIT {
+                return Ok(u64::try_from(page.skip).unwrap_or(u64::MAX));
+            }
+        }
+    }
 
     /// What a table looks like. The name may be its set name as well.
     ///
@@ -133,6 +148,14 @@ pub enum RecordsError {
     /// The store itself failed.
     #[error("the record store failed: {0}")]
     Store(String),
+}
+
+impl RecordsError {
+    /// A row that does not exist.
+    #[must_use]
+    pub fn not_found(table: &str, id: &str) -> Self {
+        Self::NotFound { table: table.to_owned(), id: crate::slugs::cut(id, 100) }
+    }
 }
 
 /// An id as it is stored and given out: no braces, lower case.

@@ -147,6 +147,19 @@ impl TableSchema {
         }
     }
 
+    /// The attribute of a logical name, lower case.
+    #[must_use]
+    pub fn attribute(&self, name: &str) -> Option<&AttributeSchema> {
+        self.attributes.iter().find(|attribute| attribute.logical_name == name)
+    }
+
+    /// True when the name is that of a look-up, which is stored as `_x_value`.
+    #[must_use]
+    pub fn is_lookup(&self, name: &str) -> bool {
+        let kind = self.attribute(name).map(|attribute| &attribute.kind);
+        matches!(kind, Some(AttributeKind::Lookup(_) | AttributeKind::Customer(_)))
+    }
+
     /// With these names for people.
     #[must_use]
     pub fn with_display(mut self, one: impl Into<String>, several: impl Into<String>) -> Self {

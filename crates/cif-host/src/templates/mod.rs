@@ -79,6 +79,7 @@ impl Templates {
         let mut rows = rows::of_table(self, table)?;
         rows.retain(|row| query.filter.as_ref().is_none_or(|filter| matches(filter, row)));
         sort_rows(&mut rows, &query.order_by);
+        rows.drain(..query.skip.min(rows.len()));
         rows.truncate(query.limit());
         let id = rows::id_column(table);
         let selected =

@@ -3,7 +3,7 @@
 use cif_protocol::host::{ErrorType, Failure, HostReply, SavedRecord, SearchAndOpenRecords};
 use cif_protocol::{Instant, ProviderRecord, Record};
 
-use super::fetch::Fetch;
+use super::fetch::{Fetch, Listed};
 use super::forms::FormRequest;
 use super::note_jobs::{NoteRequest, NoteText, OpenedNote};
 use super::page::Page;
@@ -21,6 +21,8 @@ pub struct RecordsJob {
     table: String,
     /// The only tables that the provider may use; `None` for all.
     granted: Option<Vec<String>>,
+    /// The id of the agent, for conditions such as `EqualUserId`.
+    user: String,
     work: Work,
 }
 
@@ -63,6 +65,8 @@ pub(super) enum Found {
     Written(String, String),
     Row(Record),
     Rows(TableSchema, Vec<Record>),
+    /// Rows of a fetch, and what is told of the list.
+    Fetched(TableSchema, Vec<Record>, Listed),
     /// The table alone.
     Table(TableSchema),
     /// The table of a form, and the name of its record if it shows one.
@@ -82,7 +86,7 @@ pub(super) enum Found {
 impl RecordsJob {
     /// Work that may use every table.
     pub(super) const fn unlimited(caller: Slot, method: &'static str, table: String, work: Work) -> Self {
-        Self { caller, method, table, granted: None, work }
+        Self { caller, method, table, granted: None, user: String::new(), work }
     }
 
     /// True for a note that is saved.
@@ -96,6 +100,10 @@ impl RecordsJob {
 
     pub(super) fn table_name(&self) -> &str {
         &self.table
+    }
+
+    pub(super) fn user(&self) -> &str {
+        &self.user
     }
 
     pub(super) fn into_work(self) -> Work {
@@ -211,7 +219,7 @@ impl RecordsJob {
 
     /// Refuses a query that reaches into tables that the provider was not granted.
     pub(super) fn check_query(&self, query: &Query) -> Result<(), Failure> {
-        if self.granted.is_none() || (query.expand.is_empty() && !uses_lookup(query)) {
+        if self.granted.is_none() || !query.reaches_others() {
             return Ok(());
         }
         Err(Failure::invalid(
@@ -221,23 +229,11 @@ impl RecordsJob {
     }
 }
 
-fn uses_lookup(query: &Query) -> bool {
-    use crate::query::Filter;
-    fn in_filter(filter: &Filter) -> bool {
-        match filter {
-            Filter::And(all) | Filter::Or(all) => all.iter().any(in_filter),
-            Filter::Not(inner) => in_filter(inner),
-            Filter::Compare { column, .. } | Filter::Text { column, .. } => column.contains('/'),
-        }
-    }
-    query.filter.as_ref().is_some_and(in_filter) || query.order_by.iter().any(|order| order.column.contains('/'))
-}
-
 impl Workspace {
     pub(super) fn job(&self, caller: Slot, method: &'static str, table: String, work: Work) -> Answer {
         let record = self.record(caller);
         let granted = (!record.tables.iter().any(|table| table == "*")).then(|| record.tables.clone());
-        Answer::Records(Box::new(RecordsJob { caller, method, table, granted, work }))
+        Answer::Records(Box::new(RecordsJob { caller, method, table, granted, user: self.host.user_id.clone(), work }))
     }
 
     /// As [`Workspace::job`], on a table of the host's own that the caller need not be granted.
@@ -253,7 +249,10 @@ impl Workspace {
         match Query::parse(text.unwrap_or_default()) {
             Err(error) => Answer::Done(Err(Failure::invalid("retrieverecord", error.to_string()))),
             Ok(query) => match self.templates.row(&table, &normal_id(&id), &query) {
-                None => self.job(caller, "retrieverecord", table, Work::Retrieve(id, query)),
+                None => {
+                    let query = query.for_user(&self.host.user_id);
+                    self.job(caller, "retrieverecord", table, Work::Retrieve(id, query))
+                }
                 Some(row) => {
                     let missing = || {
                         let message = format!("{table} {} does not exist", crate::slugs::shown(&id));
@@ -274,7 +273,7 @@ impl Workspace {
             }
         }
         let query = match Query::parse(&call.query_parameters) {
-            Ok(query) => query,
+            Ok(query) => query.for_user(&self.host.user_id),
             Err(error) => return Answer::Done(Err(Failure::invalid(method, error.to_string()))),
         };
         if !open && query.is_search_only() {
@@ -336,7 +335,9 @@ impl Workspace {
             (Work::OpenNote(from, request), Found::NoteTarget(opened)) => {
                 return self.show_note(job.caller, from, request, opened);
             }
-            (Work::Fetch(fetch), Found::Rows(schema, rows)) => self.fetch_reply(&fetch, &schema, rows),
+            (Work::Fetch(fetch), Found::Fetched(schema, rows, listed)) => {
+                self.fetch_reply(&fetch, &schema, rows, &listed)
+            }
             (Work::Action(_), Found::Action(response)) => HostReply::ExecuteAction(response),
             (Work::ClickToAct(_, on), Found::ClickToAct) => {
                 self.set_click_to_act(job.caller, on);

@@ -78,11 +78,12 @@ fn fetch_xml_selects_filters_and_orders() {
         assert_eq!(names(&mut bench, &inner).expect(&inner), expected, "{inner}");
     }
     for (inner, part) in [
-        ("<link-entity name='account' from='accountid' to='parentcustomerid'/>".to_owned(), "no link-entity"),
-        (condition("'createdon' operator='last-x-days' value='3'"), "an operator"),
-        (condition("'fullname' operator='like' value='a_b'"), "no other wildcard"),
+        ("<link-entity name='account' from='accountid' to='x' link-type='any'/>".to_owned(), "inner"),
+        (condition("'createdon' operator='last-x-days' value='x'"), "a number from 1"),
+        (condition("'createdon' operator='this-fiscal-year'"), "no data"),
+        (condition("'createdon' operator='nearly'"), "an operator"),
         ("<filter/>".to_owned(), "at least one condition"),
-        ("<page/>".to_owned(), "attribute, all-attributes, order or filter"),
+        ("<page/>".to_owned(), "attribute, all-attributes, order, filter or link-entity"),
     ] {
         let failure = names(&mut bench, &inner).expect_err(part);
         assert!(failure.error_type == ErrorType::InvalidParams && failure.message.contains(part), "{failure}");
@@ -104,6 +105,59 @@ fn fetch_xml_selects_filters_and_orders() {
     assert_eq!(body.get("value").and_then(Value::as_array).map(<[Value]>::len), Some(3));
     let other = "?fetchXml=<fetch><entity name='account'/></fetch>";
     assert!(bench.call(a, ExecuteFetchQuery::new("contacts", other)).expect_err("another").message.contains("contact"));
+}
+
+#[test]
+fn fetch_xml_joins_counts_and_pages() {
+    let (mut bench, a) = bench();
+    let b = bench.connect("b");
+    let mut fetch = |from, attributes: &str, inner: &str| {
+        let xml = format!("?fetchXml=<fetch {attributes}><entity name='contact'>{inner}</entity></fetch>");
+        bench.call(from, ExecuteFetchQuery::new("contacts", xml)).map(|body| Value::from(body).to_plain_json())
+    };
+    let link = "<attribute name='lastname'/><link-entity name='account' from='accountid' to='parentcustomerid' alias='a'>\
+                <attribute name='name'/><filter><condition attribute='name' operator='like' value='Con%'/></filter></link-entity>";
+    let body = fetch(a, "", link).expect("joined");
+    assert!(body.contains(r#""lastname":"Turing","a.name":"Contoso Suites"}]"#), "{body}");
+    assert!(fetch(b, "", link).expect_err("not granted").message.contains("may not use table"));
+    let grouped = "<attribute name='contactid' aggregate='count' alias='n'/><attribute name='address1_city' groupby='true' \
+                   alias='city'/><order alias='n' descending='true'/>";
+    let body = fetch(a, "aggregate='true' top='2'", grouped).expect("groups");
+    assert!(body.contains(r#"[{"city":"Portland","n":2},{"city":"Springfield","n":2}]"#), "{body}");
+    let page = "<attribute name='lastname'/><order attribute='lastname'/>";
+    let body = fetch(a, "count='4' page='1' returntotalrecordcount='true'", page).expect("a page");
+    assert!(body.contains(r#"totalrecordcount":6"#) && body.contains(r#"morerecords":true"#), "{body}");
+    assert!(body.contains(r#"pagenumber=\"2\""#), "{body}");
+    let body = fetch(a, "count='4' page='2'", page).expect("the last page");
+    assert!(body.contains("Turing") && !body.contains("Hopper") && !body.contains("morerecords"), "{body}");
+}
+
+#[test]
+fn a_list_tells_its_size_and_where_it_goes_on() {
+    let (mut bench, a) = bench();
+    let body = bench.call(a, ExecuteFetchQuery::new("contacts", "?$top=1&$count=true")).expect("rows");
+    assert_eq!((body.get("@odata.count"), body.contains_key("@odata.nextLink")), (Some(&6.into()), false));
+    for number in 0..crate::query::ROW_LIMIT {
+        bench
+            .records
+            .insert("task", Record::new().with("subject", u32::try_from(number).expect("small")))
+            .expect("row");
+    }
+    bench.records.insert("task", Record::new().with("subject", "the last")).expect("row");
+    let first = bench.call(a, ExecuteFetchQuery::new("tasks", "?$select=subject")).expect("a page");
+    let next = first.text("@odata.nextLink").expect("a link");
+    let (_, options) = next.split_once("/tasks").expect("the set");
+    assert_eq!(options, "?$select=subject&$skiptoken=5000");
+    let last = bench.call(a, ExecuteFetchQuery::new("tasks", options)).expect("the last page");
+    assert!(Value::from(last).to_plain_json().ends_with(r#""subject":"the last"}]}"#));
+}
+
+#[test]
+fn a_query_may_ask_for_the_agent() {
+    let (mut bench, a) = bench();
+    let query = "?$filter=Microsoft.Dynamics.CRM.EqualUserId(PropertyName='systemuserid')&$select=fullname";
+    let body = bench.call(a, ExecuteFetchQuery::new("systemusers", query)).expect("rows");
+    assert!(Value::from(body).to_plain_json().contains("Alex Agent"));
 }
 
 #[test]

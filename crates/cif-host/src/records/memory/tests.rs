@@ -2,7 +2,10 @@
 
 use futures::executor::block_on;
 
+use cif_protocol::Value;
+
 use super::*;
+use crate::records::store::LOOKUP_TABLE;
 
 fn query(store: &MemoryRecords, table: &str, text: &str) -> Vec<Record> {
     block_on(store.query(table, &Query::parse(text).expect(text))).expect(text)
@@ -26,7 +29,7 @@ fn lookups_are_resolved_and_named() {
         block_on(store.retrieve("contact", &format!("{{{}}}", contact.to_uppercase()), &Query::all())).expect("row");
     assert_eq!(row.text("_parentcustomerid_value"), Some(account.as_str()));
     assert_eq!(row.text("_parentcustomerid_value@OData.Community.Display.V1.FormattedValue"), Some("Fabrikam"));
-    assert_eq!(row.text(&format!("_parentcustomerid_value{LOGICAL_NAME}")), Some("account"));
+    assert_eq!(row.text(&format!("_parentcustomerid_value{LOOKUP_TABLE}")), Some("account"));
     assert_eq!(row.text("fullname"), Some("Ada Lovelace"));
     assert_eq!(query(&store, "contact", "$filter=parentcustomerid_account/name eq 'x'").len(), 0);
     assert_eq!(query(&store, "contact", "$filter=parentcustomerid/name eq 'fabrikam'").len(), 1);

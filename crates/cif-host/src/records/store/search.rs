@@ -1,0 +1,38 @@
+//! The words of a search box.
+
+use cif_protocol::Record;
+
+use crate::query::{digits, fold};
+
+/// A search term: found as text in any case, or by its digits when it looks like a phone number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SearchTerm {
+    /// The term, folded.
+    pub text: String,
+    /// Its digits; empty unless it looks like a phone number of four digits or more.
+    pub digits: String,
+}
+
+impl SearchTerm {
+    /// The term that somebody typed.
+    #[must_use]
+    pub fn new(term: &str) -> Self {
+        let is_phone = term.chars().all(|c| c.is_ascii_digit() || " +()-./".contains(c));
+        let digits = digits(term);
+        Self { text: fold(term), digits: if is_phone && digits.len() >= 4 { digits } else { String::new() } }
+    }
+
+    /// True when a text of the row has it.
+    #[must_use]
+    pub fn is_in(&self, row: &Record) -> bool {
+        searched(row).any(|(_, text)| {
+            fold(text).contains(&self.text) || !self.digits.is_empty() && digits(text).contains(&self.digits)
+        })
+    }
+}
+
+/// The texts of a stored row that a search looks into, with their columns.
+pub fn searched(row: &Record) -> impl Iterator<Item = (&str, &str)> {
+    row.iter().filter(|(column, _)| !column.contains('@')).filter_map(|(column, value)| Some((column, value.as_str()?)))
+}
