@@ -72,8 +72,8 @@ pub use by_command::{ByCommand, typed};
 pub use engine::{Backoff, EndConfig, LinkNotice, LinkObserver};
 pub use host_end::{HostEnd, RemoteProvider};
 pub use pipe::{
-    Connector, Cut, Fault, Faults, FrameJudge, Pipe, PipeError, QueueSink, QueueStream, faulty_pair, faulty_pair_by,
-    pair, queue, text_pair,
+    Connector, Cut, Fault, Faults, FrameJudge, Pipe, PipeError, QueueSink, QueueStream, RawFrame, RawSink, RawStream,
+    faulty_pair, faulty_pair_by, pair, queue, text_pair,
 };
 pub use provider_end::{KeptLink, ProviderEnd, keep_connected};
 

@@ -26,6 +26,8 @@
 mod case;
 pub mod provider;
 mod report;
+pub mod transport;
+mod virtual_time;
 
 pub use case::{Case, Stop, Twin, must, needs, needs_absence};
 pub use report::{ExpectedFailures, Outcome, Report, Row, UnknownCase};

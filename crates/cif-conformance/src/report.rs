@@ -5,6 +5,8 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::case::Stop;
+
 /// What came of one case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "outcome", content = "detail")]
@@ -44,6 +46,16 @@ impl Outcome {
             Self::Passed => "",
             Self::Failed(why) | Self::NotRun(why) | Self::ExpectedFailure(why) => why,
             Self::UnexpectedPass => "it is expected to fail and passes; take it out of the file of expected failures",
+        }
+    }
+}
+
+impl From<Result<(), Stop>> for Outcome {
+    fn from(ended: Result<(), Stop>) -> Self {
+        match ended {
+            Ok(()) => Self::Passed,
+            Err(Stop::Broken(why)) => Self::Failed(why),
+            Err(Stop::NotRun(why)) => Self::NotRun(why),
         }
     }
 }

@@ -3,6 +3,7 @@
 mod fault;
 mod pair;
 mod queue;
+mod raw;
 mod transport;
 
 use std::fmt;
@@ -16,6 +17,7 @@ use crate::body::Frame;
 pub use fault::{Cut, Fault, Faults, FrameJudge, faulty_pair, faulty_pair_by};
 pub use pair::{pair, text_pair};
 pub use queue::{QueueSink, QueueStream, queue};
+pub use raw::{RawFrame, RawSink, RawStream};
 pub use transport::Connector;
 pub(crate) use transport::{Inlet, Input, Outlet, Output, Received};
 

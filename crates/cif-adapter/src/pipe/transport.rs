@@ -39,7 +39,7 @@ pub(crate) enum Inlet<T> {
 }
 
 impl<T> Inlet<T> {
-    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<T, PipeError>>> {
+    pub(super) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<T, PipeError>>> {
         match self {
             Self::Queue(queue) => Pin::new(queue).poll_next(cx).map(|item| item.map(Ok)),
             Self::Other(stream) => stream.as_mut().poll_next(cx),

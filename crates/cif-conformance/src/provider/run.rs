@@ -1,10 +1,9 @@
 //! Running cases.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
-use cif_provider::{ManualRuntime, Runtime};
+use cif_provider::Runtime;
 
 use super::ProviderCase;
 use super::bench::{Bench, QUIET};
@@ -12,6 +11,7 @@ use super::far_end::RemoteFarEnd;
 use super::subject::{Fixture, Subject, Wiring};
 use crate::case::Stop;
 use crate::report::{Outcome, Report, Row};
+use crate::virtual_time::in_virtual_time;
 
 /// How cases are run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,17 +69,8 @@ pub fn run_all(fixture: &dyn Fixture, settings: Settings) -> Report {
 /// Runs one case in virtual time, with a fresh provider.
 #[must_use]
 pub fn run_case(case: &ProviderCase, fixture: &dyn Fixture, settings: Settings) -> Row {
-    let runtime = ManualRuntime::with_seed(settings.seed);
-    let subject = AssertUnwindSafe(|| {
-        let handle = runtime.handle();
-        let subject = fixture.open(Arc::clone(&handle));
-        runtime.try_block_on(perform(case, subject, handle, settings))
-    });
-    let outcome = match catch_unwind(subject) {
-        Ok(Ok(outcome)) => outcome,
-        Ok(Err(stalled)) => Outcome::Failed(format!("it never ended: {stalled}")),
-        Err(panic) => Outcome::Failed(format!("it panicked: {}", panic_text(&*panic))),
-    };
+    let outcome =
+        in_virtual_time(settings.seed, |runtime| perform(case, fixture.open(Arc::clone(&runtime)), runtime, settings));
     Row::new(case.id, case.rule, outcome)
 }
 
@@ -96,11 +87,7 @@ pub fn check(id: &str, fixture: &dyn Fixture, wiring: Wiring) {
 
 /// Runs one case in the time of `runtime`, for providers in real time.
 pub async fn perform(case: &ProviderCase, subject: Subject, runtime: Arc<dyn Runtime>, settings: Settings) -> Outcome {
-    match attempt(case, subject, runtime, settings).await {
-        Ok(()) => Outcome::Passed,
-        Err(Stop::Broken(why)) => Outcome::Failed(why),
-        Err(Stop::NotRun(why)) => Outcome::NotRun(why),
-    }
+    attempt(case, subject, runtime, settings).await.into()
 }
 
 async fn attempt(
@@ -126,9 +113,4 @@ async fn attempt(
         }
     }
     (case.run)(&mut bench).await
-}
-
-fn panic_text(panic: &(dyn std::any::Any + Send)) -> &str {
-    let text = panic.downcast_ref::<&str>().copied();
-    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("without a text")
 }

@@ -29,35 +29,41 @@ impl Bytes {
     pub(crate) const SPLIT: Self = Self { buffer: 1, chunk: 1, ..Self::PLAIN };
     /// In pieces of 1 to 97 bytes, some of them late, with little room.
     pub(crate) const PIECES: Self = Self { buffer: 113, chunk: 97, late_one_in: 5, seed: 7, ..Self::PLAIN };
+    /// In pieces of up to 3,001 bytes, some of them late.
+    pub(crate) const LARGE_PIECES: Self = Self { buffer: 5003, chunk: 3001, late_one_in: 50, seed: 11, ..Self::PLAIN };
 
     /// The two ends of such a stream.
     pub(crate) fn open(self) -> (DuplexStream, DuplexStream) {
         if self.chunk >= self.buffer && self.late_one_in == 0 && self.cut_after.is_none() {
             return duplex(self.buffer);
         }
+        let (near, far, _) = self.open_to_cut();
+        (near, far)
+    }
+
+    /// The two ends, and what cuts the stream when it is told to.
+    pub(crate) fn open_to_cut(self) -> (DuplexStream, DuplexStream, Arc<Notify>) {
         let (near, near_wire) = duplex(self.buffer);
         let (far_wire, far) = duplex(self.buffer);
-        let cut = Arc::new(Cut { notify: Notify::new(), bytes: AtomicU64::new(0) });
+        let notify = Arc::new(Notify::new());
+        let cut = Cut { notify: Arc::clone(&notify), bytes: AtomicU64::new(0) };
         let (from_near, to_near) = tokio::io::split(near_wire);
         let (from_far, to_far) = tokio::io::split(far_wire);
-        tokio::spawn({
-            let cut = Arc::clone(&cut);
-            async move {
-                let one = Wire { bytes: self, random: self.seed * 2 + 1, cut: &cut }.carry(from_near, to_far);
-                let other = Wire { bytes: self, random: self.seed * 2 + 2, cut: &cut }.carry(from_far, to_near);
-                // When one direction is closed the other goes on; when the stream is cut, both halves are dropped.
-                tokio::select! {
-                    _ = async { tokio::join!(one, other) } => {}
-                    () = cut.notify.notified() => {}
-                }
+        tokio::spawn(async move {
+            let one = Wire { bytes: self, random: self.seed * 2 + 1, cut: &cut }.carry(from_near, to_far);
+            let other = Wire { bytes: self, random: self.seed * 2 + 2, cut: &cut }.carry(from_far, to_near);
+            // When one direction is closed the other goes on; when the stream is cut, both halves are dropped.
+            tokio::select! {
+                _ = async { tokio::join!(one, other) } => {}
+                () = cut.notify.notified() => {}
             }
         });
-        (near, far)
+        (near, far, notify)
     }
 }
 
 struct Cut {
-    notify: Notify,
+    notify: Arc<Notify>,
     bytes: AtomicU64,
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cif_conformance::provider::{ProviderCase, Settings, Wired, cases, perform, run_all};
-use cif_conformance::{Outcome, Report, Row, Stop};
+use cif_conformance::{Outcome, Report, Row, Stop, transport};
 use cif_provider::{BoxFuture, ChannelProvider, Runtime};
 use cif_tokio::TokioRuntime;
 use futures::FutureExt;
@@ -53,4 +53,18 @@ pub(crate) fn must_be_as_in_process(report: &Report, what: &str) {
     for (row, before) in report.rows.iter().zip(&direct.rows) {
         assert_eq!((row.id, &row.outcome), (before.id, &before.outcome), "{what}");
     }
+}
+
+/// One case of the transport kit as a test; in virtual time the clock goes on when everything waits.
+pub(crate) fn transport_case(id: &str, fixture: Arc<dyn transport::Fixture>, virtual_time: bool) {
+    let case = transport::case(id).expect("a case");
+    let mut builder = tokio::runtime::Builder::new_current_thread();
+    let runtime = builder.enable_all().start_paused(virtual_time).build().expect("a runtime");
+    let outcome = runtime.block_on(async {
+        let work = transport::perform(case, fixture, TokioRuntime::current().shared());
+        tokio::time::timeout(Duration::from_secs(3600), work).await.expect("it ends")
+    });
+    // What the codecs do not promise is not looked at; nothing else is left out.
+    let promised = !matches!((id, &outcome), ("content.free", Outcome::NotRun(_)));
+    assert!(!promised || outcome == Outcome::Passed, "{id}: {outcome:?}\n\n{}\n{}", case.rule, case.explain);
 }

@@ -7,3 +7,4 @@ mod kit;
 mod provider;
 #[path = "../../../cif-conformance/tests/loopback/subject.rs"]
 mod subject;
+mod transport;
