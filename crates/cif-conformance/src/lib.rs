@@ -24,6 +24,7 @@
 //! `cif conform` runs the kit against a provider at a URL or one that is a program.
 
 mod case;
+pub mod host;
 pub mod provider;
 mod report;
 pub mod transport;

@@ -50,6 +50,7 @@ pub struct MockHostBuilder {
     secrets: Vec<String>,
     lenient: bool,
     personality: Personality,
+    runtime: Option<ManualRuntime>,
 }
 
 /// Why a mock host could not be made.
@@ -91,6 +92,7 @@ impl Default for MockHostBuilder {
             secrets: Vec::new(),
             lenient: false,
             personality: Personality::Ordinary,
+            runtime: None,
         }
     }
 }
@@ -181,6 +183,13 @@ impl MockHostBuilder {
         self
     }
 
+    /// The time and the tasks of a runtime that is there already, in place of one of its own; its randomness is then that
+    /// runtime's.
+    pub fn runtime(mut self, runtime: ManualRuntime) -> Self {
+        self.runtime = Some(runtime);
+        self
+    }
+
     /// Another key whose values are secrets in transcripts and reports.
     pub fn redact(mut self, key: impl Into<String>) -> Self {
         self.secrets.push(key.into());
@@ -219,7 +228,7 @@ impl MockHostBuilder {
         let usual_limit = config.options.session_limit;
         config = config.with_host(self.info).with_options(self.options).with_templates(self.templates);
         config.options.session_limit = self.session_limit.unwrap_or(usual_limit);
-        let runtime = ManualRuntime::with_seed(self.random_seed);
+        let runtime = self.runtime.unwrap_or_else(|| ManualRuntime::with_seed(self.random_seed));
         let desk = Desk::new(config, Arc::new(records.clone()), runtime.handle());
         let excluded = desk.inspect(|workspace| workspace.registry().excluded().first().map(ToString::to_string));
         if let Some(excluded) = excluded {

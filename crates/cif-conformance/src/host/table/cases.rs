@@ -20,10 +20,9 @@ pub(crate) struct MethodCase {
     /// True as long as no host serves it.
     #[serde(default)]
     pub(crate) unbuilt: bool,
-    /// `multi` when the result is that of a multi-session app.
-    #[serde(default)]
+    /// The pattern of the result in a single-session app, where it is another one.
     #[allow(dead_code, reason = "the other surfaces are multi-session apps")]
-    pub(crate) app: String,
+    pub(crate) single: Option<Value>,
 }
 
 /// One call.
@@ -52,7 +51,7 @@ pub(crate) struct Attempt {
     /// A part of the failure's message.
     #[serde(default)]
     pub(crate) says: String,
-    /// The code of the failure's kind, where a program in Rust can send such a request at all.
+    /// The code of the failure's kind; none where no typed call can ask for such a thing.
     #[serde(default)]
     #[allow(dead_code, reason = "a widget gets no kind")]
     pub(crate) kind: String,
