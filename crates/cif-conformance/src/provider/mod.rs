@@ -9,7 +9,11 @@ mod subject;
 mod operation;
 mod attachments;
 mod capabilities;
+mod connection;
+mod consent;
 mod conversations;
+mod custom;
+mod diagnostics;
 mod directory;
 mod email;
 mod errors;
@@ -19,11 +23,15 @@ mod lifecycle;
 mod list;
 mod messaging;
 mod once;
+mod participants;
 mod presence;
 mod recording;
 mod redial;
+mod sign_in;
 mod sms;
 mod snapshot;
+mod supervision;
+mod templates;
 mod voice;
 
 use crate::case::Case;
@@ -39,17 +47,31 @@ pub use subject::{Fixture, Subject, Wired, Wiring, wire};
 pub type ProviderCase = Case<Bench>;
 
 const GROUPS: &[&[&[ProviderCase]]] = &[
-    &[lifecycle::CASES, capabilities::CASES, conversations::STARTS],
+    &[lifecycle::CASES, connection::CASES, capabilities::CASES, conversations::STARTS],
     conversations::OPERATIONS,
     &[conversations::CASES],
     voice::OPERATIONS,
     recording::OPERATIONS,
+    participants::OPERATIONS,
+    &[participants::CASES],
+    supervision::OPERATIONS,
+    &[supervision::CASES],
     messaging::OPERATIONS,
     &[messaging::CASES, sms::CASES],
     history::OPERATIONS,
     &[history::CASES],
     attachments::OPERATIONS,
-    &[attachments::CASES, email::CASES, presence::CASES, directory::CASES],
+    &[attachments::CASES],
+    templates::OPERATIONS,
+    &[templates::CASES, email::CASES, presence::CASES, directory::CASES],
+    consent::OPERATIONS,
+    &[consent::CASES],
+    sign_in::OPERATIONS,
+    &[sign_in::CASES],
+    custom::OPERATIONS,
+    &[custom::CASES],
+    diagnostics::OPERATIONS,
+    &[diagnostics::CASES],
     &[events::CASES, errors::CASES, once::CASES, snapshot::CASES],
 ];
 
