@@ -309,13 +309,5 @@ fn check_segments(parts: &[MessagePart]) -> Result<(), ProviderError> {
 
 /// Is there something to send, and not too much?
 pub(crate) fn check_parts(parts: &[MessagePart]) -> Result<(), ProviderError> {
-    if parts.is_empty() {
-        return Err(ProviderError::new(ProviderErrorKind::InvalidInput, "the message has no part; give at least one"));
-    }
-    let size: usize = parts.iter().filter_map(|part| part.text.as_ref()).map(String::len).sum();
-    if u64::try_from(size).is_ok_and(|size| size <= MAX_MESSAGE) {
-        return Ok(());
-    }
-    let text = format!("the message has {size} bytes, {MAX_MESSAGE} are the limit");
-    Err(ProviderError::new(ProviderErrorKind::LimitReached, text).with_permanence(Permanence::Permanent))
+    cif_provider::check_parts(parts, MAX_MESSAGE)
 }

@@ -106,7 +106,7 @@ pub use facets::{
 pub use factory::{AgentContext, ConfigError, ProviderFactory};
 pub use host::{Host, HostError, HostErrorKind, HostExt};
 pub use incoming::{AnswerSink, IncomingEvent};
-pub use kept::{MailThread, Transcript, check_receivers};
+pub use kept::{MailThread, Transcript, check_parts, check_receivers};
 pub use maybe_send::{BoxFuture, MaybeSend, MaybeSync, SharedError};
 pub use provider::{ChannelProvider, HostEventReply};
 pub use runtime::{Elapsed, ManualRuntime, Runtime, RuntimeExt, Stalled, TaskHandle};

@@ -34,6 +34,7 @@ mod capability;
 mod concurrency;
 mod context;
 mod deadline;
+mod guarded;
 #[cfg(feature = "metrics")]
 mod measured;
 mod rate_limit;
@@ -55,6 +56,7 @@ pub use capability::CapabilityCheck;
 pub use concurrency::Concurrency;
 pub use context::ErrorContext;
 pub use deadline::TotalDeadline;
+pub use guarded::guarded;
 #[cfg(feature = "metrics")]
 pub use measured::Metrics;
 pub use rate_limit::RateLimit;

@@ -21,7 +21,7 @@ pub use control::{CONTROL, act_message, control, from_value};
 
 /// Plays the customers of a provider's service, as a test needs them.
 ///
-/// An error says why it could not be done, in words.
+/// An error says why it could not be done, in words. What is left out cannot be done, and cases that need it are not run.
 #[cfg_attr(not(target_arch = "wasm32"), async_trait)]
 #[cfg_attr(target_arch = "wasm32", async_trait(?Send))]
 pub trait FarEnd: Debug + MaybeSend + MaybeSync + 'static {
@@ -29,13 +29,17 @@ pub trait FarEnd: Debug + MaybeSend + MaybeSync + 'static {
     async fn offer(&self, kind: &ChannelKind, from: &str) -> Result<(), String>;
 
     /// The customer answers an outgoing conversation.
-    async fn answer(&self, conversation: &ConversationId) -> Result<(), String>;
+    async fn answer(&self, conversation: &ConversationId) -> Result<(), String> {
+        Err(format!("the far end cannot answer {conversation}"))
+    }
 
     /// The customer hangs up, or gives up waiting.
     async fn hang_up(&self, conversation: &ConversationId) -> Result<(), String>;
 
     /// The customer writes a message in a chat.
-    async fn say(&self, conversation: &ConversationId, text: &str) -> Result<(), String>;
+    async fn say(&self, conversation: &ConversationId, text: &str) -> Result<(), String> {
+        Err(format!("the far end cannot write {text:?} in {conversation}"))
+    }
 
     /// What the service has done so far on behalf of the agent.
     async fn effects(&self) -> Result<Effects, String>;

@@ -3,10 +3,10 @@
 use std::collections::VecDeque;
 
 use cif_protocol::MessageId;
-use cif_protocol::channel::{Author, FetchHistory, HistoryDirection, HistoryPage, Message};
+use cif_protocol::channel::{Author, FetchHistory, HistoryDirection, HistoryPage, Message, MessagePart};
 
 use super::{MAX_KEPT, page_size};
-use crate::{ProviderError, ProviderErrorKind as Kind};
+use crate::{Permanence, ProviderError, ProviderErrorKind as Kind};
 
 /// The last 512 messages of one chat, for providers whose service keeps no history that can be asked for.
 ///
@@ -99,6 +99,23 @@ impl Transcript {
     }
 }
 
+/// A message has a part, and its texts together have at most `max_size` bytes.
+///
+/// # Errors
+///
+/// `InvalidInput`: there is no part. `LimitReached`, for good: it is too large.
+pub fn check_parts(parts: &[MessagePart], max_size: u64) -> Result<(), ProviderError> {
+    if parts.is_empty() {
+        return Err(ProviderError::new(Kind::InvalidInput, "the message has no part; give at least one"));
+    }
+    let size: usize = parts.iter().filter_map(|part| part.text.as_ref()).map(String::len).sum();
+    if u64::try_from(size).is_ok_and(|size| size <= max_size) {
+        return Ok(());
+    }
+    let text = format!("the message has {size} bytes, {max_size} are the limit");
+    Err(ProviderError::new(Kind::LimitReached, text).with_permanence(Permanence::Permanent))
+}
+
 fn unknown(id: &MessageId) -> ProviderError {
     ProviderError::new(Kind::NotFound, format!("there is no message {id} in this conversation; see `history.fetch`"))
 }
@@ -106,7 +123,6 @@ fn unknown(id: &MessageId) -> ProviderError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use cif_protocol::channel::MessagePart;
 
     fn texts(page: &HistoryPage) -> Vec<String> {
         page.messages.iter().map(Message::plain_text).collect()
@@ -130,6 +146,13 @@ mod tests {
         let end = ask().with_cursor("m5").with_direction(HistoryDirection::Newer);
         assert_eq!(texts(&chat.page(&end).unwrap()), Vec::<String>::new());
         assert_eq!(chat.page(&ask().with_cursor("x")).unwrap_err().kind(), Kind::InvalidInput);
+    }
+
+    #[test]
+    fn parts_are_checked() {
+        assert!(check_parts(&[MessagePart::text("12"), MessagePart::text("3")], 3).is_ok());
+        assert_eq!(check_parts(&[MessagePart::text("1234")], 3).unwrap_err().kind(), Kind::LimitReached);
+        assert_eq!(check_parts(&[], 3).unwrap_err().kind(), Kind::InvalidInput);
     }
 
     #[test]

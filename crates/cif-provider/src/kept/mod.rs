@@ -4,7 +4,7 @@ mod mails;
 mod messages;
 
 pub use mails::{MailThread, check_receivers};
-pub use messages::Transcript;
+pub use messages::{Transcript, check_parts};
 
 /// The most messages, or mails, of one conversation.
 const MAX_KEPT: usize = 512;

@@ -1,0 +1,27 @@
+//! Email Provider as a program. It dials the desktop and stays connected; what is typed plays the customers: mail ADDRESS, cancel, elsewhere, quit.
+
+use std::process::ExitCode;
+
+use cif_protocol::channel::EndCause;
+use cif_provider::{ProviderError, ProviderErrorKind};
+use cif_tokio::{Program, TokioRuntime};
+
+use email_provider::Provider;
+
+const COMMANDS: &str = "type mail ADDRESS, cancel, elsewhere, quit";
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    let provider = Provider::new(TokioRuntime::current().shared());
+    Program::new("email_provider").run(provider.for_hosts(), |line| typed(&provider, line)).await
+}
+
+fn typed(provider: &Provider, line: &str) -> Result<(), ProviderError> {
+    let book = &provider.book;
+    match line.split_once(' ').unwrap_or((line, "")) {
+        ("mail", from) => provider.mail(from, "A question", "Good morning").map(drop),
+        ("cancel", _) => book.gone(&book.newest()?, EndCause::Cancelled),
+        ("elsewhere", _) => book.gone(&book.newest()?, EndCause::AnsweredElsewhere),
+        _ => Err(ProviderError::new(ProviderErrorKind::InvalidInput, COMMANDS)),
+    }
+}
