@@ -82,7 +82,9 @@ impl Messaging for Provider {
 
     async fn mark_read(&self, _: &CallContext, command: MarkRead) -> Result<(), ProviderError> {
         self.book.connected(&command.conversation, &ChannelKind::Chat)?;
-        self.book.with(&command.conversation, |_, talk| talk.messages.find(&command.up_to).map(drop))?
+        self.book.with(&command.conversation, |_, talk| talk.messages.find(&command.up_to).map(drop))??;
+        self.service(|done| done.read += 1);
+        Ok(())
     }
 }
 

@@ -28,8 +28,10 @@ impl Provider {
 
     /// The agent calls.
     pub(crate) fn dial(&self, cx: &CallContext, command: Start) -> Result<Started, ProviderError> {
-        if command.to.kind != AddressKind::Phone {
-            let text = format!("a telephone cannot dial {}; give a number", command.to.value);
+        let Address { kind, value, .. } = &command.to;
+        let is_number = value.chars().all(|c| c.is_ascii_digit() || "+-() ".contains(c)) && value.contains(char::is_numeric);
+        if *kind != AddressKind::Phone || !is_number {
+            let text = format!("a telephone cannot dial {value:?}; give a number");
             return Err(ProviderError::new(Kind::InvalidInput, text));
         }
         let call = self.book.open(Dialing::from(command), cx.command_id())?;
