@@ -29,7 +29,8 @@ impl Provider {
     /// The agent calls.
     pub(crate) fn dial(&self, cx: &CallContext, command: Start) -> Result<Started, ProviderError> {
         let Address { kind, value, .. } = &command.to;
-        let is_number = value.chars().all(|c| c.is_ascii_digit() || "+-() ".contains(c)) && value.contains(char::is_numeric);
+        let is_number =
+            value.chars().all(|c| c.is_ascii_digit() || "+-() ".contains(c)) && value.contains(char::is_numeric);
         if *kind != AddressKind::Phone || !is_number {
             let text = format!("a telephone cannot dial {value:?}; give a number");
             return Err(ProviderError::new(Kind::InvalidInput, text));
