@@ -22,15 +22,22 @@ use crate::{by_command, facets_of};
 #[cfg_attr(not(target_arch = "wasm32"), async_trait)]
 #[cfg_attr(target_arch = "wasm32", async_trait(?Send))]
 pub trait Intercept: Debug + MaybeSend + MaybeSync + 'static {
-    /// Looks at a command before it is executed.
+    /// Looks at a command before it is executed. Every command passes where a layer does not say otherwise.
     ///
     /// # Errors
     ///
     /// The command is not executed and this is its outcome.
-    fn admit(&self, provider: &dyn ChannelProvider, command: &ChannelCommand) -> Result<(), ProviderError>;
+    fn admit(&self, provider: &dyn ChannelProvider, command: &ChannelCommand) -> Result<(), ProviderError> {
+        let _ = (provider, command);
+        Ok(())
+    }
 
-    /// Executes `work` in its own way; most often [once](Work::once). It has no effect before it is awaited.
-    async fn run(&self, operation: &Operation<'_>, work: Work<'_>) -> Outcome;
+    /// Executes `work` in its own way; [once](Work::once) where a layer does not say otherwise. It has no effect before it is
+    /// awaited.
+    async fn run(&self, operation: &Operation<'_>, work: Work<'_>) -> Outcome {
+        let _ = operation;
+        work.once().await
+    }
 }
 
 /// Puts `intercept` around every operation of `inner`. The facets stay, capabilities and identity too.

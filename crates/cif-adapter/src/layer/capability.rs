@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
-use cif_protocol::channel::{ChannelCommand, Level, Scope};
-use cif_provider::{ChannelProvider, Host, ProviderError};
+use cif_protocol::channel::{Capabilities, ChannelCommand, Level, Scope};
+use cif_provider::{ChannelProvider, ProviderError};
 
-use super::{Intercept, Layer, LayerEnv, LayerOrder, Operation, Outcome, Work, around};
+use super::{Intercept, Layer, LayerEnv, LayerOrder, around};
 
 /// Refuses commands whose capability is `unsupported` or `rejected` with kind `Unsupported`. Capabilities are looked at
-/// when the command comes: those of its conversation, or else of the sign-in.
+/// when the command comes: those of its conversation, or of the sign-in where the provider knows no such conversation.
+/// A host has no capabilities that a provider could look at: it answers `NotImplemented` itself, so its calls pass.
 #[derive(Debug, Clone, Copy, Default)]
 #[non_exhaustive]
 pub struct CapabilityCheck;
@@ -30,24 +30,16 @@ impl Layer for CapabilityCheck {
     fn provider(&self, inner: Arc<dyn ChannelProvider>, _: &LayerEnv) -> Arc<dyn ChannelProvider> {
         around(inner, *self)
     }
-
-    fn host(&self, inner: Arc<dyn Host>, _: &LayerEnv) -> Arc<dyn Host> {
-        inner
-    }
 }
 
-#[cfg_attr(not(target_arch = "wasm32"), async_trait)]
-#[cfg_attr(target_arch = "wasm32", async_trait(?Send))]
 impl Intercept for CapabilityCheck {
     fn admit(&self, provider: &dyn ChannelProvider, command: &ChannelCommand) -> Result<(), ProviderError> {
-        let scope = command.conversation().map_or(Scope::SignIn, |id| Scope::Conversation(id.clone()));
-        match provider.capabilities(&scope).level(command) {
+        let of_conversation = command.conversation().map(|id| provider.capabilities(&Scope::Conversation(id.clone())));
+        // A conversation in which nothing is possible is one that the provider does not know: let it say so.
+        let known = of_conversation.filter(|capabilities| *capabilities != Capabilities::default());
+        match known.unwrap_or_else(|| provider.capabilities(&Scope::SignIn)).level(command) {
             Level::Unsupported | Level::Rejected => Err(ProviderError::unsupported(command.name())),
             _ => Ok(()),
         }
-    }
-
-    async fn run(&self, _: &Operation<'_>, work: Work<'_>) -> Outcome {
-        work.once().await
     }
 }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use cif_protocol::channel::ChannelCommand;
 use cif_protocol::host::{HostReply, HostRequest, TimeoutClass};
 use cif_provider::{CallContext, ChannelProvider, Host, HostError, HostErrorKind, ProviderError, ProviderErrorKind};
 
@@ -62,10 +61,6 @@ impl Places {
 #[cfg_attr(not(target_arch = "wasm32"), async_trait)]
 #[cfg_attr(target_arch = "wasm32", async_trait(?Send))]
 impl Intercept for Places {
-    fn admit(&self, _: &dyn ChannelProvider, _: &ChannelCommand) -> Result<(), ProviderError> {
-        Ok(())
-    }
-
     async fn run(&self, operation: &Operation<'_>, work: Work<'_>) -> Outcome {
         if !work.is_command() {
             return work.once().await;

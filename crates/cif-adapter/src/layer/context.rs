@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use cif_protocol::channel::ChannelCommand;
-use cif_provider::{ChannelProvider, Host, ProviderError};
+use cif_provider::{ChannelProvider, ProviderError};
 
 use super::{Intercept, Layer, LayerEnv, LayerOrder, Operation, Outcome, Work, around};
 
 /// Adds to each error of a provider what it leaves out: the operation, and as context `provider`, `conversation` and `command_id`.
-/// Errors of a host name their method already.
+/// Errors of a host cannot be made without the name of their method and have no other context, so its calls pass.
 #[derive(Debug, Clone, Copy, Default)]
 #[non_exhaustive]
 pub struct ErrorContext;
@@ -30,19 +29,11 @@ impl Layer for ErrorContext {
     fn provider(&self, inner: Arc<dyn ChannelProvider>, _: &LayerEnv) -> Arc<dyn ChannelProvider> {
         around(inner, *self)
     }
-
-    fn host(&self, inner: Arc<dyn Host>, _: &LayerEnv) -> Arc<dyn Host> {
-        inner
-    }
 }
 
 #[cfg_attr(not(target_arch = "wasm32"), async_trait)]
 #[cfg_attr(target_arch = "wasm32", async_trait(?Send))]
 impl Intercept for ErrorContext {
-    fn admit(&self, _: &dyn ChannelProvider, _: &ChannelCommand) -> Result<(), ProviderError> {
-        Ok(())
-    }
-
     async fn run(&self, operation: &Operation<'_>, work: Work<'_>) -> Outcome {
         work.once().await.map_err(|error| explain(operation, error))
     }

@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use cif_protocol::Instant;
-use cif_protocol::channel::ChannelCommand;
 use cif_protocol::host::{HostReply, HostRequest};
-use cif_provider::{CallContext, ChannelProvider, Host, HostError, ProviderError, Runtime};
+use cif_provider::{CallContext, ChannelProvider, Host, HostError, Runtime};
 use metrics::{counter, gauge, histogram};
 
 use super::{Intercept, Layer, LayerEnv, LayerOrder, Operation, Outcome, Work, around};
@@ -83,10 +82,6 @@ impl Drop for Running<'_> {
 #[cfg_attr(not(target_arch = "wasm32"), async_trait)]
 #[cfg_attr(target_arch = "wasm32", async_trait(?Send))]
 impl Intercept for Measured {
-    fn admit(&self, _: &dyn ChannelProvider, _: &ChannelCommand) -> Result<(), ProviderError> {
-        Ok(())
-    }
-
     async fn run(&self, operation: &Operation<'_>, work: Work<'_>) -> Outcome {
         let known = cif_protocol::channel::COMMANDS.iter().any(|info| info.name == operation.name);
         let provider = operation.provider.to_owned();

@@ -113,14 +113,20 @@ impl LayerEnv {
 
 /// A layer of one or both planes. Its state, if it has any, is in the value: a stack may be built again.
 ///
-/// A layer that has nothing to do in a plane gives back what it got.
+/// A layer that has nothing to do in a plane gives back what it got, as it does where it does not say otherwise.
 pub trait Layer: Debug + MaybeSend + MaybeSync + 'static {
     /// Where it belongs.
     fn order(&self) -> LayerOrder;
 
     /// Wraps a provider. The wrapper must have the same facets; [`around`] makes one that has.
-    fn provider(&self, inner: Arc<dyn ChannelProvider>, env: &LayerEnv) -> Arc<dyn ChannelProvider>;
+    fn provider(&self, inner: Arc<dyn ChannelProvider>, env: &LayerEnv) -> Arc<dyn ChannelProvider> {
+        let _ = env;
+        inner
+    }
 
     /// Wraps a host.
-    fn host(&self, inner: Arc<dyn Host>, env: &LayerEnv) -> Arc<dyn Host>;
+    fn host(&self, inner: Arc<dyn Host>, env: &LayerEnv) -> Arc<dyn Host> {
+        let _ = env;
+        inner
+    }
 }

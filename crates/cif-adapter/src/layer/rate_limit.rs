@@ -4,7 +4,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use cif_protocol::channel::ChannelCommand;
 use cif_protocol::host::{HostReply, HostRequest};
 use cif_provider::{
     CallContext, ChannelProvider, Host, HostError, HostErrorKind, ProviderError, ProviderErrorKind, Runtime, RuntimeExt,
@@ -102,10 +101,6 @@ impl Bucket {
 #[cfg_attr(not(target_arch = "wasm32"), async_trait)]
 #[cfg_attr(target_arch = "wasm32", async_trait(?Send))]
 impl Intercept for Bucket {
-    fn admit(&self, _: &dyn ChannelProvider, _: &ChannelCommand) -> Result<(), ProviderError> {
-        Ok(())
-    }
-
     async fn run(&self, operation: &Operation<'_>, work: Work<'_>) -> Outcome {
         if work.is_command() {
             let refuse =

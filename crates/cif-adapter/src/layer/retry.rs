@@ -5,11 +5,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use cif_protocol::Instant;
-use cif_protocol::channel::ChannelCommand;
 use cif_protocol::host::{HostReply, HostRequest};
-use cif_provider::{
-    CallContext, ChannelProvider, Deadline, Host, HostError, HostErrorKind, ProviderError, Runtime, RuntimeExt,
-};
+use cif_provider::{CallContext, ChannelProvider, Deadline, Host, HostError, HostErrorKind, Runtime, RuntimeExt};
 
 use super::{Intercept, Layer, LayerEnv, LayerOrder, Operation, Outcome, Work, around};
 use crate::Backoff;
@@ -105,10 +102,6 @@ impl Again {
 #[cfg_attr(not(target_arch = "wasm32"), async_trait)]
 #[cfg_attr(target_arch = "wasm32", async_trait(?Send))]
 impl Intercept for Again {
-    fn admit(&self, _: &dyn ChannelProvider, _: &ChannelCommand) -> Result<(), ProviderError> {
-        Ok(())
-    }
-
     async fn run(&self, operation: &Operation<'_>, work: Work<'_>) -> Outcome {
         if !operation.idempotent || !work.is_command() {
             return work.once().await;

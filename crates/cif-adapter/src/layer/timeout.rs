@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use cif_protocol::channel::ChannelCommand;
 use cif_protocol::host::{HostReply, HostRequest};
 use cif_provider::{
     CallContext, ChannelProvider, Elapsed, Host, HostError, HostErrorKind, ProviderError, ProviderErrorKind, Runtime,
@@ -61,10 +60,6 @@ impl TimedProvider {
 #[cfg_attr(not(target_arch = "wasm32"), async_trait)]
 #[cfg_attr(target_arch = "wasm32", async_trait(?Send))]
 impl Intercept for TimedProvider {
-    fn admit(&self, _: &dyn ChannelProvider, _: &ChannelCommand) -> Result<(), ProviderError> {
-        Ok(())
-    }
-
     async fn run(&self, operation: &Operation<'_>, work: Work<'_>) -> Outcome {
         let deadline = self.runtime.now() + self.after;
         match self.runtime.timeout_at(Some(deadline), work.once()).await {

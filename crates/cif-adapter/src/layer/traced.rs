@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use cif_protocol::TraceContext;
-use cif_protocol::channel::ChannelCommand;
 use cif_protocol::host::{HostReply, HostRequest};
-use cif_provider::{CallContext, ChannelProvider, Host, HostError, ProviderError, Runtime};
+use cif_provider::{CallContext, ChannelProvider, Host, HostError, Runtime};
 use tracing::{Instrument, Span, field};
 
 use super::{Intercept, Layer, LayerEnv, LayerOrder, Operation, Outcome, Work, around};
@@ -79,10 +78,6 @@ struct Traced {
 #[cfg_attr(not(target_arch = "wasm32"), async_trait)]
 #[cfg_attr(target_arch = "wasm32", async_trait(?Send))]
 impl Intercept for Traced {
-    fn admit(&self, _: &dyn ChannelProvider, _: &ChannelCommand) -> Result<(), ProviderError> {
-        Ok(())
-    }
-
     async fn run(&self, operation: &Operation<'_>, work: Work<'_>) -> Outcome {
         let place = place(work.context(), &*self.runtime);
         let ids = Ids::of(&place, work.context());

@@ -8,12 +8,12 @@ use async_trait::async_trait;
 use cif_adapter::layer::{
     CapabilityCheck, Intercept, Layer, LayerEnv, LayerOrder, Operation, Outcome, Stack, Timeout, Work, around,
 };
-use cif_protocol::channel::{Accept, ChannelCommand, Hold};
+use cif_protocol::channel::{Accept, Hold};
 use cif_protocol::host::{GetTabs, HostEvent};
 use cif_protocol::{ConversationId, Value};
 use cif_provider::{
-    CallContext, ChannelProvider, Host, HostErrorKind, HostEventReply, HostExt, ManualRuntime, ProviderError,
-    ProviderErrorKind, Runtime,
+    CallContext, ChannelProvider, Host, HostErrorKind, HostEventReply, HostExt, ManualRuntime, ProviderErrorKind,
+    Runtime,
 };
 
 use crate::common::{Desk, Phone, attach};
@@ -84,18 +84,10 @@ impl Layer for Count {
     fn provider(&self, inner: Arc<dyn ChannelProvider>, _: &LayerEnv) -> Arc<dyn ChannelProvider> {
         around(inner, self.clone())
     }
-
-    fn host(&self, inner: Arc<dyn Host>, _: &LayerEnv) -> Arc<dyn Host> {
-        inner
-    }
 }
 
 #[async_trait]
 impl Intercept for Count {
-    fn admit(&self, _: &dyn ChannelProvider, _: &ChannelCommand) -> Result<(), ProviderError> {
-        Ok(())
-    }
-
     async fn run(&self, _: &Operation<'_>, work: Work<'_>) -> Outcome {
         self.0.fetch_add(1, Ordering::Relaxed);
         work.once().await
