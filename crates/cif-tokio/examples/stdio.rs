@@ -1,4 +1,5 @@
-//! A provider as a program that a host starts: `endpoint = { command = ["target/debug/examples/stdio"] }`.
+//! A provider as a program that a host starts: `endpoint = { command = ["target/debug/examples/stdio"] }`. It takes the control
+//! messages of the conformance kit, so that `cif conform --cmd target/debug/examples/stdio` leaves nothing out.
 
 use std::sync::Arc;
 
@@ -8,6 +9,7 @@ use cif_tokio::TokioRuntime;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    let provider = Arc::new(LoopbackProvider::new(LoopbackConfig::default(), TokioRuntime::current().shared()));
+    let config = LoopbackConfig::default().with_sign_in(true).with_signed_in(true).with_control(true);
+    let provider = Arc::new(LoopbackProvider::new(config, TokioRuntime::current().shared()));
     cif_tokio::serve_stdio(provider, EndConfig::default()).await;
 }

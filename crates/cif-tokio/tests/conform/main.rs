@@ -5,6 +5,7 @@ mod bytes;
 mod codec;
 mod kit;
 mod provider;
+mod real;
 #[path = "../../../cif-conformance/tests/loopback/subject.rs"]
 mod subject;
 mod transport;

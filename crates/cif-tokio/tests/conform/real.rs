@@ -1,0 +1,123 @@
+//! The cases that make sense in real time, over a socket of the loopback interface and with a program. They wait for what must
+//! happen, many at once.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use cif_adapter::{Connector, EndConfig, HostEnd, Pipe, PipeError};
+use cif_conformance::provider::{ProviderCase, Settings, Subject, cases, perform, run_all, wire};
+use cif_conformance::transport::{Ends, Fixture};
+use cif_conformance::{Outcome, Report, Row};
+use cif_protocol::host::{HostReply, HostRequest};
+use cif_provider::{CallContext, Host, HostError, HostErrorKind, Runtime};
+use cif_tokio::{CommandConnector, Listener, TokioRuntime, WebSocketConnector};
+use futures::{StreamExt, stream};
+
+use crate::codec::FRAME_BYTES;
+use crate::kit::{one, transport_case};
+use crate::subject;
+
+/// Cases that run at the same time.
+const AT_ONCE: usize = 24;
+
+/// Both ends of a connection through the operating system.
+async fn socket() -> Result<(Pipe, Pipe), PipeError> {
+    let broken = |error: std::io::Error| PipeError::new("no socket").with_source(error);
+    let listener = Listener::bind("127.0.0.1:0").await.map_err(broken)?;
+    let url = format!("ws://{}/link/conformance", listener.local_addr().map_err(broken)?);
+    let connector = WebSocketConnector::new(&url).map_err(|error| PipeError::new(error.to_string()))?;
+    let accepting = async { listener.accept().await.map_err(broken)?.finish().await };
+    let (near, (_, far)) = futures::try_join!(connector.connect(), accepting)?;
+    Ok((near, far))
+}
+
+/// Runs the cases for real time; each comes to what it comes to in process.
+fn in_real_time<F>(in_process: fn(Arc<dyn Runtime>) -> Subject, run: impl Fn(&'static ProviderCase) -> F)
+where
+    F: Future<Output = Outcome>,
+{
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let run = &run;
+    let running = cases().filter(|case| case.real_time).map(|case| async move {
+        let outcome = tokio::time::timeout(Duration::from_secs(150), run(case)).await;
+        Row::new(case.id, case.rule, outcome.unwrap_or_else(|_| Outcome::Failed("it never ended".to_owned())))
+    });
+    let mut rows: Vec<Row> = runtime.block_on(stream::iter(running).buffer_unordered(AT_ONCE).collect());
+    let expected = run_all(&in_process, Settings::new()).rows;
+    let place = |row: &Row| expected.iter().position(|other| other.id == row.id);
+    rows.sort_by_key(place);
+    let report = Report::new(rows);
+    assert!(report.is_good(), "{report}");
+    let expected: Vec<Row> = expected.into_iter().filter(|row| report.rows.iter().any(|r| r.id == row.id)).collect();
+    assert_eq!(report.rows, expected);
+    assert!(report.passed() >= 60, "{report}");
+}
+
+#[test]
+fn over_a_socket() {
+    in_real_time(subject::loopback, |case| {
+        one(
+            case,
+            &|provider, runtime, _| {
+                Box::pin(async move {
+                    let pipes = socket().await.map_err(|error| cif_conformance::Stop::broken(error.to_string()))?;
+                    wire(pipes, provider, &runtime).await
+                })
+            },
+            0,
+        )
+    });
+}
+
+/// The example of this package, which cargo builds with the tests.
+fn program() -> String {
+    let here = std::env::current_exe().unwrap();
+    let path: PathBuf = here.parent().and_then(|deps| deps.parent()).unwrap().join("examples").join("stdio");
+    assert!(path.exists(), "{} is missing: build the examples too", path.display());
+    path.to_str().unwrap().to_owned()
+}
+
+#[derive(Debug)]
+struct NoHost;
+
+#[async_trait]
+impl Host for NoHost {
+    async fn call(&self, _: &CallContext, request: HostRequest) -> Result<HostReply, HostError> {
+        Err(HostError::new(HostErrorKind::NotImplemented, request.wire_name(), "nothing here"))
+    }
+}
+
+#[test]
+fn with_a_program() {
+    in_real_time(subject::by_messages, |case| async move {
+        let runtime = TokioRuntime::current().shared();
+        let pipe = match CommandConnector::new([program()]).unwrap().connect().await {
+            Ok(pipe) => pipe,
+            Err(error) => return Outcome::Failed(error.to_string()),
+        };
+        let end = HostEnd::dial(pipe, None, Arc::new(NoHost), Arc::clone(&runtime), EndConfig::default());
+        match end.provider().await {
+            Ok(provider) => perform(case, Subject::new(provider), runtime, Settings::new()).await,
+            Err(reason) => Outcome::Failed(format!("the link did not open: {reason}")),
+        }
+    });
+}
+
+/// The transport kit through the operating system.
+mod transport {
+    use super::*;
+
+    struct Socket;
+
+    #[async_trait]
+    impl Fixture for Socket {
+        async fn open(&self, _: &Arc<dyn Runtime>) -> Result<Ends, PipeError> {
+            let (near, far) = socket().await?;
+            Ok(Ends::new(near, far).with_any_text().with_frame_bytes(FRAME_BYTES))
+        }
+    }
+
+    cif_conformance::transport_tests!(run with |id| transport_case(id, Arc::new(Socket), false));
+}
