@@ -1,5 +1,6 @@
 //! The records that the cases read. They have fixed ids; the kit creates those that a host has not.
 
+use cif_provider::HostErrorKind;
 use serde_json::{Value, json};
 
 use super::bench::{Bench, Who};
@@ -26,8 +27,16 @@ fn rows() -> [(&'static str, &'static str, Value); 3] {
 pub(super) async fn ensure(bench: &Bench, reads: &str) -> Result<(), Stop> {
     for (id, table, columns) in rows() {
         let wanted = reads.contains(id) || (id == CONTACT && (reads.contains("0199") || reads.contains(CASE)));
-        if !wanted || bench.ask(Who::First, "retrieverecord", &json!([table, id])).await?.is_ok() {
+        if !wanted {
             continue;
+        }
+        match bench.ask(Who::First, "retrieverecord", &json!([table, id])).await? {
+            Ok(_) => continue,
+            // It does not exist.
+            Err(error) if error.kind == HostErrorKind::Platform => {}
+            Err(error) => {
+                return Err(Stop::broken(format!("{table} {id} can neither be read nor be missing: {error}")));
+            }
         }
         let created = bench.ask(Who::First, "createrecord", &json!([table, columns.to_string()])).await?;
         if let Err(error) = created {
