@@ -8,6 +8,7 @@ use cif_protocol::Origin;
 use clap::{Parser, Subcommand};
 
 use crate::manage::{Manage, ManageProviders, ManageTemplates};
+use crate::new::New;
 
 /// A local host of the Channel Integration Framework.
 #[derive(Debug, Parser)]
@@ -23,6 +24,8 @@ pub(crate) enum Command {
     Serve(Box<Serve>),
     /// Hold a provider against the conformance kit.
     Conform(Conform),
+    /// Write something new to start from.
+    New(New),
     /// Manage provider records.
     Provider(ManageProviders),
     /// Manage templates of sessions, tabs and notifications.

@@ -9,6 +9,7 @@ mod failure;
 mod hosted;
 mod loopback;
 mod manage;
+mod new;
 mod records;
 mod serve;
 mod stop;
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
     let outcome = match Args::parse().command {
         Command::Serve(options) => log_to_stderr(&options.log).and_then(|()| serve::run(&options)).map(|()| true),
         Command::Conform(options) => conform::run(&options),
+        Command::New(options) => new::run(&options),
         Command::Provider(options) => manage::providers(&options),
         Command::Template(options) => manage::templates(&options),
         Command::Presence(options) => manage::records(&options, Kind::Presence),

@@ -13,7 +13,7 @@ const COMMANDS: &str = "type ring NUMBER, cancel, elsewhere, quit";
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     let provider = Provider::new(TokioRuntime::current().shared());
-    Program::new("voice_provider").run(provider.for_hosts(), |line| typed(&provider, line)).await
+    Program::new(env!("CARGO_CRATE_NAME")).run(provider.for_hosts(), |line| typed(&provider, line)).await
 }
 
 fn typed(provider: &Provider, line: &str) -> Result<(), ProviderError> {
