@@ -14,7 +14,7 @@ use cif_provider::{ProviderFactory, Runtime, RuntimeExt};
 use tokio::sync::{Semaphore, mpsc};
 
 use crate::desktop::Desktop;
-use crate::http::{Access, AccessToken, Hosts};
+use crate::http::{Access, AccessToken, Administration, Hosts};
 use crate::log;
 use crate::native::{Factories, Natives};
 use crate::page::{Frames, OutboxLimits, Room, RoomLimits};
@@ -42,6 +42,7 @@ pub struct DesktopBuilder {
     access: Option<AccessToken>,
     factories: Factories,
     simulator: Option<Arc<dyn Simulator>>,
+    administration: Option<Arc<dyn Administration>>,
     app_name: String,
     web_resources: Option<PathBuf>,
 }
@@ -72,6 +73,7 @@ impl DesktopBuilder {
             access: None,
             factories: Factories::new(),
             simulator: None,
+            administration: None,
             app_name: "CIF desktop".to_owned(),
             web_resources: None,
         }
@@ -112,6 +114,13 @@ impl DesktopBuilder {
     #[must_use]
     pub fn with_simulator(mut self, simulator: Arc<dyn Simulator>) -> Self {
         self.simulator = Some(simulator);
+        self
+    }
+
+    /// Serves an admin page at `/admin` for this configuration. Whoever may act as the agent may use it.
+    #[must_use]
+    pub fn with_administration(mut self, administration: Arc<dyn Administration>) -> Self {
+        self.administration = Some(administration);
         self
     }
 
@@ -165,6 +174,8 @@ impl DesktopBuilder {
             app_name: self.app_name,
             web_resources: self.web_resources,
             simulator: self.simulator,
+            administration: self.administration,
+            origin: origin.clone(),
             natives: Arc::clone(&natives),
             room,
             pages: Arc::new(Semaphore::new(SOCKETS as usize)),

@@ -36,5 +36,5 @@ mod shared;
 
 pub use builder::{BuildError, DesktopBuilder};
 pub use desktop::Desktop;
-pub use http::{AccessToken, AccessTokenError};
+pub use http::{AccessToken, AccessTokenError, Administration};
 pub use shared::Simulator;

@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use cif_bridge::page::{PageToken, Simulate};
 use cif_host::Desk;
+use cif_protocol::Origin;
 use cif_provider::Runtime;
 use tokio::sync::{Semaphore, mpsc};
 
-use crate::http::{Access, Hosts};
+use crate::http::{Access, Administration, Hosts};
 use crate::native::Natives;
 use crate::page::Command;
 
@@ -34,6 +35,8 @@ pub(crate) struct Shared {
     pub(crate) hosts: Hosts,
     pub(crate) access: Option<Access>,
     pub(crate) simulator: Option<Arc<dyn Simulator>>,
+    pub(crate) administration: Option<Arc<dyn Administration>>,
+    pub(crate) origin: Origin,
     pub(crate) natives: Arc<Natives>,
     pub(crate) room: mpsc::Sender<Command>,
     /// A permit for each page's socket.

@@ -1,11 +1,11 @@
-//! Files of one case.
+//! Files and folders of one case.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::Outcome;
 
-/// A file that is removed when this is dropped.
+/// A file or a folder that is removed when this is dropped.
 #[derive(Debug)]
 pub struct Scratch {
     path: PathBuf,
@@ -17,10 +17,18 @@ impl Scratch {
     /// # Errors
     /// When it cannot be written.
     pub fn file(ending: &str, content: &str) -> Outcome<Self> {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let path = std::env::temp_dir().join(format!("cif-case-{}-{number}.{ending}", std::process::id()));
+        let path = unused(ending);
         std::fs::write(&path, content)?;
+        Ok(Self { path })
+    }
+
+    /// Makes an empty folder.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn folder() -> Outcome<Self> {
+        let path = unused("folder");
+        std::fs::create_dir_all(&path)?;
         Ok(Self { path })
     }
 
@@ -34,6 +42,13 @@ impl Scratch {
 impl Drop for Scratch {
     fn drop(&mut self) {
         // What is left in the temporary folder harms nobody.
-        let _ = std::fs::remove_file(&self.path);
+        let _ = if self.path.is_dir() { std::fs::remove_dir_all(&self.path) } else { std::fs::remove_file(&self.path) };
     }
+}
+
+/// A path that nothing has yet.
+fn unused(ending: &str) -> PathBuf {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    std::env::temp_dir().join(format!("cif-case-{}-{number}.{ending}", std::process::id()))
 }

@@ -7,13 +7,13 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::Request as HttpRequest;
 use axum::response::Response;
-use cif_axum::Desktop;
-use cif_host::instance::{Instance, InstanceError, Reply, Request};
+use cif_axum::{Administration, Desktop};
+use cif_host::instance::{Answer, Instance, InstanceError, Reply, Request};
 use tokio::sync::Notify;
 use tower::ServiceExt;
 
+use crate::data::Locked;
 use crate::data::control::Server;
-use crate::data::{Answer, Locked};
 use crate::failure::Failure;
 
 /// How often it is looked whether the agent's work is done.
@@ -62,6 +62,7 @@ impl Hosted {
 }
 
 /// The configuration of a data directory while a desktop runs on it.
+#[derive(Debug)]
 pub(crate) struct Live {
     locked: Locked,
     instance: Mutex<Instance>,
@@ -81,9 +82,10 @@ impl Live {
     pub(crate) fn instance(&self) -> Instance {
         self.instance.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
+}
 
-    /// What a command is answered.
-    pub(crate) fn answer(&self, request: Request) -> Answer {
+impl Administration for Live {
+    fn handle(&self, request: Request) -> Answer {
         let mut instance = self.instance.lock().unwrap_or_else(PoisonError::into_inner);
         let answer = self.locked.handle(&mut instance, request).map_err(|failure| match failure {
             Failure::Instance(error) => error,
@@ -98,7 +100,9 @@ impl Live {
             other => other,
         }
     }
+}
 
+impl Live {
     /// Makes the desktop anew after each change, when the agent's work is done.
     pub(crate) async fn follow(&self, hosted: Hosted, make: impl Fn(&Instance) -> Result<Desktop, Failure>) {
         loop {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use cif_axum::{AccessToken, Desktop};
+use cif_axum::{AccessToken, Administration, Desktop};
 use cif_bridge::page::Simulate;
 use cif_host::instance::Instance;
 use cif_host::{DiagnosticKind, KnowledgeSearch, MemoryRecords, Severity, demo_records};
@@ -71,6 +71,7 @@ pub(crate) async fn run(options: &Serve) -> Result<(), Failure> {
         address: desktop_address,
         any_address: options.bind.is_unspecified(),
         access,
+        live: live.clone(),
     };
     let hosted = Hosted::new(maker.make(config)?);
     for problem in left_out {
@@ -78,21 +79,23 @@ pub(crate) async fn run(options: &Serve) -> Result<(), Failure> {
         let message = format!("left out of the import: {problem}");
         hosted.desktop().desk().report(Severity::Warning, DiagnosticKind::Import, None, message);
     }
-    if let (Some(live), Some(path)) = (live, &options.data) {
+    if let Some(live) = live {
         let server = live.open_door().await?;
         let answering = Arc::clone(&live);
-        tokio::spawn(server.run(Arc::new(move |request| answering.answer(request))));
+        tokio::spawn(server.run(Arc::new(move |request| answering.handle(request))));
         let (options, demo_origin, hosted) = (options.clone(), demo_origin.clone(), hosted.clone());
         tokio::spawn(async move {
             let make = |instance: &Instance| maker.make(records::choose(&options, &demo_origin, Some(instance))?);
             live.follow(hosted, make).await;
         });
-        announce(&format!("data     {}", path.display()))?;
     }
 
     let (stop_servers, stopping) = watch::channel(false);
     let mut servers = vec![tokio::spawn(serve(desktop_listener, hosted.router(), stopping.clone()))];
     announce(&format!("desktop  {public}"))?;
+    if let Some(path) = &options.data {
+        announce(&format!("data     {}", path.display()))?;
+    }
     if let Some(listener) = demo {
         servers.push(tokio::spawn(serve(listener, widget::site(&public), stopping)));
         announce(&format!("widget   {demo_origin}"))?;
@@ -137,6 +140,7 @@ struct Maker {
     address: SocketAddr,
     any_address: bool,
     access: Option<AccessToken>,
+    live: Option<Arc<Live>>,
 }
 
 impl Maker {
@@ -151,6 +155,9 @@ impl Maker {
         }
         if rings {
             builder = builder.with_simulator(self.loopback.clone());
+        }
+        if let Some(live) = &self.live {
+            builder = builder.with_administration(live.clone());
         }
         if self.any_address {
             builder = builder.with_any_address(self.address.port());

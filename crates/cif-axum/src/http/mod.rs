@@ -1,6 +1,7 @@
 //! What the desktop serves over HTTP.
 
 mod access;
+mod admin;
 mod files;
 mod headers;
 mod hosts;
@@ -11,11 +12,13 @@ mod resources;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 
 pub(crate) use access::Access;
 pub use access::{AccessToken, AccessTokenError};
+pub use admin::Administration;
 pub(crate) use hosts::Hosts;
 
 use crate::shared::Shared;
@@ -27,7 +30,10 @@ pub(crate) const SOCKET_PATH: &str = "/cif/page";
 pub(crate) fn router(shared: &Arc<Shared>, with_page: bool) -> Router {
     let mut guarded = Router::new().route(SOCKET_PATH, get(page::socket)).route("/cif/login", post(access::login));
     if with_page {
-        guarded = guarded.route("/", get(page::page));
+        guarded = guarded
+            .route("/", get(page::page))
+            .route("/admin", get(admin::page))
+            .route(admin::REQUEST_PATH, post(admin::request).layer(DefaultBodyLimit::max(admin::LONGEST)));
     }
     guarded
         .route_layer(from_fn_with_state(Arc::clone(shared), hosts::check))

@@ -23,7 +23,7 @@ pub(super) async fn page(State(shared): State<Arc<Shared>>, headers: HeaderMap) 
     if !access::is_open(&shared, &headers) {
         return access::form(StatusCode::OK, None);
     }
-    let html = desktop_page(&shared.token, SOCKET_PATH);
+    let html = desktop_page(&shared.token, SOCKET_PATH, shared.administration.is_some());
     let headers = [
         (CONTENT_TYPE, "text/html; charset=utf-8"),
         // It holds the secret of the socket.

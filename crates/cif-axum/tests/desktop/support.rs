@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use cif_axum::{AccessToken, Desktop, Simulator};
+use cif_axum::{AccessToken, Administration, Desktop, DesktopBuilder, Simulator};
 use cif_bridge::page::Simulate;
 use cif_host::{DeskConfig, demo_records};
 use cif_protocol::channel::Descriptor;
@@ -98,6 +98,22 @@ pub(crate) async fn serve() -> Served {
 }
 
 pub(crate) async fn serve_with(records: Vec<ProviderRecord>, access: Option<AccessToken>) -> Served {
+    serve_built(records, access, |builder| builder).await
+}
+
+pub(crate) async fn serve_administrated(
+    records: Vec<ProviderRecord>,
+    access: Option<AccessToken>,
+    administration: Arc<dyn Administration>,
+) -> Served {
+    serve_built(records, access, |builder| builder.with_administration(administration)).await
+}
+
+async fn serve_built(
+    records: Vec<ProviderRecord>,
+    access: Option<AccessToken>,
+    more: impl FnOnce(DesktopBuilder) -> DesktopBuilder,
+) -> Served {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (clock, loopback) = (Clock::new(), Arc::new(Loopback::default()));
@@ -109,7 +125,7 @@ pub(crate) async fn serve_with(records: Vec<ProviderRecord>, access: Option<Acce
     if let Some(token) = access {
         builder = builder.with_access_token(token);
     }
-    let desktop = builder.build().unwrap();
+    let desktop = more(builder).build().unwrap();
     let router = desktop.router();
     let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
     Served { desktop, address, clock, loopback, server }

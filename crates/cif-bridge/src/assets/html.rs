@@ -9,17 +9,25 @@ const DESKTOP_PAGE: &str = include_str!("../../assets/page/index.html");
 const TOKEN: &str = "__CIF_TOKEN__";
 const SOCKET: &str = "__CIF_SOCKET__";
 const HOST: &str = "__CIF_HOST__";
+const ADMIN: &str = "__CIF_ADMIN__";
+const ADMIN_PAGE: &str = include_str!("../../assets/admin/index.html");
 
-/// The desktop page, with the secret that its socket asks for and the path of that socket.
+/// The desktop page, with the secret that its socket asks for, the path of that socket, and whether there is an admin page.
 ///
 /// ```
 /// use cif_bridge::{assets::desktop_page, page::PageToken};
-/// let html = desktop_page(&PageToken::new("a\"><script>"), "/page");
+/// let html = desktop_page(&PageToken::new("a\"><script>"), "/page", false);
 /// assert!(html.contains("a&quot;&gt;&lt;script&gt;") && html.contains("\"/page\""));
 /// ```
 #[must_use]
-pub fn desktop_page(token: &PageToken, socket: &str) -> String {
-    fill(DESKTOP_PAGE, &[(TOKEN, token.reveal()), (SOCKET, socket)])
+pub fn desktop_page(token: &PageToken, socket: &str, admin: bool) -> String {
+    fill(DESKTOP_PAGE, &[(TOKEN, token.reveal()), (SOCKET, socket), (ADMIN, if admin { "yes" } else { "no" })])
+}
+
+/// The admin page, with the secret of its requests and the path to which it sends them.
+#[must_use]
+pub fn admin_page(token: &PageToken, requests: &str) -> String {
+    fill(ADMIN_PAGE, &[(TOKEN, token.reveal()), (ADMIN, requests)])
 }
 
 /// The demo widget's page, which loads the library of this desktop.
@@ -66,7 +74,7 @@ mod tests {
 
     #[test]
     fn placeholders_are_filled_and_values_are_not_read_again() {
-        let html = desktop_page(&PageToken::new("__CIF_SOCKET__'"), "/s");
+        let html = desktop_page(&PageToken::new("__CIF_SOCKET__'"), "/s", true);
         assert!(html.contains("__CIF_SOCKET__&#39;") && !html.contains(TOKEN));
         let widget = widget_page(&"http://127.0.0.1:7070".parse().expect("origin"));
         assert!(widget.contains("data-crmurl=\"http://127.0.0.1:7070\"") && !widget.contains(HOST));
@@ -74,7 +82,7 @@ mod tests {
 
     #[test]
     fn the_desktop_page_runs_no_script_of_its_own_text() {
-        let html = desktop_page(&PageToken::new("t"), "/s");
+        let html = desktop_page(&PageToken::new("t"), "/s", true) + &admin_page(&PageToken::new("t"), "/a");
         assert!(!html.contains("<script>") && !html.contains(" onclick=") && !html.contains("style=\""));
         assert!(!html.contains("SidePanelIFrame"), "an id that real widgets look for");
     }

@@ -4,7 +4,7 @@ mod csp;
 mod html;
 
 pub use csp::{ContentPolicy, SourceError};
-pub use html::{desktop_page, escape_html, widget_page};
+pub use html::{admin_page, desktop_page, escape_html, widget_page};
 
 /// A file to serve.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +36,10 @@ macro_rules! assets {
 
 /// Static files of the desktop page. The page itself has a placeholder and is made by [`desktop_page`].
 const DESKTOP: &[Asset] = assets! {
+    "/assets/admin/admin.js" JAVASCRIPT "admin/admin.js";
+    "/assets/admin/form.js" JAVASCRIPT "admin/form.js";
+    "/assets/admin/views.js" JAVASCRIPT "admin/views.js";
+    "/assets/admin/admin.css" CSS "admin/admin.css";
     "/assets/page/page.js" JAVASCRIPT "page/page.js";
     "/assets/page/page.css" CSS "page/page.css";
     "/assets/page/widgets.css" CSS "page/widgets.css";

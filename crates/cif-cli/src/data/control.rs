@@ -6,14 +6,14 @@ use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::time::Duration;
 
-use cif_host::instance::Request;
+use cif_host::instance::{Answer, Request};
 use cif_protocol::LinkToken;
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
-use super::{Answer, DataDir, Locked, write_private};
+use super::{DataDir, Locked, write_private};
 use crate::failure::Failure;
 
 /// The longest line either side takes, in bytes.

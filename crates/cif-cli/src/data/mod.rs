@@ -12,7 +12,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use cif_host::instance::{Instance, InstanceError, Reply, Request};
+use cif_host::instance::{Instance, Reply, Request};
 use fs4::FileExt;
 
 use crate::failure::Failure;
@@ -130,6 +130,3 @@ pub(crate) fn ask(dir: &DataDir, request: Request) -> Result<Reply, Failure> {
     }
     Err(Failure::file(&dir.file("lock"), "is held by another program that does not answer; end that one"))
 }
-
-/// Either side of an answer.
-pub(crate) type Answer = Result<Reply, InstanceError>;

@@ -22,6 +22,7 @@ mod dataverse;
 mod entry;
 mod error;
 mod explain;
+mod fields;
 mod kind;
 mod people;
 mod request;
@@ -35,9 +36,10 @@ use crate::{DeskOptions, HostInfo, Templates};
 pub use checks::{Problem, Weight};
 pub use error::InstanceError;
 pub use explain::Explanation;
+pub use fields::{FieldInfo, Input};
 pub use kind::Kind;
 pub use people::{App, Profile, Role, User};
-pub use request::{Reply, Request, Summary};
+pub use request::{Answer, Reply, Request, Summary};
 pub use stored::StoredError;
 
 /// The configuration of a host. As JSON it has the keys of its fields; unknown keys are errors. The secrets of links are

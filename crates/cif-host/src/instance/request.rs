@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::checks::{Problem, Weight};
 use super::entry::{Entry, for_kind};
-use super::{Explanation, Instance, InstanceError, Kind, dataverse};
+use super::{Explanation, FieldInfo, Instance, InstanceError, Kind, dataverse};
 
 /// A request to an [`Instance`]: what a command of the program and an admin page send.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -14,6 +14,11 @@ use super::{Explanation, Instance, InstanceError, Kind, dataverse};
 pub enum Request {
     /// The records of a kind.
     List {
+        /// The kind.
+        kind: Kind,
+    },
+    /// The fields of a kind, for a form.
+    Fields {
         /// The kind.
         kind: Kind,
     },
@@ -89,6 +94,8 @@ impl Request {
 pub enum Reply {
     /// The records of a kind.
     Entries(Vec<Summary>),
+    /// The fields of a kind.
+    Fields(Vec<FieldInfo>),
     /// One record, without secrets.
     Record(Value),
     /// The instance was changed.
@@ -111,6 +118,9 @@ pub enum Reply {
     Explanation(Explanation),
 }
 
+/// A reply, or why there is none.
+pub type Answer = Result<Reply, InstanceError>;
+
 /// A record in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -130,6 +140,7 @@ impl Instance {
     pub fn handle(&mut self, request: Request, now: &str) -> Result<Reply, InstanceError> {
         match request {
             Request::List { kind } => Ok(Reply::Entries(for_kind!(kind, list(self)))),
+            Request::Fields { kind } => Ok(Reply::Fields(kind.fields())),
             Request::Show { kind, name } => for_kind!(kind, show(self, &name)).map(Reply::Record),
             Request::Validate { kinds } => {
                 let problems = self.problems().into_iter().filter(|problem| kinds.contains(&problem.kind));

@@ -86,6 +86,56 @@ fn every_kind_is_added_listed_shown_edited_and_removed() {
 }
 
 #[test]
+fn forms_have_every_field_and_choices_that_can_be_read() {
+    for (kind, sample) in samples() {
+        let fields = kind.fields();
+        assert!(fields.iter().any(|field| !field.default.is_null()) || matches!(kind, Kind::Profile), "{kind}");
+        for field in &fields {
+            let hidden = kind == Kind::Provider && field.key == "link_token";
+            assert!(!hidden, "a secret is not in a form");
+            let Input::Choice(options) = &field.input else { continue };
+            for option in options.iter().filter(|option| !option.is_empty()) {
+                let mut record = sample.clone();
+                record[&field.key] = json!(option);
+                // What is chosen may need another field, but can be read.
+                if let Err(InstanceError::Malformed { message, .. }) = add(&mut Instance::default(), kind, record) {
+                    panic!("{kind} {}: {message}", field.key);
+                }
+            }
+        }
+        let mut record = sample.clone();
+        for field in &fields {
+            let value = match field.input {
+                Input::Number => json!(7),
+                Input::Flag => json!(true),
+                Input::Texts => json!(["a"]),
+                Input::Json | Input::Choice(_) => continue,
+                _ => json!("x"),
+            };
+            record[&field.key] = value;
+        }
+        if let Err(InstanceError::Malformed { message, .. }) = add(&mut Instance::default(), kind, record) {
+            panic!("{kind}: {message}");
+        }
+    }
+    // A form does not forget a field that a full record has.
+    let mut full = full();
+    let all = json!({ "trusted_domains": ["a.example"], "apps": ["a"], "roles": ["a"], "profiles": ["a"], "id": "a",
+        "label": "a", "custom_params": "a", "sandbox_tokens": ["allow-downloads"], "allow_features": ["midi"],
+        "frame_origins": ["https://a.example"], "panel_width": 400, "endpoint": "listen", "settings": { "a": 1 } });
+    edit(&mut full, Kind::Provider, "contoso_phone", all).expect("edited");
+    for kind in Kind::ALL {
+        let Ok(Reply::Entries(list)) = full.handle(Request::List { kind }, NOW) else { panic!("{kind}") };
+        let request = Request::Show { kind, name: list[0].name.clone() };
+        let Ok(Reply::Record(Value::Object(record))) = full.handle(request, NOW) else { panic!("{kind}") };
+        let known: Vec<String> = kind.fields().into_iter().map(|field| field.key).collect();
+        for key in record.keys() {
+            assert!(known.contains(key), "{kind}: no field {key} in the form");
+        }
+    }
+}
+
+#[test]
 fn limits_are_checked_and_a_refused_change_changes_nothing() {
     let long = |length: usize| "x".repeat(length);
     let refused = [
