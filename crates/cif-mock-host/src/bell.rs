@@ -73,8 +73,9 @@ impl MockHost {
 
     /// As [`send_event`](Self::send_event), for one provider by the name of its record. False when it is not attached.
     pub fn send_event_to(&self, provider: &str, event: impl Into<HostEvent>) -> bool {
-        let backstage = &self.inner.backstage;
-        let sent = backstage.bells.ring(&backstage.store, &Arc::from(provider), event.into());
+        let (backstage, name, event) = (&self.inner.backstage, Arc::from(provider), event.into());
+        backstage.store.note(Some(&name), Happening::Sent(event.clone()));
+        let sent = backstage.bells.ring(&backstage.store, &name, event);
         self.run();
         sent
     }

@@ -1,5 +1,7 @@
 //! Commands to conversations, as a desktop sends them.
 
+use std::sync::Arc;
+
 use cif_adapter::hub::{ConversationView, Hub};
 use cif_protocol::ConversationId;
 use cif_protocol::channel::{
@@ -9,6 +11,7 @@ use cif_protocol::channel::{
 use cif_provider::{ProviderError, ProviderErrorKind, Stalled};
 
 use crate::MockHost;
+use crate::transcript::Happening;
 
 pub(crate) fn nobody() -> ProviderError {
     ProviderError::new(ProviderErrorKind::Detached, "no provider is attached; call `MockHost::attach` first")
@@ -30,7 +33,8 @@ impl MockHost {
     pub fn command<C: Command>(&self, command: C) -> Result<C::Reply, ProviderError> {
         let command = command.into_command();
         self.run();
-        let hub = self.hub_of(command.conversation())?;
+        let (name, hub) = self.hub_of(command.conversation())?;
+        self.inner.backstage.store.note(Some(&name), Happening::Order(command.clone()));
         let reply = self.try_block_on(hub.command(command)).unwrap_or_else(|error| Err(stalled(error)));
         self.run();
         C::unwrap_reply(reply?).ok_or_else(|| {
@@ -39,11 +43,12 @@ impl MockHost {
         })
     }
 
-    fn hub_of(&self, conversation: Option<&ConversationId>) -> Result<Hub, ProviderError> {
+    fn hub_of(&self, conversation: Option<&ConversationId>) -> Result<(Arc<str>, Hub), ProviderError> {
         let attached = self.lock_attached();
         let owner = conversation
             .and_then(|id| attached.iter().find(|attached| attached.hub().view().conversation(id).is_some()));
-        owner.or_else(|| attached.first()).map(|attached| attached.hub().clone()).ok_or_else(nobody)
+        let found = owner.or_else(|| attached.first());
+        found.map(|attached| (Arc::from(attached.name()), attached.hub().clone())).ok_or_else(nobody)
     }
 
     /// Starts a call to a number.

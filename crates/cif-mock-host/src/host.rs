@@ -16,7 +16,7 @@ use futures::StreamExt;
 use crate::attach::Attached;
 use crate::expect::{Report, Rule, Script, Unmet};
 use crate::stage::{Backstage, Stage};
-use crate::transcript::{Caller, Happening};
+use crate::transcript::{Caller, Happening, Masks};
 use crate::{DEFAULT_PROVIDER, MockHostBuilder, Transcript};
 
 /// A scriptable, deterministic host for tests of providers. Clones are the same host.
@@ -83,7 +83,7 @@ impl Inner {
 
     fn outcome(&self) -> Result<Report, Unmet> {
         let store = &self.backstage.store;
-        let (reasons, calls, transcript) = (store.unmet(), store.calls(), store.transcript());
+        let (reasons, calls, transcript) = (store.unmet(), store.calls(), store.transcript(Masks::none()));
         if reasons.is_empty() {
             return Ok(Report { expectations: store.taken(), calls, transcript });
         }
@@ -249,7 +249,21 @@ impl MockHost {
     /// Everything that happened so far.
     #[must_use]
     pub fn transcript(&self) -> Transcript {
-        self.inner.backstage.store.transcript()
+        self.inner.backstage.store.transcript(Masks::none())
+    }
+
+    /// Everything that happened so far, for sharing: telephone numbers, names and what people wrote are masked as well. The same
+    /// text has the same mask everywhere, so that one can follow it.
+    #[must_use]
+    pub fn masked_transcript(&self) -> Transcript {
+        self.inner.backstage.store.transcript(Masks::all())
+    }
+
+    /// Writes into the transcript that the test does something which the host does not see, for example at the far end of a call.
+    /// A [replay](crate::Replay::against_provider) asks for it again.
+    pub fn mark(&self, name: impl Into<String>, data: impl Into<serde_json::Value>) {
+        let mark = Happening::Mark { name: name.into(), data: data.into() };
+        self.inner.backstage.store.note(None, mark);
     }
 
     /// Lets everything happen that can happen now, and says whether all is as expected: every expectation is met, and no

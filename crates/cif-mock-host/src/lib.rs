@@ -55,6 +55,7 @@ mod inspect;
 mod link;
 mod notes;
 mod personality;
+mod replay;
 mod stage;
 mod step;
 mod store;
@@ -70,8 +71,9 @@ pub use expect::{
 pub use host::MockHost;
 pub use link::{End, LinkFaults, Wiretap};
 pub use personality::Personality;
+pub use replay::{Difference, Replay, ReplayError, Replayed};
 pub use step::{NotPending, PendingCall};
-pub use transcript::{Caller, Line, LineKind, Transcript};
+pub use transcript::{Caller, Line, LineKind, Transcript, TranscriptError};
 
 /// The unique name of the provider record that a mock host has when its builder is given none.
 pub const DEFAULT_PROVIDER: &str = "provider";

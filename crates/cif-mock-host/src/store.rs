@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use cif_protocol::host::{HostReply, HostRequest};
 use cif_provider::{HostError, ManualRuntime, Runtime};
 
-use crate::Transcript;
+use crate::{Line, Transcript};
 use crate::expect::{Call, Rule, Ruling, Rulings, Script, UnmetReason};
-use crate::transcript::{Caller, Entry, Happening, Redactor};
+use crate::transcript::{Caller, Entry, Happening, Masks, Redactor};
 
 /// The most entries kept. A test that says more is a test of something else.
 const CAPACITY: usize = 100_000;
@@ -118,10 +118,22 @@ impl Store {
         self.lock().calls.clone()
     }
 
-    pub(crate) fn transcript(&self) -> Transcript {
+    /// `masks` says whether personal data are shown.
+    pub(crate) fn transcript(&self, mut masks: Masks) -> Transcript {
         let inner = self.lock();
-        let lines = inner.log.iter().map(|entry| entry.line(&self.redactor)).collect();
-        Transcript { lines, left_out: inner.left_out }
+        let lines = inner.log.iter().map(|entry| entry.line(&self.redactor, &mut masks)).collect();
+        Transcript { lines, left_out: inner.left_out, masked: masks.hide() }
+    }
+
+    /// How many lines there are.
+    pub(crate) fn len(&self) -> usize {
+        self.lock().log.len()
+    }
+
+    /// The lines from one on, with personal data.
+    pub(crate) fn lines(&self, from: usize) -> Vec<Line> {
+        let (inner, mut masks) = (self.lock(), Masks::none());
+        inner.log.iter().skip(from).map(|entry| entry.line(&self.redactor, &mut masks)).collect()
     }
 
     /// What the entries hold that `pick` wants.

@@ -51,8 +51,9 @@ impl ChannelProvider for Watched {
     async fn attach(&self, mut cx: AttachContext) -> Result<(), ProviderError> {
         cx.host = Arc::clone(&self.host);
         self.inner.attach(cx).await?;
-        let label = self.inner.descriptor().label.clone();
-        self.store.note(Some(&self.name), Happening::Attached { label });
+        let (descriptor, scope) = (self.inner.descriptor().clone(), Scope::Provider);
+        let capabilities = self.inner.capabilities(&scope);
+        self.store.note(Some(&self.name), Happening::Attached { descriptor, capabilities });
         Ok(())
     }
 
@@ -62,7 +63,9 @@ impl ChannelProvider for Watched {
     }
 
     async fn snapshot(&self) -> Result<Snapshot, ProviderError> {
-        self.inner.snapshot().await
+        let result = self.inner.snapshot().await;
+        self.store.note(Some(&self.name), Happening::Snapshot(result.clone()));
+        result
     }
 
     async fn host_event(&self, event: HostEvent) -> Result<HostEventReply, ProviderError> {

@@ -4,11 +4,14 @@ use std::sync::Arc;
 
 use cif_host::AgentAction;
 use cif_protocol::Instant;
-use cif_protocol::channel::{ChannelCommand, ChannelReply, EventEnvelope};
+use cif_protocol::channel::{
+    Capabilities, ChannelCommand, ChannelReply, Descriptor, Entry as _, EventEnvelope, Snapshot,
+};
 use cif_protocol::host::{HostEvent, HostReply, HostRequest};
 use cif_provider::{HostError, HostEventReply, ProviderError};
 use serde_json::{Value, json};
 
+use super::redact::Masks;
 use super::{Caller, Line, LineKind, Redactor};
 
 /// One thing that happened.
@@ -26,7 +29,15 @@ pub(crate) enum Happening {
         result: Result<HostReply, HostError>,
     },
     Attached {
-        label: String,
+        descriptor: Descriptor,
+        capabilities: Capabilities,
+    },
+    Snapshot(Result<Snapshot, ProviderError>),
+    Order(ChannelCommand),
+    Sent(HostEvent),
+    Mark {
+        name: String,
+        data: Value,
     },
     Detached,
     HostEvent(HostEvent),
@@ -64,6 +75,11 @@ pub(crate) fn plain(value: &cif_protocol::Value) -> Value {
     serde_json::from_str(&value.to_plain_json()).unwrap_or_default()
 }
 
+/// Plain JSON as a value of the Host API.
+pub(crate) fn value_of(data: &Value) -> Result<cif_protocol::Value, String> {
+    cif_protocol::Value::from_plain_json(&data.to_string()).map_err(|error| error.to_string())
+}
+
 /// The parameters of a request as plain JSON.
 pub(crate) fn params(request: &HostRequest) -> Value {
     request.params().map_or_else(|error| json!({ "error": error.to_string() }), |value| plain(&value))
@@ -73,8 +89,23 @@ fn failed(error: &impl ToString) -> Value {
     json!({ "error": error.to_string() })
 }
 
+/// A failed call to the host, so that it can be read again.
+fn host_failed(error: &HostError) -> Value {
+    serde_json::to_value(error).map_or_else(|unwritable| failed(&unwritable), |error| json!({ "error": error }))
+}
+
+/// A failed command, so that it can be read again.
+fn provider_failed(error: &ProviderError) -> Value {
+    let (kind, text) = (error.kind().code(), error.message());
+    json!({ "error": { "kind": kind, "message": text, "certain": error.is_certain() } })
+}
+
+fn event_data(event: &HostEvent) -> Value {
+    event.payload().map_or_else(|error| failed(&error), |value| plain(&value))
+}
+
 impl Entry {
-    pub(crate) fn line(&self, redactor: &Redactor) -> Line {
+    pub(crate) fn line(&self, redactor: &Redactor, masks: &mut Masks) -> Line {
         let (mut caller, mut number) = (None, None);
         let (kind, name, data) = match &self.what {
             Happening::Call { number: n, caller: by, request } => {
@@ -85,22 +116,29 @@ impl Entry {
                 (caller, number) = (Some(*by), Some(*n));
                 let data = match result {
                     Ok(reply) => reply.to_wire_value().map_or_else(|error| failed(&error), |value| plain(&value)),
-                    Err(error) => failed(error),
+                    Err(error) => host_failed(error),
                 };
                 (LineKind::Answer, method.clone(), data)
             }
-            Happening::Attached { label } => (LineKind::Attachment, "attached".to_owned(), json!(label)),
-            Happening::Detached => (LineKind::Attachment, "detached".to_owned(), Value::Null),
-            Happening::HostEvent(event) => {
-                let data = event.payload().map_or_else(|error| failed(&error), |value| plain(&value));
-                (LineKind::HostEvent, event.wire_name().to_owned(), data)
+            Happening::Attached { descriptor, capabilities } => {
+                let data = json!({ "descriptor": descriptor, "capabilities": capabilities });
+                (LineKind::Attachment, "attached".to_owned(), data)
             }
+            Happening::Snapshot(result) => {
+                let data = result.as_ref().map_or_else(provider_failed, |snapshot| Value::Object(snapshot.encode()));
+                (LineKind::Snapshot, "snapshot".to_owned(), data)
+            }
+            Happening::Order(command) => (LineKind::Order, command.name().to_owned(), command.data()),
+            Happening::Sent(event) => (LineKind::Sent, event.wire_name().to_owned(), event_data(event)),
+            Happening::Mark { name, data } => (LineKind::Mark, name.clone(), data.clone()),
+            Happening::Detached => (LineKind::Attachment, "detached".to_owned(), Value::Null),
+            Happening::HostEvent(event) => (LineKind::HostEvent, event.wire_name().to_owned(), event_data(event)),
             Happening::HostEventReply { event, result } => {
                 let data = match result {
                     Ok(HostEventReply::Refuse(reason)) => json!({ "refuse": reason }),
-                    Ok(HostEventReply::Value(value)) => plain(value),
+                    Ok(HostEventReply::Value(value)) => json!({ "value": plain(value) }),
                     Ok(_) => Value::Null,
-                    Err(error) => failed(error),
+                    Err(error) => provider_failed(error),
                 };
                 (LineKind::HostEventReply, event.clone(), data)
             }
@@ -110,7 +148,7 @@ impl Entry {
             }
             Happening::Reply { number: n, command, result } => {
                 number = Some(*n);
-                let data = result.as_ref().map_or_else(failed, ChannelReply::data);
+                let data = result.as_ref().map_or_else(provider_failed, ChannelReply::data);
                 (LineKind::Reply, command.clone(), data)
             }
             Happening::Reported(event) => {
@@ -132,6 +170,9 @@ impl Entry {
             Happening::Problem(problem) => (LineKind::Problem, problem.clone(), Value::Null),
         };
         let provider = self.provider.as_deref().map(str::to_owned);
-        Line { at_ms: self.at.as_millis(), provider, caller, kind, number, name, data: redactor.redact(data) }
+        let data = redactor.redact(kind, &name, data, masks);
+        let free = matches!(kind, LineKind::Problem | LineKind::Link);
+        let name = if free { Redactor::text(name, masks) } else { name };
+        Line { at_ms: self.at.as_millis(), provider, caller, kind, number, name, data }
     }
 }

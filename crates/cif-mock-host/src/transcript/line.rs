@@ -1,9 +1,9 @@
 //! One line of a transcript.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What a line tells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum LineKind {
@@ -29,6 +29,14 @@ pub enum LineKind {
     Problem,
     /// Something happened on the link between provider and host.
     Link,
+    /// A provider gave a snapshot of what it holds.
+    Snapshot,
+    /// The test sent a command through [`MockHost::command`](crate::MockHost::command).
+    Order,
+    /// The test sent an event through [`MockHost::send_event`](crate::MockHost::send_event).
+    Sent,
+    /// The test did something elsewhere; see [`MockHost::mark`](crate::MockHost::mark).
+    Mark,
 }
 
 impl LineKind {
@@ -47,12 +55,16 @@ impl LineKind {
             Self::Agent => "agent",
             Self::Problem => "problem",
             Self::Link => "link",
+            Self::Snapshot => "snapshot",
+            Self::Order => "order",
+            Self::Sent => "sent",
+            Self::Mark => "mark",
         }
     }
 }
 
 /// Who called the host in a provider's name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum Caller {
@@ -75,7 +87,7 @@ impl Caller {
 }
 
 /// One line.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Line {
@@ -84,16 +96,17 @@ pub struct Line {
     /// The provider concerned, by the unique name of its record; none for the agent.
     pub provider: Option<String>,
     /// Who called, for calls and answers.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub caller: Option<Caller>,
     /// What the line tells.
     pub kind: LineKind,
     /// Counts the calls, and the commands; an answer has the number of its call.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<u64>,
     /// The wire name of the call, event or command, or what the agent did.
     pub name: String,
     /// The rest as plain JSON, redacted.
+    #[serde(default, skip_serializing_if = "serde_json::Value::is_null")]
     pub data: serde_json::Value,
 }
 

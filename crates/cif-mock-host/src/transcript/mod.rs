@@ -2,17 +2,19 @@
 
 mod happening;
 mod line;
+mod personal;
 mod redact;
+mod saved;
 
 use std::fmt;
 
-use serde::Serialize;
-
-pub(crate) use happening::{Entry, Happening, params, plain};
+pub(crate) use happening::{Entry, Happening, params, plain, value_of};
 pub use line::{Caller, Line, LineKind};
-pub(crate) use redact::Redactor;
+pub(crate) use redact::{Masks, Redactor};
+pub use saved::TranscriptError;
 
-/// What happened between host, agent and providers, in order. Secrets are redacted.
+/// What happened between host, agent and providers, in order. Secrets are redacted, by the types of the tables and by keys that
+/// say so. [`to_text`](Self::to_text) and [`parse`](Self::parse) save and load it.
 ///
 /// Two runs of the same test give equal transcripts and the same text.
 ///
@@ -25,13 +27,15 @@ pub(crate) use redact::Redactor;
 /// let text = host.transcript().only(&[LineKind::Call]).to_string();
 /// assert_eq!(text, "0 ms  provider/test  call  #1 getmode {}\n");
 /// ```
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Transcript {
     /// The lines, oldest first.
     pub lines: Vec<Line>,
     /// How many more happened after the transcript was full.
     pub left_out: u64,
+    /// Are personal data masked? Such a transcript is for people: it cannot be replayed.
+    pub masked: bool,
 }
 
 impl Transcript {
@@ -39,7 +43,7 @@ impl Transcript {
     #[must_use]
     pub fn only(&self, kinds: &[LineKind]) -> Self {
         let lines = self.lines.iter().filter(|line| kinds.contains(&line.kind)).cloned().collect();
-        Self { lines, left_out: self.left_out }
+        Self { lines, left_out: self.left_out, masked: self.masked }
     }
 
     /// What the host was asked for, what it answered, and what the agent did: the same whether a provider is in the same

@@ -1,0 +1,178 @@
+//! What must come again, in lanes: the order within a lane counts, that between lanes does not.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::bind::Bindings;
+use super::{Difference, ReplayError};
+use crate::{Caller, FieldDifference, Line, LineKind};
+
+/// Lines of context in a difference.
+const CONTEXT: usize = 4;
+/// Methods whose answer is an id.
+const ANSWER_IDS: &[&str] = &[
+    "createSession", "createTab", "createTabInHomeSession", "getAllSessions", "getFocusedSession", "getFocusedTab",
+    "getTabsByTagOrName", "showGlobalNotification", "showTimeoutGlobalNotification", "initLogAnalytics", "logAnalyticsEvent",
+];
+
+/// Which side is played.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    Host,
+    Provider,
+}
+
+/// Gives each line its lane. Numbers of calls and commands differ between runs, their ranks do not.
+#[derive(Debug)]
+pub(super) struct Sorter {
+    played: Side,
+    ranks: BTreeMap<(LineKind, u64), String>,
+    counts: BTreeMap<String, u32>,
+}
+
+impl Sorter {
+    pub(super) const fn new(played: Side) -> Self {
+        Self { played, ranks: BTreeMap::new(), counts: BTreeMap::new() }
+    }
+
+    fn rank(&mut self, line: &Line, what: String) {
+        let count = self.counts.entry(what.clone()).or_default();
+        *count += 1;
+        let place = format!("{what} {count}");
+        self.ranks.insert((line.kind, line.number.unwrap_or(0)), place);
+    }
+
+    fn place(&self, kind: LineKind, line: &Line) -> String {
+        self.ranks.get(&(kind, line.number.unwrap_or(0))).cloned().unwrap_or_default()
+    }
+
+    /// The lane of a line that must come again; nothing for one that is played or does not matter.
+    pub(super) fn lane(&mut self, line: &Line) -> Option<String> {
+        match line.kind {
+            LineKind::Call => {
+                let flow = if line.caller == Some(Caller::Flow) { line.name.as_str() } else { "" };
+                self.rank(line, format!("call {:?} {flow}", line.caller));
+            }
+            LineKind::Command => {
+                let conversation = line.data.get("conversation").and_then(Value::as_str).unwrap_or("");
+                let of = if self.played == Side::Provider { conversation } else { "" };
+                self.rank(line, format!("command {of}"));
+            }
+            _ => {}
+        }
+        let own = line.caller == Some(Caller::Provider);
+        let flow = line.caller == Some(Caller::Flow);
+        let lane = match (self.played, line.kind) {
+            (Side::Host, LineKind::Call) if own => "calls".to_owned(),
+            (Side::Host, LineKind::Reply) => self.place(LineKind::Command, line),
+            (Side::Host, LineKind::Reported) => "events".to_owned(),
+            (Side::Host, LineKind::HostEventReply) => "replies to host events".to_owned(),
+            (Side::Host, LineKind::Snapshot) => "snapshots".to_owned(),
+            (Side::Host, LineKind::Attachment) if line.name == "attached" => "attachments".to_owned(),
+            (Side::Provider, LineKind::Call) if flow => format!("flow {}", line.name),
+            (Side::Provider, LineKind::Answer) => self.place(LineKind::Call, line),
+            (Side::Provider, LineKind::Command) => {
+                let conversation = line.data.get("conversation").and_then(Value::as_str).unwrap_or("");
+                format!("command {conversation}")
+            }
+            (Side::Provider, LineKind::HostEvent) => "host events".to_owned(),
+            _ => return None,
+        };
+        Some(lane)
+    }
+}
+
+/// What was recorded, and how much of it has come again.
+#[derive(Debug)]
+pub(super) struct Lanes<'a> {
+    lines: &'a [Line],
+    lanes: BTreeMap<String, Vec<usize>>,
+    /// The lane and the place in it of each line that must come again.
+    places: BTreeMap<usize, (String, usize)>,
+    found: BTreeMap<String, usize>,
+    sorter: Sorter,
+    pub(super) bindings: Bindings,
+    pub(super) compared: usize,
+    any_time: bool,
+}
+
+impl<'a> Lanes<'a> {
+    pub(super) fn new(all: &'a [Line], relevant: &[(usize, &Line)], played: Side, any_time: bool) -> Self {
+        let (mut lanes, mut places) = (BTreeMap::<String, Vec<usize>>::new(), BTreeMap::new());
+        let mut sorter = Sorter::new(played);
+        for (at, line) in relevant {
+            if let Some(lane) = sorter.lane(line) {
+                let known = lanes.entry(lane.clone()).or_default();
+                places.insert(*at, (lane, known.len()));
+                known.push(*at);
+            }
+        }
+        Self {
+            lines: all,
+            lanes,
+            places,
+            found: BTreeMap::new(),
+            sorter: Sorter::new(played),
+            bindings: Bindings::default(),
+            compared: 0,
+            any_time,
+        }
+    }
+
+    /// Must this line come again?
+    pub(super) fn is_wanted(&self, at: usize) -> bool {
+        self.places.contains_key(&at)
+    }
+
+    fn differs(&self, at: usize, recorded: bool, found: Option<&Line>, fields: Vec<FieldDifference>) -> ReplayError {
+        let context = self.lines.get(at.saturating_sub(CONTEXT)..at).unwrap_or_default().to_vec();
+        let recorded = if recorded { self.lines.get(at).cloned() } else { None };
+        let found = found.cloned();
+        ReplayError::Difference(Box::new(Difference { line: at + 1, recorded, found, fields, context }))
+    }
+
+    /// Compares what has happened since with what was recorded. `at` is where the replay is.
+    pub(super) fn take(&mut self, at: usize, happened: &[Line]) -> Result<(), ReplayError> {
+        for line in happened {
+            let Some(lane) = self.sorter.lane(line) else { continue };
+            let count = self.found.entry(lane.clone()).or_default();
+            let Some(recorded) = self.lanes.get(&lane).and_then(|lane| lane.get(*count)).copied() else {
+                return Err(self.differs(at, false, Some(line), Vec::new()));
+            };
+            *count += 1;
+            let fields = self.compare(recorded, line);
+            if !fields.is_empty() {
+                return Err(self.differs(recorded, true, Some(line), fields));
+            }
+            self.compared += 1;
+        }
+        Ok(())
+    }
+
+    /// The line must have come again by now.
+    pub(super) fn require(&self, at: usize) -> Result<(), ReplayError> {
+        let Some((lane, place)) = self.places.get(&at) else { return Ok(()) };
+        if self.found.get(lane).is_some_and(|found| found > place) {
+            return Ok(());
+        }
+        Err(self.differs(at, true, None, Vec::new()))
+    }
+
+    fn compare(&mut self, recorded: usize, found: &Line) -> Vec<FieldDifference> {
+        let Some(recorded) = self.lines.get(recorded) else { return Vec::new() };
+        let whole = |path: &str, expected: Value, actual: Value| {
+            (expected != actual).then(|| FieldDifference { path: path.to_owned(), expected, actual })
+        };
+        let mut fields = Vec::new();
+        fields.extend(whole("name", json!(recorded.name), json!(found.name)));
+        if !self.any_time {
+            fields.extend(whole("atMs", json!(recorded.at_ms), json!(found.at_ms)));
+        }
+        if fields.is_empty() {
+            let is_id = recorded.kind == LineKind::Answer && ANSWER_IDS.contains(&recorded.name.as_str());
+            fields = self.bindings.compare(&recorded.data, &found.data, is_id);
+        }
+        fields
+    }
+}
