@@ -1,6 +1,6 @@
 //! Attaching providers: in process, or over a link whose two ends are both here.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use cif_adapter::flow::{Flow, FlowNotice, FlowObserver};
 use cif_adapter::hub::{Hub, HubConfig, HubItem, HubProblem};
@@ -207,7 +207,13 @@ impl MockHost {
                 (remote, Some(Arc::new(link)))
             }
         };
-        let watched = Watched { inner: provider, name: Arc::clone(&name), store: Arc::clone(store), host };
+        let watched = Watched {
+            inner: provider,
+            name: Arc::clone(&name),
+            store: Arc::clone(store),
+            host,
+            told: Mutex::default(),
+        };
         let settings = record.settings.iter().map(|(key, value)| (key.clone(), value.clone())).collect();
         let config = HubConfig::new(inner.agent.clone()).with_provider_config(serde_json::Value::Object(settings));
         let flow_host = stage.for_caller(Caller::Flow);

@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use cif_protocol::host::{HostReply, HostRequest};
 use cif_provider::{HostError, ManualRuntime, Runtime};
 
-use crate::{Line, Transcript};
 use crate::expect::{Call, Rule, Ruling, Rulings, Script, UnmetReason};
 use crate::transcript::{Caller, Entry, Happening, Masks, Redactor};
+use crate::{Line, Transcript};
 
 /// The most entries kept. A test that says more is a test of something else.
 const CAPACITY: usize = 100_000;

@@ -1,6 +1,7 @@
 //! A layer around a provider that writes down what the host's side asks of it.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use cif_adapter::{ByCommand, by_command, facets_of};
 use cif_protocol::channel::{Capabilities, ChannelCommand, ChannelReply, Descriptor, Scope, Snapshot};
@@ -20,6 +21,8 @@ pub(crate) struct Watched {
     pub(crate) store: Arc<Store>,
     /// What the provider gets as its host, so that its calls can be told from those of the flow.
     pub(crate) host: Arc<dyn Host>,
+    /// Conversations whose capabilities are in the transcript.
+    pub(crate) told: Mutex<BTreeSet<Scope>>,
 }
 
 #[cfg_attr(not(target_arch = "wasm32"), async_trait)]
@@ -45,7 +48,12 @@ impl ChannelProvider for Watched {
     }
 
     fn capabilities(&self, scope: &Scope) -> Capabilities {
-        self.inner.capabilities(scope)
+        let capabilities = self.inner.capabilities(scope);
+        if *scope != Scope::Provider && self.told.lock().unwrap_or_else(PoisonError::into_inner).insert(scope.clone()) {
+            let what = Happening::Capabilities { scope: scope.clone(), capabilities: capabilities.clone() };
+            self.store.note(Some(&self.name), what);
+        }
+        capabilities
     }
 
     async fn attach(&self, mut cx: AttachContext) -> Result<(), ProviderError> {

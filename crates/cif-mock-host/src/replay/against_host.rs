@@ -7,9 +7,7 @@ use cif_host::AgentAction;
 use cif_protocol::ConversationId;
 use cif_protocol::channel::{ChannelCommand, ChannelEvent, ChannelReply, Entry as _, Snapshot};
 use cif_protocol::host::{HostEvent, HostRequest};
-use cif_provider::{
-    CallContext, Host, HostEventReply, ProviderError, ProviderErrorKind, RuntimeExt, TaskHandle,
-};
+use cif_provider::{CallContext, Host, HostEventReply, ProviderError, ProviderErrorKind, RuntimeExt, TaskHandle};
 use serde_json::Value;
 
 use super::against_provider::wait_until;
@@ -32,6 +30,7 @@ struct Stand<'a> {
     seen: usize,
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "it is what `map_err` calls")]
 fn text(error: impl ToString) -> String {
     error.to_string()
 }
@@ -62,7 +61,8 @@ impl Stand<'_> {
         let puppet = Puppet::new(descriptor, capabilities);
         let own = |line: &Line| line.provider.as_deref() == Some(&self.name);
         let before = self.lines.iter().take_while(|(position, _)| *position < at);
-        let since = before.clone().filter(|(_, line)| is_attachment(line, "detached")).last().map_or(0, |(end, _)| *end);
+        let since =
+            before.clone().filter(|(_, line)| is_attachment(line, "detached")).last().map_or(0, |(end, _)| *end);
         for (_, line) in before.filter(|(position, line)| *position >= since && own(line)) {
             if line.kind == LineKind::Call && line.caller == Some(Caller::Provider) {
                 puppet.will_call(request(line, &line.data)?);
@@ -76,6 +76,11 @@ impl Stand<'_> {
                     (None, Value::Object(object)) => Ok(Snapshot::decode(object.clone()).map_err(text)?),
                     (None, other) => return Err(format!("a snapshot is an object, found {other}")),
                 }),
+                LineKind::Capabilities => {
+                    let part = |key: &str| line.data.get(key).cloned().unwrap_or_default();
+                    let scope = serde_json::from_value(part("scope")).map_err(text)?;
+                    puppet.will_be_able(scope, serde_json::from_value(part("capabilities")).map_err(text)?);
+                }
                 LineKind::HostEventReply => puppet.will_answer(&line.name, host_event_reply(&line.data)?),
                 _ => {}
             }
@@ -188,8 +193,15 @@ impl Replay<'_> {
         let numbered = |(_, line): &(usize, &'_ Line)| line.kind == LineKind::Command;
         let commands = lines.iter().filter(|line| numbered(line)).filter_map(|(_, line)| Some((line.number?, *line)));
         let commands = commands.collect();
-        let mut stand =
-            Stand { name, host, puppet: None, lines: &lines, commands, tasks: Vec::new(), seen: host.inner.backstage.store.len() };
+        let mut stand = Stand {
+            name,
+            host,
+            puppet: None,
+            lines: &lines,
+            commands,
+            tasks: Vec::new(),
+            seen: host.inner.backstage.store.len(),
+        };
         let mut played = 0;
         for (at, line) in &lines {
             wait_until(line.at_ms, host.now().as_millis(), |time| host.advance(time));

@@ -8,7 +8,8 @@ use cif_adapter::hub::{Hub, HubConfig, HubItem};
 use cif_protocol::channel::{AgentInfo, ChannelCommand};
 use cif_protocol::host::{HostEvent, HostReply, HostRequest};
 use cif_provider::{
-    CallContext, ChannelProvider, Host, HostError, HostErrorKind, ManualRuntime, RuntimeExt, TaskHandle, async_trait,
+    CallContext, ChannelProvider, Host, HostError, HostErrorKind, ManualRuntime, Runtime, RuntimeExt, TaskHandle,
+    async_trait,
 };
 use futures::StreamExt;
 use futures::channel::{mpsc, oneshot};
@@ -84,8 +85,13 @@ impl Stand {
         let store = Arc::new(Store::new(runtime.clone(), Redactor::default(), true));
         let host = Arc::new(Recorded { name: Arc::clone(&name), store: Arc::clone(&store), waiting: Mutex::default() });
         let own: Arc<dyn Host> = Arc::<Recorded>::clone(&host);
-        let watched =
-            Watched { inner: provider, name: Arc::clone(&name), store: Arc::clone(&store), host: Arc::clone(&own) };
+        let watched = Watched {
+            inner: provider,
+            name: Arc::clone(&name),
+            store: Arc::clone(&store),
+            host: Arc::clone(&own),
+            told: Mutex::default(),
+        };
         // The transcript is bounded, so this is.
         let (events, queue) = mpsc::unbounded::<HostEvent>();
         let hub = Arc::new(Mutex::new(None));
@@ -94,7 +100,8 @@ impl Stand {
             let config = HubConfig::new(AgentInfo::new("agent"));
             let attached = Hub::attach(Arc::new(watched), own, queue, handle, config).await;
             let items = attached.as_ref().map(Hub::subscribe);
-            *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(attached.as_ref().map(Hub::clone).map_err(ToString::to_string));
+            *slot.lock().unwrap_or_else(PoisonError::into_inner) =
+                Some(attached.clone().map_err(|error| error.to_string()));
             let Ok(mut items) = items else { return };
             while let Some(item) = items.next().await {
                 if let HubItem::Event(event) = item {
@@ -172,7 +179,8 @@ impl Replay<'_> {
         let mut lanes = Lanes::new(&self.transcript.lines, &lines, Side::Host, self.any_time);
         let mut stand = Stand::new(&name, runtime, provider);
         let own = |line: &&(usize, &Line)| line.1.kind == LineKind::Call && line.1.caller == Some(Caller::Provider);
-        stand.ranks = lines.iter().filter(own).zip(1..).map(|((_, line), rank)| (line.number.unwrap_or(0), rank)).collect();
+        stand.ranks =
+            lines.iter().filter(own).zip(1..).map(|((_, line), rank)| (line.number.unwrap_or(0), rank)).collect();
         let mut played = 0;
         for (at, line) in &lines {
             wait_until(line.at_ms, runtime.now().as_millis(), |time| runtime.advance(time));

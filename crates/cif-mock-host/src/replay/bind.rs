@@ -8,8 +8,21 @@ use crate::FieldDifference;
 
 /// Keys of ids that do not end with "id".
 const KEYS: &[&str] = &[
-    "conversation", "participant", "message", "recording", "draft", "upload", "attachment", "flow", "active", "session", "tab",
-    "reply_to", "in_reply_to", "cancellationToken", "up_to",
+    "conversation",
+    "participant",
+    "message",
+    "recording",
+    "draft",
+    "upload",
+    "attachment",
+    "flow",
+    "active",
+    "session",
+    "tab",
+    "reply_to",
+    "in_reply_to",
+    "cancellationToken",
+    "up_to",
 ];
 
 /// Ids of the transcript with those of the replay.
@@ -102,7 +115,10 @@ mod tests {
         let mut ids = Bindings::default();
         let compare = |ids: &mut Bindings, old: Value, new: Value| ids.compare(&old, &new, false).len();
         assert_eq!(compare(&mut ids, json!({"conversation": "call-aa-1"}), json!({"conversation": "call-bb-1"})), 0);
-        assert_eq!(ids.translate(&json!(["call-aa-1", {"x": "of call-aa-1"}])), json!(["call-bb-1", {"x": "of call-bb-1"}]));
+        assert_eq!(
+            ids.translate(&json!(["call-aa-1", {"x": "of call-aa-1"}])),
+            json!(["call-bb-1", {"x": "of call-bb-1"}])
+        );
         assert_eq!(compare(&mut ids, json!({"conversation": "call-aa-1"}), json!({"conversation": "call-cc-1"})), 1);
         assert_eq!(compare(&mut ids, json!({"conversation": "call-zz-1"}), json!({"conversation": "call-bb-1"})), 1);
         assert_eq!(compare(&mut ids, json!({"value": "+1555"}), json!({"value": "+1556"})), 1, "no id");

@@ -12,8 +12,17 @@ use crate::{Caller, FieldDifference, Line, LineKind};
 const CONTEXT: usize = 4;
 /// Methods whose answer is an id.
 const ANSWER_IDS: &[&str] = &[
-    "createSession", "createTab", "createTabInHomeSession", "getAllSessions", "getFocusedSession", "getFocusedTab",
-    "getTabsByTagOrName", "showGlobalNotification", "showTimeoutGlobalNotification", "initLogAnalytics", "logAnalyticsEvent",
+    "createSession",
+    "createTab",
+    "createTabInHomeSession",
+    "getAllSessions",
+    "getFocusedSession",
+    "getFocusedTab",
+    "getTabsByTagOrName",
+    "showGlobalNotification",
+    "showTimeoutGlobalNotification",
+    "initLogAnalytics",
+    "logAnalyticsEvent",
 ];
 
 /// Which side is played.
@@ -36,8 +45,8 @@ impl Sorter {
         Self { played, ranks: BTreeMap::new(), counts: BTreeMap::new() }
     }
 
-    fn rank(&mut self, line: &Line, what: String) {
-        let count = self.counts.entry(what.clone()).or_default();
+    fn rank(&mut self, line: &Line, what: &str) {
+        let count = self.counts.entry(what.to_owned()).or_default();
         *count += 1;
         let place = format!("{what} {count}");
         self.ranks.insert((line.kind, line.number.unwrap_or(0)), place);
@@ -52,12 +61,12 @@ impl Sorter {
         match line.kind {
             LineKind::Call => {
                 let flow = if line.caller == Some(Caller::Flow) { line.name.as_str() } else { "" };
-                self.rank(line, format!("call {:?} {flow}", line.caller));
+                self.rank(line, &format!("call {:?} {flow}", line.caller));
             }
             LineKind::Command => {
                 let conversation = line.data.get("conversation").and_then(Value::as_str).unwrap_or("");
                 let of = if self.played == Side::Provider { conversation } else { "" };
-                self.rank(line, format!("command {of}"));
+                self.rank(line, &format!("command {of}"));
             }
             _ => {}
         }

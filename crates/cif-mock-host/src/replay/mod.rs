@@ -1,8 +1,8 @@
 //! Replays of transcripts: the host's side against a live provider, or a provider's side against a live host.
 
-mod bind;
 mod against_host;
 mod against_provider;
+mod bind;
 mod lanes;
 mod puppet;
 
@@ -78,7 +78,9 @@ pub enum ReplayError {
         reason: String,
     },
     /// Personal data are missing.
-    #[error("a masked transcript cannot be replayed: what people said and their numbers are gone; record with `transcript()`")]
+    #[error(
+        "a masked transcript cannot be replayed: what people said and their numbers are gone; record with `transcript()`"
+    )]
     Masked,
     /// Lines are missing at the end.
     #[error("the transcript was full: {0} lines are missing, so it cannot be replayed; record less")]

@@ -1,13 +1,11 @@
 //! A provider that does what a transcript says.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use cif_adapter::{ByCommand, by_command};
 use cif_protocol::ConversationId;
-use cif_protocol::channel::{
-    Capabilities, ChannelCommand, ChannelEvent, ChannelReply, Descriptor, Scope, Snapshot,
-};
+use cif_protocol::channel::{Capabilities, ChannelCommand, ChannelEvent, ChannelReply, Descriptor, Scope, Snapshot};
 use cif_protocol::host::{HostEvent, HostRequest};
 use cif_provider::{
     AttachContext, CallContext, ChannelProvider, EventSink, Host, HostEventReply, ProviderError, ProviderErrorKind,
@@ -48,6 +46,7 @@ pub(super) struct Puppet {
 #[derive(Debug, Default)]
 struct State {
     capabilities: Capabilities,
+    scoped: BTreeMap<Scope, Capabilities>,
     sink: Option<EventSink>,
     host: Option<Arc<dyn Host>>,
     commands: VecDeque<Waiting>,
@@ -78,6 +77,10 @@ impl Puppet {
         self.lock().event_replies.push_back((event.to_owned(), reply));
     }
 
+    pub(super) fn will_be_able(&self, scope: Scope, capabilities: Capabilities) {
+        self.lock().scoped.insert(scope, capabilities);
+    }
+
     pub(super) fn host(&self) -> Option<Arc<dyn Host>> {
         self.lock().host.clone()
     }
@@ -87,6 +90,8 @@ impl Puppet {
         if let ChannelEvent::CapabilitiesChanged(changed) = &event {
             if changed.scope == Scope::Provider {
                 state.capabilities = changed.capabilities.clone();
+            } else {
+                state.scoped.insert(changed.scope.clone(), changed.capabilities.clone());
             }
         }
         let Some(sink) = state.sink.clone() else { return };
@@ -118,7 +123,8 @@ impl ByCommand for Puppet {
         let (reply, replied) = oneshot::channel();
         let (name, conversation) = (command.name().to_owned(), command.conversation().cloned());
         self.lock().commands.push_back(Waiting { name: name.clone(), conversation, reply });
-        let ended = |_| Err(ProviderError::new(ProviderErrorKind::Detached, "the replay is over").with_operation(name));
+        let ended =
+            |_| Err(ProviderError::new(ProviderErrorKind::Detached, "the replay is over").with_operation(&name));
         replied.await.unwrap_or_else(ended)
     }
 }
@@ -132,8 +138,9 @@ impl ChannelProvider for Puppet {
         &self.descriptor
     }
 
-    fn capabilities(&self, _: &Scope) -> Capabilities {
-        self.lock().capabilities.clone()
+    fn capabilities(&self, scope: &Scope) -> Capabilities {
+        let state = self.lock();
+        state.scoped.get(scope).unwrap_or(&state.capabilities).clone()
     }
 
     async fn attach(&self, cx: AttachContext) -> Result<(), ProviderError> {

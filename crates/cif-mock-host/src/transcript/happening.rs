@@ -5,7 +5,7 @@ use std::sync::Arc;
 use cif_host::AgentAction;
 use cif_protocol::Instant;
 use cif_protocol::channel::{
-    Capabilities, ChannelCommand, ChannelReply, Descriptor, Entry as _, EventEnvelope, Snapshot,
+    Capabilities, ChannelCommand, ChannelReply, Descriptor, Entry as _, EventEnvelope, Scope, Snapshot,
 };
 use cif_protocol::host::{HostEvent, HostReply, HostRequest};
 use cif_provider::{HostError, HostEventReply, ProviderError};
@@ -38,6 +38,11 @@ pub(crate) enum Happening {
     Mark {
         name: String,
         data: Value,
+    },
+    /// What can be done with one conversation, or for one sign-in; the first time that somebody asks.
+    Capabilities {
+        scope: Scope,
+        capabilities: Capabilities,
     },
     Detached,
     HostEvent(HostEvent),
@@ -123,6 +128,10 @@ impl Entry {
             Happening::Attached { descriptor, capabilities } => {
                 let data = json!({ "descriptor": descriptor, "capabilities": capabilities });
                 (LineKind::Attachment, "attached".to_owned(), data)
+            }
+            Happening::Capabilities { scope, capabilities } => {
+                let data = json!({ "scope": scope, "capabilities": capabilities });
+                (LineKind::Capabilities, "capabilities".to_owned(), data)
             }
             Happening::Snapshot(result) => {
                 let data = result.as_ref().map_or_else(provider_failed, |snapshot| Value::Object(snapshot.encode()));

@@ -29,6 +29,8 @@ pub enum LineKind {
     Problem,
     /// Something happened on the link between provider and host.
     Link,
+    /// A provider said what can be done with one conversation; the first time that the host asked.
+    Capabilities,
     /// A provider gave a snapshot of what it holds.
     Snapshot,
     /// The test sent a command through [`MockHost::command`](crate::MockHost::command).
@@ -55,6 +57,7 @@ impl LineKind {
             Self::Agent => "agent",
             Self::Problem => "problem",
             Self::Link => "link",
+            Self::Capabilities => "capabilities",
             Self::Snapshot => "snapshot",
             Self::Order => "order",
             Self::Sent => "sent",

@@ -138,7 +138,9 @@ impl Redactor {
             LineKind::Agent => self.walk(personal::of_action(name), data, masks),
             // What a test or a provider says freely.
             LineKind::HostEventReply | LineKind::Mark => self.walk(What::Each("text"), data, masks),
-            LineKind::Attachment | LineKind::Problem | LineKind::Link => self.walk(What::Plain, data, masks),
+            LineKind::Attachment | LineKind::Capabilities | LineKind::Problem | LineKind::Link => {
+                self.walk(What::Plain, data, masks)
+            }
         }
     }
 

@@ -11,5 +11,6 @@ mod faults;
 mod flow;
 mod link;
 mod personality;
+mod replay;
 mod script;
 mod transcript;
