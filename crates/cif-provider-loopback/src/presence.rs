@@ -25,6 +25,9 @@ impl Presence for LoopbackProvider {
 
     async fn set(&self, cx: &CallContext, command: SetPresence) -> Result<CurrentPresence, ProviderError> {
         self.service.execute::<SetPresence>(cx, |state| {
+            if command.when_idle {
+                self.service.check_pending(state)?;
+            }
             let Some((id, kind, _)) = OPTIONS.iter().find(|(id, ..)| *id == command.id) else {
                 let text = format!("there is no presence `{}`; choose one of the list", command.id);
                 return Err(ProviderError::new(ProviderErrorKind::NotFound, text));

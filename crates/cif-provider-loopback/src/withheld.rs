@@ -53,6 +53,11 @@ impl Service {
         self.check_level(state, "conversation.start", |now| now.start(kind))
     }
 
+    /// Refuses a presence for later that is withheld.
+    pub(crate) fn check_pending(&self, state: &State) -> Result<(), ProviderError> {
+        self.check_level(state, "presence.set", |now| now.set_presence_with_pending)
+    }
+
     /// Refuses a way of supervising that is withheld.
     pub(crate) fn check_mode(&self, state: &State, mode: &SupervisionMode) -> Result<(), ProviderError> {
         self.check_level(state, "supervision.start", |now| now.supervise_in(mode))

@@ -1,7 +1,11 @@
 //! What is advertised must be true.
 
-use cif_protocol::channel::{COMMANDS, Capabilities, ChannelKind, Dtmf, MessagePart, Scope, SendDtmf, SendMessage};
+use cif_protocol::channel::{
+    COMMANDS, Capabilities, CapabilitiesChanged, ChannelCommand, ChannelEvent, ChannelKind, Dtmf, Entry,
+    EstimateSegments, EventEnvelope, GetPresence, MessagePart, Scope, SearchDirectory, SendDtmf, SendMessage,
+};
 use cif_provider::ProviderErrorKind;
+use cif_provider::far_end::FarEndAct;
 
 use super::bench::Bench;
 use super::lifecycle::first_kind;
@@ -20,6 +24,18 @@ cases! {
     scopes = "capabilities.scopes", real_time true, twin None("it must hold always; the mutants show that it can fail"),
         "No sign-in can do more than the provider, no conversation more than the sign-in.",
         "The scopes are from the general to the special: take away, never add.";
+    withheld = "capabilities.change.withheld", real_time true, twin Case("capabilities.change.granted"),
+        "What the service takes away is reported, and refused from then on.",
+        "`capabilities.changed` first, so that a host can take its button away; then answer `Unsupported`.";
+    granted = "capabilities.change.granted", real_time true, twin Case("capabilities.change.withheld"),
+        "What the service gives back is reported, and works from then on.",
+        "`capabilities.changed`, with everything that can be done now.";
+    whole = "capabilities.change.whole", real_time true, twin SideOf("capabilities.change.withheld"),
+        "A change of one operation leaves the others as they are.",
+        "`capabilities.changed` carries all capabilities of its scope, not only those that changed.";
+    by_kind = "capabilities.conversation", real_time true, twin SideOf("capabilities.scopes"),
+        "A conversation advertises what its kind can do, and nothing else.",
+        "Hold for a call, typing for a chat: a host shows what the conversation says.";
     dtmf_limit = "capabilities.limit.dtmf", real_time true, twin SideOf("voice.send_dtmf.works"),
         "More tones than the limit allows are refused, and none is sent.",
         "A host splits by the advertised limit; beyond it answer `LimitReached` or `InvalidInput` and send nothing.";
@@ -111,4 +127,80 @@ async fn message_limit(bench: &mut Bench) -> Result<(), Stop> {
     let conversation = bench.connected(&ChannelKind::Chat).await?;
     let text = "x".repeat(usize::try_from(limit).unwrap_or_default() + 1);
     bench.must_refuse(SendMessage::new(conversation, vec![MessagePart::text(text)]), TOO_MUCH).await
+}
+
+/// Commands that need nobody else, one of which every provider of some size has.
+fn simple() -> [ChannelCommand; 3] {
+    [GetPresence::new().into(), SearchDirectory::new("").into(), EstimateSegments::new("x").into()]
+}
+
+fn one_of(bench: &Bench) -> Result<ChannelCommand, Stop> {
+    let found = simple().into_iter().find(|command| bench.capabilities().level(command).is_supported());
+    found.ok_or_else(|| Stop::not_run("nothing is advertised that could be taken away"))
+}
+
+async fn withheld(bench: &mut Bench) -> Result<(), Stop> {
+    let command = one_of(bench)?;
+    bench.must(command.clone()).await?;
+    bench.without(&command).await?;
+    bench.must_refuse(command, &[ProviderErrorKind::Unsupported]).await
+}
+
+async fn granted(bench: &mut Bench) -> Result<(), Stop> {
+    let command = one_of(bench)?;
+    let key = super::steps::key_of(&bench.capabilities(), &command);
+    let capability = key.ok_or_else(|| Stop::not_run("it cannot be taken away"))?.to_owned();
+    bench.without(&command).await?;
+    bench.act(FarEndAct::Grant { capability: capability.clone() }).await?;
+    let back = |event: &EventEnvelope| match &event.event {
+        ChannelEvent::CapabilitiesChanged(change) => {
+            change.scope == Scope::SignIn && change.capabilities.level(&command).is_supported()
+        }
+        _ => false,
+    };
+    bench.event(&format!("`{}` with `{capability}`", CapabilitiesChanged::NAME), back).await?;
+    let level = bench.capabilities().level(&command);
+    must(level.is_supported(), || format!("`{capability}` was given back and is not advertised"))?;
+    bench.must(command.clone()).await.map(drop)
+}
+
+async fn whole(bench: &mut Bench) -> Result<(), Stop> {
+    let command = one_of(bench)?;
+    let before = bench.capabilities();
+    let key = super::steps::key_of(&before, &command);
+    let key = key.ok_or_else(|| Stop::not_run("it cannot be taken away"))?;
+    bench.act(FarEndAct::Withhold { capability: key.to_owned() }).await?;
+    let mine = |event: &EventEnvelope| matches!(&event.event, ChannelEvent::CapabilitiesChanged(change) if change.scope == Scope::SignIn);
+    let event = bench.event(&format!("`{}` of the sign-in", CapabilitiesChanged::NAME), mine).await?;
+    let ChannelEvent::CapabilitiesChanged(told) = event.event else { return Err(Stop::broken("it is another event")) };
+    for after in [told.capabilities, bench.capabilities()] {
+        for ((name, was), (_, is)) in before.levels().zip(after.levels()) {
+            let (was, is) = (was.as_str(), is.as_str());
+            must(name == key || was == is, || format!("`{key}` was taken away, and `{name}` is {is}; it was {was}"))?;
+        }
+    }
+    Ok(())
+}
+
+async fn by_kind(bench: &mut Bench) -> Result<(), Stop> {
+    let all = bench.capabilities();
+    for kind in bench.kinds() {
+        let conversation = bench.connected(&kind).await?;
+        let here = bench.provider().capabilities(&Scope::Conversation(conversation));
+        if here == all {
+            return Err(Stop::not_run("what a single conversation can do is not told here"));
+        }
+        let (voice, written) = (kind == ChannelKind::Voice, matches!(kind, ChannelKind::Chat | ChannelKind::Sms));
+        for (name, level, general, fits) in [
+            ("hold", here.hold, all.hold, voice),
+            ("send_dtmf", here.send_dtmf, all.send_dtmf, voice),
+            ("send_message", here.send_message, all.send_message, written),
+            ("reply_email", here.reply_email, all.reply_email, kind == ChannelKind::Email),
+        ] {
+            must(fits || !level.is_supported(), || format!("a {kind} advertises `{name}`"))?;
+            let kept = level.is_supported() || !general.is_supported() || !fits;
+            must(kept, || format!("the sign-in has `{name}`, and a {kind} has it not"))?;
+        }
+    }
+    Ok(())
 }

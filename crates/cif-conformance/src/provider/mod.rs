@@ -18,6 +18,7 @@ mod directory;
 mod email;
 mod errors;
 mod events;
+mod happenings;
 mod history;
 mod lifecycle;
 mod list;
@@ -51,7 +52,9 @@ const GROUPS: &[&[&[ProviderCase]]] = &[
     conversations::OPERATIONS,
     &[conversations::CASES],
     voice::OPERATIONS,
+    &[voice::CASES],
     recording::OPERATIONS,
+    &[recording::CASES],
     participants::OPERATIONS,
     &[participants::CASES],
     supervision::OPERATIONS,
@@ -63,16 +66,21 @@ const GROUPS: &[&[&[ProviderCase]]] = &[
     attachments::OPERATIONS,
     &[attachments::CASES],
     templates::OPERATIONS,
-    &[templates::CASES, email::CASES, presence::CASES, directory::CASES],
+    &[templates::CASES],
+    email::OPERATIONS,
+    &[email::CASES],
+    presence::OPERATIONS,
+    &[presence::CASES],
+    directory::OPERATIONS,
+    &[directory::CASES],
     consent::OPERATIONS,
     &[consent::CASES],
     sign_in::OPERATIONS,
     &[sign_in::CASES],
-    custom::OPERATIONS,
     &[custom::CASES],
     diagnostics::OPERATIONS,
     &[diagnostics::CASES],
-    &[events::CASES, errors::CASES, once::CASES, snapshot::CASES],
+    &[events::CASES, happenings::CASES, errors::CASES, once::CASES, snapshot::CASES],
 ];
 
 /// Every case, in the order in which they are run.

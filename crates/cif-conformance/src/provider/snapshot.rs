@@ -1,10 +1,12 @@
 //! The state as a whole, for whoever comes late or has lost something.
 
-use cif_protocol::channel::{ConversationModel, End, Ended, Entry, Hold};
+use cif_protocol::channel::{
+    ChannelKind, ConversationModel, ConversationState, End, Ended, Entry, GetPresence, Hold, Mute,
+};
 
 use super::bench::Bench;
 use super::lifecycle::first_kind;
-use crate::case::{Stop, must};
+use crate::case::{Stop, must, needs};
 
 cases! {
     shows_live = "snapshot.live", real_time true, twin Case("snapshot.over"),
@@ -16,6 +18,15 @@ cases! {
     quiet = "snapshot.quiet", real_time true, twin SideOf("snapshot.live"),
         "Taking a snapshot changes nothing and reports nothing.",
         "It is asked for after every gap.";
+    presence = "snapshot.presence", real_time true, twin SideOf("snapshot.live"),
+        "The snapshot has the agent's presence and the state of the connection.",
+        "A host that comes later shows both, and there was no event for it.";
+    parts = "snapshot.parts", real_time true, twin SideOf("snapshot.live"),
+        "The snapshot shows who is on hold and muted, as the events did.",
+        "A page that is reloaded in a call draws its buttons from it.";
+    resumes = "snapshot.resume", real_time true, twin SideOf("snapshot.rebuilds"),
+        "After attaching again the numbers of a conversation go on where they were.",
+        "`EventSink::continue_from` with the number of the last event, for every live conversation, inside `attach`.";
     rebuilds = "snapshot.rebuilds", real_time true, twin None("it must hold always; the mutants show that it can fail"),
         "A snapshot and the events after its number make the same state as all events.",
         "The number says which events the snapshot contains.";
@@ -80,7 +91,7 @@ async fn rebuilds(bench: &mut Bench) -> Result<(), Stop> {
         return Err(Stop::broken(format!("{conversation} is live and not in the snapshot")));
     };
     let mut rebuilt = ConversationModel::from_snapshot(known);
-    if bench.capabilities().hold.is_supported() && kind == cif_protocol::channel::ChannelKind::Voice {
+    if bench.capabilities().hold.is_supported() && kind == ChannelKind::Voice {
         bench.must(Hold::new(conversation.clone())).await?;
     }
     for event in bench.settle().await {
@@ -90,4 +101,47 @@ async fn rebuilds(bench: &mut Bench) -> Result<(), Stop> {
     }
     let seen = bench.model(&conversation).map(ConversationModel::state);
     must(Some(rebuilt.state()) == seen, || format!("rebuilt: `{}`, by all events: {seen:?}", rebuilt.state()))
+}
+
+async fn presence(bench: &mut Bench) -> Result<(), Stop> {
+    let snapshot = bench.provider().clone().snapshot().await?;
+    must(snapshot.connection.is_some(), || "the snapshot does not show the connection".to_owned())?;
+    needs(bench.capabilities().get_presence, GetPresence::NAME)?;
+    let now = bench.ask(GetPresence::new()).await?.presence;
+    must(snapshot.presence.as_ref() == Some(&now), || {
+        format!("the snapshot shows the presence {:?}; it is {now:?}", snapshot.presence)
+    })
+}
+
+async fn parts(bench: &mut Bench) -> Result<(), Stop> {
+    needs(bench.capabilities().hold, Hold::NAME)?;
+    needs(bench.capabilities().mute, Mute::NAME)?;
+    let conversation = bench.connected(&ChannelKind::Voice).await?;
+    bench.follows(Hold::new(conversation.clone())).await?;
+    bench.follows(Mute::new(conversation.clone())).await?;
+    let snapshot = bench.provider().clone().snapshot().await?;
+    let Some(known) = snapshot.conversations.iter().find(|known| known.conversation.id == conversation) else {
+        return Err(Stop::broken(format!("{conversation} is live and not in the snapshot")));
+    };
+    let held = known.participants.iter().any(|who| who.held) || known.conversation.state == ConversationState::Held;
+    let muted = known.participants.iter().any(|who| who.muted);
+    must(held && muted, || format!("on hold and muted, the snapshot shows {:?}", known.participants))
+}
+
+async fn resumes(bench: &mut Bench) -> Result<(), Stop> {
+    let kind = first_kind(bench)?;
+    let conversation = bench.connected(&kind).await?;
+    bench.settle().await;
+    let last = bench.last_number(&conversation);
+    bench.detach().await?;
+    bench.attach().await?;
+    let snapshot = bench.provider().clone().snapshot().await?;
+    let known = snapshot.conversations.iter().find(|known| known.conversation.id == conversation);
+    // A service may end what nobody attends.
+    let Some(known) = known else { return Err(Stop::not_run("the conversation ended with the attachment")) };
+    must(known.seq >= last, || format!("the last number was {last}, the snapshot has {}", known.seq))?;
+    let before = known.seq;
+    bench.far_end()?.hang_up(&conversation).await.map_err(Stop::NotRun)?;
+    let event = bench.event_named(Ended::NAME, &conversation).await?;
+    must(event.seq > before, || format!("the snapshot has number {before}, the event after it {}", event.seq))
 }

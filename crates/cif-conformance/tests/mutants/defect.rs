@@ -90,7 +90,7 @@ pub(crate) const DEFECTS: &[(Defect, &str)] = &[
     (D::ChangesTheText, "messaging.receive.works"),
     (D::ReordersMessages, "messaging.receive.order"),
     (D::IgnoresPresence, "presence.set.works"),
-    (D::TakesAnyPresence, "presence.set.unknown"),
+    (D::TakesAnyPresence, "presence.set.unknown_presence"),
     (D::IgnoresTheLimitOfAPage, "directory.search.works"),
     (D::ShowsThePageAgain, "directory.search.pages"),
     (D::EmptySnapshot, "snapshot.live"),

@@ -30,9 +30,9 @@ pub fn act_message(act: &FarEndAct) -> Result<HostEvent, String> {
 ///
 /// Gives nothing for an event that is no control message.
 pub async fn control(far_end: &dyn FarEnd, event: &HostEvent) -> Option<HostEventReply> {
-    let what = event.wire_name().strip_prefix(CONTROL)?.to_owned();
-    let payload = event.payload().unwrap_or_default();
-    Some(match answer(far_end, &what, &payload).await {
+    let HostEvent::Custom { name, event } = event else { return None };
+    let what = name.strip_prefix(CONTROL)?;
+    Some(match answer(far_end, what, &event.value).await {
         Ok(value) => HostEventReply::Value(value),
         Err(why) => HostEventReply::Refuse(Some(why)),
     })
