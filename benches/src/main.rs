@@ -20,13 +20,20 @@ mod ours;
 mod workload;
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
+use cif_provider::Runtime;
 use cif_tokio::TokioRuntime;
+
+use ours::conversations::MANY_ROWS;
 
 const USAGE: &str = "usage: cif-benches [--rounds N] [--only TEXT]
 
   --rounds N   interleaved rounds, 300 unless told; at least 60 for a result to quote
   --only TEXT  only the rows whose name contains TEXT, and their floors";
+
+/// The memory that one live conversation may take in link, hub and flow.
+const MOST_BYTES: f64 = 8_192.0;
 
 /// What was asked for.
 struct Args {
@@ -70,6 +77,20 @@ async fn run(args: Args) -> Result<Vec<String>, Box<dyn std::error::Error>> {
         if !rows.is_empty() {
             failed.extend(harness::measure(title, args.rounds, rows).await);
         }
+    }
+    if MANY_ROWS.iter().any(|row| row.contains(&args.only)) {
+        failed.extend(conversations(&runtime, args.rounds).await?);
+    }
+    Ok(failed)
+}
+
+/// Two adapters whose number of conversations differs, and what a conversation takes of the memory.
+async fn conversations(runtime: &Arc<dyn Runtime>, rounds: usize) -> Result<Vec<String>, Box<dyn std::error::Error>> {
+    let (mut rows, bytes) = ours::conversations::rows(runtime).await?;
+    let mut failed = harness::measure("Events through link (values), hub and flow", rounds, &mut rows).await;
+    println!("\nmemory of one live conversation: {bytes:.0} bytes, at most {MOST_BYTES:.0}");
+    if bytes > MOST_BYTES {
+        failed.push(format!("memory of one conversation: {bytes:.0} bytes, at most {MOST_BYTES:.0} allowed"));
     }
     Ok(failed)
 }

@@ -98,7 +98,7 @@ pub use cancel::{Cancel, Cancelled};
 pub use context::{CallContext, Deadline};
 pub use dispatch::dispatch;
 pub use error::{Permanence, ProviderError, ProviderErrorKind, UserMessage};
-pub use events::{EventItem, EventSink, EventStream, SinkClosed, event_channel};
+pub use events::{CommandTraces, EventItem, EventSink, EventStream, SinkClosed, event_channel};
 pub use facets::{
     Attachments, Consent, Conversations, CustomMessages, Diagnostics, Directory, Email, History, Messaging,
     Participants, Presence, Recording, SignIn, Supervision, Templates, Voice,

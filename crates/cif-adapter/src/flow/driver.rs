@@ -16,7 +16,7 @@ use futures::stream::FuturesUnordered;
 
 use super::action::{Action, Input};
 use super::host_work::{Outcome, Subject, Tools};
-use super::lane::Lane;
+use super::lane::{Lane, matters};
 use super::notice::{Deaf, FlowError, FlowNotice, FlowObserver, FlowProblem, FlowStep};
 use super::{FlowConfig, Hit};
 use crate::hub::{ConversationView, Hub, HubEvent, HubItem, HubView, begin};
@@ -129,7 +129,7 @@ impl Workshop {
     }
 
     fn event(&mut self, event: Arc<HubEvent>) {
-        let Some(id) = event.envelope.conversation.clone() else { return };
+        let Some(id) = event.envelope.conversation.clone().filter(|_| matters(&event)) else { return };
         if self.lanes.contains_key(&id) {
             self.input(&id, Input::Event(event));
         } else if let Some(facts) = event.state.clone().and_then(|state| begin(&id, &event.envelope, state)) {
@@ -157,10 +157,11 @@ impl Workshop {
     fn input(&mut self, id: &ConversationId, input: Input) {
         let now = self.tools.runtime().wall_clock();
         if let Some(lane) = self.lanes.get_mut(id) {
-            let before = lane.open_session_id().cloned();
+            // Events of the provider do not change the session.
+            let before = if matches!(input, Input::Event(_)) { None } else { Some(lane.open_session_id().cloned()) };
             let actions = lane.handle(now, input, &self.tools.config);
             let after = lane.open_session_id();
-            if before.as_ref() != after {
+            if let Some(before) = before.filter(|before| before.as_ref() != after) {
                 let after = after.cloned();
                 self.index(before, after, id);
             }

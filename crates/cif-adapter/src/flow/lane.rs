@@ -305,6 +305,25 @@ impl Lane {
     }
 }
 
+/// Does the flow care for this event? It goes by who was connected with whom from when to when; hold, messages and the
+/// like, which are most of the events, change nothing in it.
+pub(super) fn matters(event: &HubEvent) -> bool {
+    use ChannelEvent as E;
+    let phase = |state: &ConversationState| (*state == ConversationState::Offered, state.is_over());
+    let listed = matches!(
+        event.envelope.event,
+        E::Offered(_)
+            | E::Dialing(_)
+            | E::Accepted(_)
+            | E::Connected(_)
+            | E::Ended(_)
+            | E::Failed(_)
+            | E::Missed(_)
+            | E::WrapUpEnded(_)
+    );
+    listed || event.before.as_ref().map(phase) != event.state.as_ref().map(phase)
+}
+
 /// What the end of a notification means for the provider.
 fn chosen(action: NotificationAction, config: &FlowConfig) -> Choice {
     match action {

@@ -164,7 +164,7 @@ impl Service for HostSide {
         drop(known);
         // A closed sink belongs to a host that has detached; what still comes is nobody's.
         let _ = match body {
-            EventBody::Event(event) => sink.forward(*event),
+            EventBody::Event(event) => sink.relay(*event),
             EventBody::Gap { lost } => sink.mark_gap(lost),
         };
     }

@@ -13,8 +13,8 @@ use super::view::{ConversationView, HubView};
 /// One conversation. There may be thousands, so it is small: the parts and the state are in the model only.
 #[derive(Debug)]
 struct Entry {
-    /// What is known of it. The state in it is not kept up: the model has it.
-    facts: Conversation,
+    /// What is known of it, which few events look at. The state in it is not kept up: the model has it.
+    facts: Box<Conversation>,
     /// Judges the events.
     model: ConversationModel,
     /// The number of the last event that is included.
@@ -47,8 +47,8 @@ pub(super) struct Book {
 /// What became of an event.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Applied {
-    /// It is new and passed on. The state of its conversation, if it has one that is followed.
-    Forward(Option<ConversationState>),
+    /// It is new and passed on. The state of its conversation before and after it, if it has one that is followed.
+    Forward(Option<(ConversationState, ConversationState)>),
     /// It came before, or a snapshot includes it.
     Known,
     /// Events of the conversation before it are missing.
@@ -105,8 +105,9 @@ impl Book {
         if envelope.seq <= entry.seq || entry.over_by_snapshot {
             entry.seen = envelope.seq;
             // A snapshot has states, not messages: those are passed on although it includes their numbers.
+            let state = entry.model.state();
             let content = is_content(&envelope.event);
-            return if content { Applied::Forward(Some(entry.model.state().clone())) } else { Applied::Known };
+            return if content { Applied::Forward(Some((state.clone(), state.clone()))) } else { Applied::Known };
         }
         if envelope.seq > entry.seq + 1 {
             return Applied::Hole { lost: envelope.seq - entry.seq - 1 };
@@ -123,7 +124,7 @@ impl Book {
             self.place(id);
             self.forget_oldest();
         }
-        Applied::Forward(Some(state))
+        Applied::Forward(Some((before, state)))
     }
 
     /// An event of a conversation that is not known.
@@ -139,7 +140,7 @@ impl Book {
             return Applied::Full;
         }
         self.insert(facts, model, envelope.seq, envelope.seq);
-        Applied::Forward(Some(state))
+        Applied::Forward(Some((ConversationState::New, state)))
     }
 
     /// Takes a snapshot over. `pending` are events that came before it and are still to be applied: a conversation that
@@ -160,7 +161,7 @@ impl Book {
                         entry.seen = 0;
                     }
                     entry.model = model;
-                    entry.facts = live.conversation.clone();
+                    *entry.facts = live.conversation.clone();
                     entry.seq = live.seq;
                     entry.over_by_snapshot = false;
                     self.place(id);
@@ -192,7 +193,7 @@ impl Book {
         self.count += 1;
         let (id, order) = (facts.id.clone(), self.count);
         let entry = Entry {
-            facts,
+            facts: Box::new(facts),
             model,
             seq,
             seen,
@@ -229,7 +230,7 @@ impl Book {
 
 impl Entry {
     fn view(&self) -> ConversationView {
-        let mut view = ConversationView::new(&self.model, self.facts.clone(), self.seq);
+        let mut view = ConversationView::new(&self.model, (*self.facts).clone(), self.seq);
         (view.muted, view.typing) = (self.muted, self.typing);
         view
     }

@@ -182,6 +182,7 @@ impl Hub {
             if !inner.provider.capabilities(&scope).level(&command).is_supported() {
                 return Err(ProviderError::unsupported(&name));
             }
+            inner.sink.traces().note(cx);
             dispatch(&*inner.provider, cx, command).await
         };
         inner.runtime.timeout_at(deadline, work).await.unwrap_or_else(|_| {
@@ -263,8 +264,9 @@ impl Reader {
     fn apply(&mut self, event: EventEnvelope) {
         let applied = lock(&self.inner.shared).book.apply(&event);
         match applied {
-            Applied::Forward(state) => {
-                self.inner.publish(&HubItem::Event(Arc::new(HubEvent { envelope: event, state })));
+            Applied::Forward(states) => {
+                let (before, state) = states.unzip();
+                self.inner.publish(&HubItem::Event(Arc::new(HubEvent { envelope: event, before, state })));
             }
             Applied::Known => {}
             Applied::Hole { lost } => self.lose(lost),

@@ -40,6 +40,8 @@ pub enum HubItem {
 pub struct HubEvent {
     /// The event.
     pub envelope: EventEnvelope,
+    /// Where its conversation stood before it; nothing where `state` is nothing.
+    pub before: Option<ConversationState>,
     /// Where its conversation stands after it; nothing for events of the provider as a whole, and of conversations that
     /// the hub does not follow.
     pub state: Option<ConversationState>,

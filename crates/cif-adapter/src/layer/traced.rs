@@ -1,11 +1,11 @@
 //! Spans and errors for `tracing`.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use cif_protocol::TraceContext;
 use cif_protocol::host::{HostReply, HostRequest};
-use cif_provider::{CallContext, ChannelProvider, Host, HostError, Runtime};
+use cif_provider::{CallContext, ChannelProvider, CommandTraces, Host, HostError, Runtime};
 use tracing::{Instrument, Span, field};
 
 use super::{Intercept, Layer, LayerEnv, LayerOrder, Operation, Outcome, Work, around};
@@ -15,7 +15,8 @@ use super::{Intercept, Layer, LayerEnv, LayerOrder, Operation, Outcome, Work, ar
 ///
 /// Each span has its place in a distributed trace: it is below the one that the call brings
 /// ([`CallContext::trace`](cif_provider::CallContext::trace)) or begins a trace, and goes on with the call, over a link too. The
-/// fields `trace_id`, `span_id` and `parent_id` are those of the W3C's trace context.
+/// fields `trace_id`, `span_id` and `parent_id` are those of the W3C's trace context. The events that a command causes carry the
+/// place of its span.
 #[derive(Debug, Clone, Copy, Default)]
 #[non_exhaustive]
 pub struct Tracing;
@@ -34,7 +35,7 @@ impl Layer for Tracing {
     }
 
     fn provider(&self, inner: Arc<dyn ChannelProvider>, env: &LayerEnv) -> Arc<dyn ChannelProvider> {
-        around(inner, Traced { runtime: Arc::clone(&env.runtime) })
+        around(inner, Traced { runtime: Arc::clone(&env.runtime), traces: Mutex::default() })
     }
 
     fn host(&self, inner: Arc<dyn Host>, env: &LayerEnv) -> Arc<dyn Host> {
@@ -73,6 +74,14 @@ impl Ids {
 #[derive(Debug)]
 struct Traced {
     runtime: Arc<dyn Runtime>,
+    /// Of the last attachment.
+    traces: Mutex<Option<CommandTraces>>,
+}
+
+impl Traced {
+    fn traces(&self) -> MutexGuard<'_, Option<CommandTraces>> {
+        self.traces.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 #[cfg_attr(not(target_arch = "wasm32"), async_trait)]
@@ -94,6 +103,12 @@ impl Intercept for Traced {
             certain = field::Empty,
         );
         let cx = work.context().clone().with_trace(Some(place));
+        if let Some(attaching) = work.attaching() {
+            *self.traces() = Some(attaching.events.traces());
+        }
+        if let Some(traces) = &*self.traces() {
+            traces.note(&cx);
+        }
         let outcome = work.with_context(cx).once().instrument(span.clone()).await;
         if let Err(error) = &outcome {
             span.record("error", error.kind().code());

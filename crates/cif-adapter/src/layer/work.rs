@@ -61,6 +61,15 @@ impl<'a> Work<'a> {
         Self { cx: Cow::Owned(cx), ..self }
     }
 
+    /// What the provider is attached with, when that is the operation.
+    #[must_use]
+    pub const fn attaching(&self) -> Option<&AttachContext> {
+        match &self.task {
+            Task::Attach(cx) => Some(cx),
+            _ => None,
+        }
+    }
+
     /// Is it a command, and not one of attach, detach, snapshot and host event, by which host and provider keep in step?
     #[must_use]
     pub const fn is_command(&self) -> bool {

@@ -80,6 +80,9 @@ impl ProviderSide {
     }
 
     async fn execute(&self, cx: &CallContext, command: ChannelCommand) -> Result<ChannelReply, ProviderError> {
+        if let Some(stream) = &self.events().stream {
+            stream.traces().note(cx);
+        }
         match command {
             ChannelCommand::Attach(command) => self.attach(command).await,
             ChannelCommand::Detach(_) => self.detach().await.map(|()| ChannelReply::Detach(Done::new())),

@@ -4,8 +4,10 @@
 
 mod common;
 mod hostile;
+mod illegal;
 mod layers;
 mod net;
 mod policies;
 mod reconnect;
 mod round_trip;
+mod traces;

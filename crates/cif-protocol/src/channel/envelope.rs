@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{ChannelCommand, ChannelEvent};
-use crate::{CommandId, ConversationId, EventId, Timestamp};
+use crate::{CommandId, ConversationId, EventId, Timestamp, TraceContext};
 
 record! {
     /// A command with its idempotency key and the time that is left for it.
@@ -35,6 +35,8 @@ pub struct EventEnvelope {
     pub occurred_at: Timestamp,
     /// The command that caused it, if one did.
     pub cause: Option<CommandId>,
+    /// The place in a trace of the command that caused it, or of what happened in the service.
+    pub trace: Option<TraceContext>,
     /// What happened.
     pub event: ChannelEvent,
 }
@@ -44,7 +46,7 @@ impl EventEnvelope {
     #[must_use]
     pub fn new(event_id: impl Into<EventId>, occurred_at: Timestamp, event: impl Into<ChannelEvent>) -> Self {
         let event = event.into();
-        Self { event_id: event_id.into(), conversation: None, seq: 0, occurred_at, cause: None, event }
+        Self { event_id: event_id.into(), conversation: None, seq: 0, occurred_at, cause: None, trace: None, event }
     }
 
     /// The event number `seq` of a conversation.
@@ -61,6 +63,13 @@ impl EventEnvelope {
         self.cause = cause;
         self
     }
+
+    /// Places the event in a trace.
+    #[must_use]
+    pub fn with_trace(mut self, trace: Option<TraceContext>) -> Self {
+        self.trace = trace;
+        self
+    }
 }
 
 /// The flat form on the wire.
@@ -74,6 +83,8 @@ struct Wire {
     occurred_at: Timestamp,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     cause: Option<CommandId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    trace: Option<TraceContext>,
     name: String,
     #[serde(default)]
     data: serde_json::Value,
@@ -87,6 +98,7 @@ impl Serialize for EventEnvelope {
             seq: self.seq,
             occurred_at: self.occurred_at,
             cause: self.cause.clone(),
+            trace: self.trace,
             name: self.event.name().to_owned(),
             data: self.event.data(),
         }
@@ -104,6 +116,7 @@ impl<'de> Deserialize<'de> for EventEnvelope {
             seq: wire.seq,
             occurred_at: wire.occurred_at,
             cause: wire.cause,
+            trace: wire.trace,
             event,
         })
     }
@@ -119,9 +132,11 @@ mod tests {
     fn envelopes_are_flat_and_round_trip() {
         let event = EventEnvelope::new("e7", Timestamp::from_unix_millis(5), Ended::new(EndCause::FarEnd))
             .in_conversation("c1", 4)
-            .caused_by(Some(CommandId::new("k1")));
+            .caused_by(Some(CommandId::new("k1")))
+            .with_trace(Some("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01".parse().unwrap()));
         let json = json!({
             "event_id": "e7", "conversation": "c1", "seq": 4, "occurred_at": 5, "cause": "k1",
+            "trace": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
             "name": "conversation.ended", "data": {"cause": "far_end"},
         });
         assert_eq!(serde_json::to_value(&event).unwrap(), json);

@@ -3,6 +3,7 @@
 mod numbers;
 mod sink;
 mod stream;
+mod traces;
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -11,10 +12,12 @@ use std::task::Waker;
 use cif_protocol::channel::EventEnvelope;
 
 use self::numbers::Numbers;
+use self::traces::Traces;
 use crate::{Runtime, RuntimeExt};
 
 pub use sink::{EventSink, SinkClosed};
 pub use stream::{EventItem, EventStream};
+pub use traces::CommandTraces;
 
 /// The two ends of a queue of events: the sink for the provider, the stream for the adapter. The queue holds `capacity`
 /// events, at least one.
@@ -29,6 +32,7 @@ pub fn event_channel(capacity: usize, runtime: Arc<dyn Runtime>) -> (EventSink, 
         closed: false,
         reader: None,
         numbers: Numbers::new(prefix),
+        traces: Traces::default(),
     };
     let queue = Arc::new(Mutex::new(queue));
     (EventSink::new(Arc::clone(&queue), runtime), EventStream::new(queue))
@@ -43,6 +47,7 @@ struct Queue {
     closed: bool,
     reader: Option<Waker>,
     numbers: Numbers,
+    traces: Traces,
 }
 
 impl Queue {

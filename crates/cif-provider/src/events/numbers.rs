@@ -31,15 +31,25 @@ impl Numbers {
     }
 
     pub(super) fn next(&mut self, conversation: &ConversationId, event: &ChannelEvent) -> u64 {
-        let seq = self.last(conversation) + 1;
-        self.note(conversation, seq, event);
+        let seq = match self.last.get_mut(conversation) {
+            Some(last) => {
+                *last += 1;
+                *last
+            }
+            None => {
+                self.last.insert(conversation.clone(), 1);
+                1
+            }
+        };
+        self.note(conversation, event);
         seq
     }
 
     /// Takes over the number of an event that was numbered elsewhere.
     pub(super) fn adopt(&mut self, event: &EventEnvelope) {
         if let Some(conversation) = &event.conversation {
-            self.note(conversation, event.seq, &event.event);
+            self.set(conversation, event.seq);
+            self.note(conversation, &event.event);
         }
     }
 
@@ -51,8 +61,7 @@ impl Numbers {
         }
     }
 
-    fn note(&mut self, conversation: &ConversationId, seq: u64, event: &ChannelEvent) {
-        self.set(conversation, seq);
+    fn note(&mut self, conversation: &ConversationId, event: &ChannelEvent) {
         let ends = matches!(
             event,
             ChannelEvent::Ended(_) | ChannelEvent::Missed(_) | ChannelEvent::Declined(_) | ChannelEvent::Failed(_)

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use cif_protocol::channel::{ChannelEvent, EventEnvelope};
 use cif_protocol::{CommandId, ConversationId};
 
-use super::Queue;
+use super::{CommandTraces, Queue};
 use crate::{ProviderError, ProviderErrorKind, Runtime};
 
 /// Reports events to the host. Clones are the same sink.
@@ -74,7 +74,8 @@ impl EventSink {
         let seq = queue.numbers.next(conversation, &event);
         let envelope = EventEnvelope::new(queue.numbers.event_id(), occurred_at, event)
             .in_conversation(conversation.clone(), seq)
-            .caused_by(cause.cloned());
+            .caused_by(cause.cloned())
+            .with_trace(queue.traces.of(cause));
         push(queue, envelope);
         Ok(seq)
     }
@@ -87,12 +88,20 @@ impl EventSink {
     pub fn report_provider(&self, event: impl Into<ChannelEvent>, cause: Option<&CommandId>) -> Result<(), SinkClosed> {
         let (event, occurred_at) = (event.into(), self.runtime.wall_clock());
         let mut queue = self.open_queue()?;
-        let envelope = EventEnvelope::new(queue.numbers.event_id(), occurred_at, event).caused_by(cause.cloned());
+        let envelope = EventEnvelope::new(queue.numbers.event_id(), occurred_at, event)
+            .caused_by(cause.cloned())
+            .with_trace(queue.traces.of(cause));
         push(queue, envelope);
         Ok(())
     }
 
-    /// Passes on an event that was numbered elsewhere, for example at the other end of a link.
+    /// Where it is noted how the commands that cause events stand in traces.
+    #[must_use]
+    pub fn traces(&self) -> CommandTraces {
+        CommandTraces::new(Arc::downgrade(&self.writer.0))
+    }
+
+    /// Passes on an event that was numbered elsewhere. This sink goes on counting from there.
     ///
     /// # Errors
     ///
@@ -101,6 +110,17 @@ impl EventSink {
         let mut queue = self.open_queue()?;
         queue.numbers.adopt(&event);
         push(queue, event);
+        Ok(())
+    }
+
+    /// Passes on an event that was numbered elsewhere, for a sink that only passes on, such as the one at the host's end of a
+    /// link: it keeps no count of the conversations.
+    ///
+    /// # Errors
+    ///
+    /// [`SinkClosed`] after `detach`.
+    pub fn relay(&self, event: EventEnvelope) -> Result<(), SinkClosed> {
+        push(self.open_queue()?, event);
         Ok(())
     }
 

@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use cif_protocol::channel::EventEnvelope;
 use futures::Stream;
 
-use super::Queue;
+use super::{CommandTraces, Queue};
 
 /// What comes out of an [`EventStream`].
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +38,12 @@ impl EventStream {
     /// The next item if there is one now.
     pub fn try_next(&mut self) -> Option<EventItem> {
         self.lock().pop()
+    }
+
+    /// Where it is noted how the commands that cause events stand in traces.
+    #[must_use]
+    pub fn traces(&self) -> CommandTraces {
+        CommandTraces::new(Arc::downgrade(&self.queue))
     }
 
     /// Closes the sink; what is in the queue can still be read.
