@@ -57,8 +57,8 @@ pub use knowledge::{KNOWLEDGE_TABLE, KnowledgeSearch};
 pub use records::store;
 pub use records::{
     Action, ActionError, ActionRequest, ActionTable, Actions, AttributeKind, AttributeSchema, DEMO_USER_ID,
-    MemoryRecords, ParameterType, ProviderStore, Records, RecordsError, TableSchema, demo_records, normal_id,
-    standard_tables,
+    MemoryRecords, ParameterType, ProviderStore, Records, RecordsError, TableSchema, demo_actions, demo_records,
+    demo_rows, normal_id, standard_tables,
 };
 pub use registry::{Exclusion, ExclusionReason, RegisteredProvider, Registry, Selection, Verdict};
 pub use templates::Templates;

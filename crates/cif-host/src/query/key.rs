@@ -104,10 +104,10 @@ impl Ord for Key {
     }
 }
 
-/// A text as comparisons see it: without regard to case.
+/// A text as comparisons see it: without regard to case. Each character by itself, so that a part of a text folds like the part.
 #[must_use]
 pub fn fold(text: &str) -> String {
-    text.to_lowercase()
+    if text.is_ascii() { text.to_ascii_lowercase() } else { text.chars().flat_map(char::to_lowercase).collect() }
 }
 
 /// The moment that a text says: a date, which means its first moment in UTC, or a date and time with a zone.

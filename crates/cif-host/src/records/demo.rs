@@ -114,32 +114,42 @@ const ARTICLES: &[(&str, &str, &str, &str, &str)] = &[
     ),
 ];
 
-/// A store with the standard tables, demo rows, and the action `WhoAmI`, which tells the ids of user and organisation.
+/// A store with the standard tables, demo rows, and the demo actions.
 ///
 /// # Errors
 /// None in practice: the rows are fixed. Kept so that a fault in them cannot become a panic.
 pub fn demo_records() -> Result<MemoryRecords, RecordsError> {
     let records = MemoryRecords::new();
-    records.add_action(Action::new("WhoAmI", |_| {
+    demo_actions().into_iter().for_each(|action| records.add_action(action));
+    for (table, row) in demo_rows() {
+        records.insert(table, row)?;
+    }
+    Ok(records)
+}
+
+/// The actions of the demo: `WhoAmI`, which tells the ids of user and organisation.
+#[must_use]
+pub fn demo_actions() -> Vec<Action> {
+    vec![Action::new("WhoAmI", |_| {
         Ok(Record::new()
             .with("UserId", DEMO_USER_ID)
             .with("BusinessUnitId", BUSINESS_UNIT_ID)
             .with("OrganizationId", ORGANIZATION_ID))
-    }));
-    records.insert(
-        "systemuser",
-        Record::new()
-            .with("systemuserid", DEMO_USER_ID)
-            .with("fullname", "Alex Agent")
-            .with("internalemailaddress", "alex.agent@desktop.example"),
-    )?;
-    records.insert(
-        "queue",
-        Record::new().with("queueid", "40000000-0000-4000-8000-000000000001").with("name", "Support"),
-    )?;
+    })]
+}
+
+/// Tables and rows of the demo, in an order in which they can be created.
+#[must_use]
+pub fn demo_rows() -> Vec<(&'static str, Record)> {
+    let user = Record::new()
+        .with("systemuserid", DEMO_USER_ID)
+        .with("fullname", "Alex Agent")
+        .with("internalemailaddress", "alex.agent@desktop.example");
+    let queue = Record::new().with("queueid", "40000000-0000-4000-8000-000000000001").with("name", "Support");
+    let mut rows = vec![("systemuser", user), ("queue", queue)];
     for (id, name, phone, city) in ACCOUNTS {
         let row = Record::new().with("accountid", *id).with("name", *name);
-        records.insert("account", row.with("telephone1", *phone).with("address1_city", *city))?;
+        rows.push(("account", row.with("telephone1", *phone).with("address1_city", *city)));
     }
     for (id, first, last, mobile, business, email, city, account) in CONTACTS {
         let row = Record::new()
@@ -151,7 +161,7 @@ pub fn demo_records() -> Result<MemoryRecords, RecordsError> {
             .with("emailaddress1", *email)
             .with("address1_city", *city)
             .with("parentcustomerid_account@odata.bind", format!("/accounts({})", ACCOUNTS[*account].0));
-        records.insert("contact", row)?;
+        rows.push(("contact", row));
     }
     for (id, title, number, contact) in CASES {
         let row = Record::new()
@@ -160,7 +170,7 @@ pub fn demo_records() -> Result<MemoryRecords, RecordsError> {
             .with("ticketnumber", *number)
             .with("caseorigincode", 1)
             .with("customerid_contact@odata.bind", format!("/contacts({})", CONTACTS[*contact].0));
-        records.insert("incident", row)?;
+        rows.push(("incident", row));
     }
     for (at, (number, title, summary, content, keywords)) in ARTICLES.iter().enumerate() {
         let row = Record::new()
@@ -170,25 +180,25 @@ pub fn demo_records() -> Result<MemoryRecords, RecordsError> {
             .with("description", *summary)
             .with("content", *content)
             .with("keywords", *keywords);
-        records.insert("knowledgearticle", row)?;
+        rows.push(("knowledgearticle", row));
     }
     let conversation = "50000000-0000-4000-8000-000000000001";
-    records.insert(
+    rows.push((
         "msdyn_ocliveworkitem",
         Record::new()
             .with("msdyn_ocliveworkitemid", conversation)
             .with("msdyn_title", "Earlier conversation")
             .with("msdyn_customer_msdyn_ocliveworkitem_contact@odata.bind", format!("/contacts({})", CONTACTS[0].0)),
-    )?;
-    records.insert(
+    ));
+    rows.push((
         "msdyn_ocliveworkitemcontextitem",
         Record::new()
             .with("msdyn_ocliveworkitemcontextitemid", "60000000-0000-4000-8000-000000000001")
             .with("msdyn_name", "contactId")
             .with("msdyn_value", CONTACTS[0].0)
             .with("msdyn_ocliveworkitemid@odata.bind", format!("/msdyn_ocliveworkitems({conversation})")),
-    )?;
-    Ok(records)
+    ));
+    rows
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ use cif_provider::{MaybeSend, MaybeSync};
 use crate::query::{Query, QueryError};
 
 pub use actions::{Action, ActionError, ActionRequest, ActionTable, Actions, ParameterType};
-pub use demo::{DEMO_USER_ID, demo_records};
+pub use demo::{DEMO_USER_ID, demo_actions, demo_records, demo_rows};
 pub use memory::MemoryRecords;
 pub(crate) use metadata::metadata_text;
 pub use provider_store::ProviderStore;
@@ -161,5 +161,5 @@ impl RecordsError {
 /// An id as it is stored and given out: no braces, lower case.
 #[must_use]
 pub fn normal_id(id: &str) -> String {
-    id.trim().trim_start_matches('{').trim_end_matches('}').to_ascii_lowercase()
+    crate::query::fold(id.trim().trim_start_matches('{').trim_end_matches('}'))
 }

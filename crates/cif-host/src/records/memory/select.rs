@@ -8,7 +8,7 @@ use cif_protocol::{Record, Value};
 use super::Inner;
 use super::groups;
 use crate::query::{Columns, Key, Link, Query, matches, sort_rows};
-use crate::records::store::{LOOKUP_TABLE, Projector, RowSource, SearchTerm, TableSet, cell, points_to};
+use crate::records::store::{LOOKUP_TABLE, Projector, RowSource, SearchTerm, Spend, TableSet, cell, points_to};
 use crate::records::{RecordsError, TableSchema};
 
 /// A stored row whose look-ups can be reached into: `parentcustomerid/name`.
@@ -79,12 +79,17 @@ impl RowSource for Inner {
         Ok(self.rows.get(&table.logical_name).and_then(|rows| rows.get(id)).map(Cow::Borrowed))
     }
 
-    fn related(&self, table: &TableSchema, id: &str, query: &Query, most: u64) -> Result<Vec<Record>, RecordsError> {
+    fn related(
+        &self,
+        table: &TableSchema,
+        id: &str,
+        query: &Query,
+        spend: &Spend<'_>,
+    ) -> Result<Vec<Record>, RecordsError> {
         let Some(table) = self.tables.get(&table.logical_name) else { return Ok(Vec::new()) };
-        let most = usize::try_from(most).unwrap_or(usize::MAX);
+        spend(self.rows.get(&table.logical_name).map_or(0, |rows| u64::try_from(rows.len()).unwrap_or(u64::MAX)))?;
         let mut rows: Vec<Stored<'_>> = self
             .stored(table)
-            .take(most)
             .filter(|stored| points_to(stored.row, id))
             .filter(|stored| query.filter.as_ref().is_none_or(|filter| matches(filter, stored)))
             .collect();
@@ -109,8 +114,10 @@ impl Inner {
         sort_rows(&mut rows, &query.order_by);
         let mut found: Vec<Record> = Vec::new();
         let mut skip = query.skip;
+        // Rows that may be merged are left out when they are known.
+        let wanted = if query.distinct { query.limit().saturating_add(skip) } else { query.limit() };
         for row in &rows {
-            if found.len() >= query.limit() {
+            if found.len() >= wanted {
                 break;
             }
             if !query.distinct && skip > 0 {

@@ -26,6 +26,9 @@ pub const LOOKUP_TABLE: &str = "@Microsoft.Dynamics.CRM.lookuplogicalname";
 /// What a value is called for people: a column with this behind it.
 pub const FORMATTED: &str = "@OData.Community.Display.V1.FormattedValue";
 
+/// Takes work from what a query may cause; fails when nothing is left.
+pub type Spend<'a> = dyn Fn(u64) -> Result<(), RecordsError> + 'a;
+
 /// Rows as they are stored.
 pub trait RowSource {
     /// What tables there are.
@@ -37,12 +40,18 @@ pub trait RowSource {
     /// The store failed.
     fn row(&self, table: &TableSchema, id: &str) -> Result<Option<Cow<'_, Record>>, RecordsError>;
 
-    /// The rows of a table that point to an id by any look-up, as `$filter`, `$orderby` and `$top` of the query choose; at most
-    /// `most` are looked at.
+    /// The rows of a table that point to an id by any look-up, as `$filter`, `$orderby` and `$top` of the query choose. `spend` is told how
+    /// many rows are looked at, before that is done.
     ///
     /// # Errors
     /// The store failed.
-    fn related(&self, table: &TableSchema, id: &str, query: &Query, most: u64) -> Result<Vec<Record>, RecordsError>;
+    fn related(
+        &self,
+        table: &TableSchema,
+        id: &str,
+        query: &Query,
+        spend: &Spend<'_>,
+    ) -> Result<Vec<Record>, RecordsError>;
 }
 
 /// The value of a column of a stored row: look-ups are found under their plain name as well.

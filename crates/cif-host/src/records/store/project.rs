@@ -178,7 +178,7 @@ impl<'a, S: RowSource + ?Sized> Projector<'a, S> {
         let (Some(other), Some(id)) = (related, row.text(&table.primary_id)) else {
             return Ok(Value::Array(Vec::new()));
         };
-        let rows = self.source.related(other, id, query, self.left.get())?;
+        let rows = self.source.related(other, id, query, &|work| self.spend(work))?;
         let rows = rows.iter().map(|row| self.row(other, row, query).map(Value::from));
         rows.collect::<Result<Vec<_>, _>>().map(Value::Array)
     }

@@ -2,7 +2,7 @@
 
 use cif_protocol::Record;
 
-use crate::query::{digits, fold};
+use crate::query::{digits, fold, is_guid};
 
 /// A search term: found as text in any case, or by its digits when it looks like a phone number.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,13 +26,17 @@ impl SearchTerm {
     /// True when a text of the row has it.
     #[must_use]
     pub fn is_in(&self, row: &Record) -> bool {
-        searched(row).any(|(_, text)| {
-            fold(text).contains(&self.text) || !self.digits.is_empty() && digits(text).contains(&self.digits)
-        })
+        self.text.is_empty()
+            || searched(row).any(|(_, text)| {
+                fold(text).contains(&self.text) || !self.digits.is_empty() && digits(text).contains(&self.digits)
+            })
     }
 }
 
-/// The texts of a stored row that a search looks into, with their columns.
+/// The texts of a stored row that a search looks into, with their columns: no ids, no time stamps of the store.
 pub fn searched(row: &Record) -> impl Iterator<Item = (&str, &str)> {
-    row.iter().filter(|(column, _)| !column.contains('@')).filter_map(|(column, value)| Some((column, value.as_str()?)))
+    row.iter()
+        .filter(|(column, _)| !column.contains('@') && !matches!(*column, "createdon" | "modifiedon"))
+        .filter_map(|(column, value)| Some((column, value.as_str()?)))
+        .filter(|(_, text)| !is_guid(text))
 }

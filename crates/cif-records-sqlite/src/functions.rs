@@ -1,0 +1,60 @@
+//! SQL functions that compare as the tree of queries says, for what SQLite has no means of its own.
+
+use cif_host::query::{DatePart, Key, TextFunction, has_number, moment};
+use cif_host::store::SearchTerm;
+use rusqlite::functions::{Context, FunctionFlags};
+use rusqlite::types::Value as Sql;
+use rusqlite::{Connection, Error};
+
+use crate::columns::{key_of_sql, sql_key};
+use crate::source::row_of;
+
+/// Adds them to a connection.
+pub(crate) fn register(connection: &Connection) -> rusqlite::Result<()> {
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_DIRECTONLY;
+    // The key of a column that is not kept: of the row's text, its plain name or that of a look-up.
+    connection.create_scalar_function("cif_key", 2, flags, |context| {
+        let Some(body) = text(context, 0)? else { return Ok(Sql::Null) };
+        let name = context.get_raw(1).as_str()?;
+        let row = row_of(body)?;
+        let found = match row.get(name).filter(|value| !value.is_absent()) {
+            None if !name.starts_with('_') => row.get(&format!("_{name}_value")),
+            found => found,
+        };
+        Ok(sql_key(Key::of(found)))
+    })?;
+    connection.create_scalar_function("cif_time", 1, flags, |context| {
+        Ok(text(context, 0)?.and_then(moment).map(cif_protocol::Timestamp::as_unix_millis))
+    })?;
+    connection.create_scalar_function("cif_part", 2, flags, |context| {
+        let part = DatePart::named(context.get_raw(0).as_str()?);
+        let moment = text(context, 1)?.and_then(moment);
+        #[allow(clippy::cast_precision_loss, reason = "parts of dates are small numbers")]
+        Ok(part.zip(moment).map(|(part, moment)| part.of(moment) as f64))
+    })?;
+    connection.create_scalar_function("cif_ends", 2, flags, |context| {
+        let wanted = context.get_raw(1).as_str()?;
+        Ok(text(context, 0)?.is_some_and(|found| TextFunction::EndsWith.holds(found, wanted)))
+    })?;
+    connection.create_scalar_function("cif_like", 2, flags, |context| {
+        let wanted = context.get_raw(1).as_str()?;
+        Ok(text(context, 0)?.is_some_and(|found| TextFunction::Like.holds(found, wanted)))
+    })?;
+    connection.create_scalar_function("cif_has", 2, flags, |context| {
+        Ok(has_number(&key_of_sql(context.get_raw(0)), context.get_raw(1).as_i64()?))
+    })?;
+    connection.create_scalar_function("cif_search", 2, flags, |context| {
+        let Some(body) = text(context, 0)? else { return Ok(false) };
+        Ok(SearchTerm::new(context.get_raw(1).as_str()?).is_in(&row_of(body)?))
+    })
+}
+
+/// An argument if it is a text.
+fn text<'a>(context: &'a Context<'_>, at: usize) -> Result<Option<&'a str>, Error> {
+    match context.get_raw(at) {
+        rusqlite::types::ValueRef::Text(text) => {
+            std::str::from_utf8(text).map(Some).map_err(|error| Error::UserFunctionError(error.into()))
+        }
+        _ => Ok(None),
+    }
+}

@@ -1,0 +1,284 @@
+//! The store itself.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use async_trait::async_trait;
+use cif_host::query::Query;
+use cif_host::{
+    Action, ActionError, ActionRequest, ActionTable, Actions, ProviderStore, Records, RecordsError, TableSchema,
+};
+use cif_protocol::{ProviderRecord, Record, Timestamp};
+use rusqlite::params;
+
+use crate::error::OpenError;
+use crate::worker::{self, SharedTables, Worker};
+use crate::{open, tables};
+
+type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// How a store is opened.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct SqliteOptions {
+    clock: Clock,
+    waiting: usize,
+}
+
+impl Default for SqliteOptions {
+    fn default() -> Self {
+        Self { clock: Arc::new(system_time), waiting: 4_096 }
+    }
+}
+
+impl SqliteOptions {
+    /// The time of the system, 4096 calls that wait.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Asks this clock for `createdon`, `modifiedon` and conditions such as `Today`.
+    #[must_use]
+    pub fn with_clock(mut self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// At most this many reads, and as many writes, wait at the same time; more fail at once. At least one.
+    #[must_use]
+    pub fn with_waiting(mut self, calls: usize) -> Self {
+        self.waiting = calls.max(1);
+        self
+    }
+}
+
+impl fmt::Debug for SqliteOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SqliteOptions").field("waiting", &self.waiting).finish_non_exhaustive()
+    }
+}
+
+/// This crate is the leaf that owns the clock of its files, as a data base server does.
+#[allow(clippy::disallowed_methods, reason = "a leaf that owns the clock; tests give another")]
+fn system_time() -> Timestamp {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    Timestamp::from_unix_millis(i64::try_from(now.as_millis()).unwrap_or(i64::MAX))
+}
+
+/// Records in a SQLite file, shared by its clones. The file is closed when the last one is dropped, after what waits is written.
+#[derive(Debug, Clone)]
+pub struct SqliteRecords {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    path: PathBuf,
+    is_new: bool,
+    tables: SharedTables,
+    actions: RwLock<ActionTable>,
+    clock: Clock,
+    // Dropped first, so that the log is empty when the writer closes the file.
+    reader: Worker<Box<dyn FnOnce(&crate::source::Source<'_>) + Send>>,
+    writer: WriteWorker,
+}
+
+type WriteWorker =
+    Worker<Box<dyn FnOnce(&crate::source::Source<'_>) -> (bool, Box<dyn FnOnce(Option<&RecordsError>) + Send>) + Send>>;
+
+impl fmt::Debug for Inner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SqliteRecords").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+impl SqliteRecords {
+    /// Opens a file, or makes it with the standard tables. The folder must exist.
+    ///
+    /// # Errors
+    /// The file is damaged, of another program, of a newer version, or cannot be opened; it is left as it is.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, OpenError> {
+        Self::open_with(path, SqliteOptions::new())
+    }
+
+    /// As [`SqliteRecords::open`], with options.
+    ///
+    /// # Errors
+    /// As [`SqliteRecords::open`].
+    pub fn open_with(path: impl AsRef<Path>, options: SqliteOptions) -> Result<Self, OpenError> {
+        let path = path.as_ref().to_owned();
+        let opened = open::open(&path)?;
+        let tables: SharedTables = Arc::new(RwLock::new(Arc::new(opened.tables)));
+        let failed = |error: std::io::Error| OpenError::Io { path: path.clone(), reason: error.to_string() };
+        let reader =
+            worker::reader(opened.reader, Arc::clone(&tables), path.clone(), options.waiting).map_err(failed)?;
+        let writer =
+            worker::writer(opened.writer, Arc::clone(&tables), path.clone(), options.waiting).map_err(failed)?;
+        let (is_new, clock, actions) = (opened.is_new, options.clock, RwLock::default());
+        Ok(Self { inner: Arc::new(Inner { path, is_new, tables, actions, clock, reader, writer }) })
+    }
+
+    /// The file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.inner.path
+    }
+
+    /// True when opening made the file.
+    #[must_use]
+    pub fn is_new(&self) -> bool {
+        self.inner.is_new
+    }
+
+    /// Adds a table, or changes what is known of one; its rows stay. The file remembers it.
+    ///
+    /// # Errors
+    /// A name that is no logical name, or the store failed.
+    pub async fn add_table(&self, table: TableSchema) -> Result<(), RecordsError> {
+        if !crate::columns::is_plain(&table.logical_name) {
+            let problem = "a logical name of lower-case letters, digits and _ is needed for a table";
+            return Err(RecordsError::Store(format!("{:?}: {problem}", table.logical_name)));
+        }
+        let shared = Arc::clone(&self.inner.tables);
+        self.inner
+            .writer
+            .run(move |source| {
+                if source.tables.get(&table.logical_name) == Some(&table) {
+                    return Ok(());
+                }
+                tables::ensure(source.connection, &table).map_err(|error| source.failed(&error))?;
+                let mut changed = source.tables.clone();
+                changed.insert(table);
+                // Seen by calls that come after; should the commit fail, they fail too.
+                *shared.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(changed);
+                Ok(())
+            })
+            .await
+    }
+
+    /// Adds an action for `executeAction`. It is not part of the file.
+    pub fn add_action(&self, action: Action) {
+        self.inner.actions.write().unwrap_or_else(PoisonError::into_inner).add(action);
+    }
+
+    /// The click-to-act flag that a desk wrote for a provider.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn click_to_act(&self, provider: &str) -> Result<Option<bool>, RecordsError> {
+        let provider = provider.to_owned();
+        let read = self.inner.reader.run(move |source| {
+            let text = "SELECT flag FROM click_to_act WHERE provider = ?1";
+            let mut statement = source.connection.prepare_cached(text).map_err(|error| source.failed(&error))?;
+            match statement.query_row([provider], |row| row.get(0)) {
+                Ok(flag) => Ok(Some(flag)),
+                Err(rusqlite::Error::QueryReturnedNoRows) => Ok(None),
+                Err(error) => Err(source.failed(&error)),
+            }
+        });
+        read.await
+    }
+
+    /// Looks through the whole file, which takes long for a large one.
+    ///
+    /// # Errors
+    /// What SQLite finds wrong.
+    pub async fn check(&self) -> Result<(), RecordsError> {
+        let check = self.inner.reader.run(|source| {
+            let found = source.connection.pragma_query_value(None, "integrity_check", |row| row.get::<_, String>(0));
+            match found.map_err(|error| source.failed(&error))?.as_str() {
+                "ok" => Ok(()),
+                problem => {
+                    Err(RecordsError::Store(format!("the record file {} is damaged: {problem}", source.path.display())))
+                }
+            }
+        });
+        check.await
+    }
+
+    /// What SQLite says of a setting of the connection that writes, such as `synchronous`.
+    ///
+    /// # Errors
+    /// There is no such setting, or the store failed.
+    pub async fn setting(&self, name: &'static str) -> Result<String, RecordsError> {
+        let setting = self.inner.writer.run(move |source| {
+            let found = source.connection.pragma_query_value(None, name, |row| {
+                Ok(match row.get_ref(0)? {
+                    rusqlite::types::ValueRef::Integer(number) => number.to_string(),
+                    other => other.as_str()?.to_owned(),
+                })
+            });
+            found.map_err(|error| source.failed(&error))
+        });
+        setting.await
+    }
+}
+
+#[async_trait]
+impl Records for SqliteRecords {
+    async fn create(&self, table: &str, columns: Record) -> Result<String, RecordsError> {
+        let (table, now) = (table.to_owned(), (self.inner.clock)());
+        self.inner.writer.run(move |source| source.create(&table, columns, now)).await
+    }
+
+    async fn retrieve(&self, table: &str, id: &str, query: &Query) -> Result<Record, RecordsError> {
+        let (table, id, query) = (table.to_owned(), id.to_owned(), query.resolved(|| Some((self.inner.clock)()))?);
+        self.inner.reader.run(move |source| source.retrieve(&table, &id, &query)).await
+    }
+
+    async fn update(&self, table: &str, id: &str, columns: Record) -> Result<(), RecordsError> {
+        let (table, id, now) = (table.to_owned(), id.to_owned(), (self.inner.clock)());
+        self.inner.writer.run(move |source| source.update(&table, &id, columns, now)).await
+    }
+
+    async fn delete(&self, table: &str, id: &str) -> Result<(), RecordsError> {
+        let (table, id) = (table.to_owned(), id.to_owned());
+        self.inner.writer.run(move |source| source.delete(&table, &id)).await
+    }
+
+    async fn query(&self, table: &str, query: &Query) -> Result<Vec<Record>, RecordsError> {
+        let (table, query) = (table.to_owned(), query.resolved(|| Some((self.inner.clock)()))?);
+        self.inner.reader.run(move |source| source.select(&table, &query)).await
+    }
+
+    async fn count(&self, table: &str, query: &Query) -> Result<u64, RecordsError> {
+        let (table, query) = (table.to_owned(), query.resolved(|| Some((self.inner.clock)()))?);
+        self.inner.reader.run(move |source| source.count(&table, &query)).await
+    }
+
+    async fn table(&self, table: &str) -> Result<TableSchema, RecordsError> {
+        let tables = self.inner.tables.read().unwrap_or_else(PoisonError::into_inner);
+        tables.find(table).cloned()
+    }
+
+    fn actions(&self) -> Option<&dyn Actions> {
+        Some(self)
+    }
+
+    fn provider_store(&self) -> Option<&dyn ProviderStore> {
+        Some(self)
+    }
+}
+
+#[async_trait]
+impl Actions for SqliteRecords {
+    async fn run(&self, request: ActionRequest) -> Result<Record, ActionError> {
+        // A copy: an action may use the store.
+        let actions = self.inner.actions.read().unwrap_or_else(PoisonError::into_inner).clone();
+        actions.run(request).await
+    }
+}
+
+#[async_trait]
+impl ProviderStore for SqliteRecords {
+    async fn set_click_to_act(&self, provider: &ProviderRecord, on: bool) -> Result<(), RecordsError> {
+        let provider = provider.unique_name.clone();
+        let write = self.inner.writer.run(move |source| {
+            let text = "INSERT INTO click_to_act (provider, flag) VALUES (?1, ?2) ON CONFLICT (provider) DO UPDATE SET flag = ?2";
+            let mut statement = source.connection.prepare_cached(text).map_err(|error| source.failed(&error))?;
+            statement.execute(params![provider, on]).map(|_| ()).map_err(|error| source.failed(&error))
+        });
+        write.await
+    }
+}

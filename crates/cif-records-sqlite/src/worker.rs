@@ -1,0 +1,185 @@
+//! The two threads that touch the file. One writes: what waits at the same time is committed together, and answered after the
+//! commit. One reads.
+
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::thread::{Builder, JoinHandle};
+
+use cif_host::RecordsError;
+use cif_host::store::TableSet;
+use futures::channel::oneshot;
+use rusqlite::Connection;
+
+use crate::error::failed;
+use crate::source::Source;
+
+/// The most calls that share one commit.
+const BATCH: usize = 256;
+
+/// The tables of a store, exchanged as a whole.
+pub(crate) type SharedTables = Arc<RwLock<Arc<TableSet>>>;
+
+/// Gives the answer of a write, which is another one when the commit failed.
+type Answer = Box<dyn FnOnce(Option<&RecordsError>) + Send>;
+type Write = Box<dyn FnOnce(&Source<'_>) -> (bool, Answer) + Send>;
+type Read = Box<dyn FnOnce(&Source<'_>) + Send>;
+
+/// A thread and its queue.
+#[derive(Debug)]
+pub(crate) struct Worker<T> {
+    queue: Option<SyncSender<T>>,
+    thread: Option<JoinHandle<()>>,
+    what: &'static str,
+    waiting: usize,
+}
+
+impl<T> Worker<T> {
+    fn send(&self, work: T) -> Result<(), RecordsError> {
+        let Some(queue) = &self.queue else { return Err(stopped()) };
+        queue.try_send(work).map_err(|error| match error {
+            TrySendError::Full(_) => RecordsError::Store(format!(
+                "{} {} wait already, which is the limit; try again when they are done",
+                self.waiting, self.what
+            )),
+            TrySendError::Disconnected(_) => stopped(),
+        })
+    }
+}
+
+fn stopped() -> RecordsError {
+    RecordsError::Store("the record store has stopped; start the program again".to_owned())
+}
+
+impl<T> Drop for Worker<T> {
+    fn drop(&mut self) {
+        self.queue = None;
+        if let Some(thread) = self.thread.take() {
+            // It ends when it has done what waits. One that has panicked has told so already.
+            drop(thread.join());
+        }
+    }
+}
+
+fn tables_of(tables: &SharedTables) -> Arc<TableSet> {
+    Arc::clone(&tables.read().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// Starts a thread; `run` gets the receiver of its queue.
+fn start<T: Send + 'static>(
+    what: &'static str,
+    waiting: usize,
+    run: impl FnOnce(&Receiver<T>) + Send + 'static,
+) -> std::io::Result<Worker<T>> {
+    let (queue, receiver) = sync_channel(waiting);
+    let thread = Builder::new().name(format!("records {what}")).spawn(move || run(&receiver))?;
+    Ok(Worker { queue: Some(queue), thread: Some(thread), what, waiting })
+}
+
+/// The thread that reads.
+pub(crate) fn reader(
+    connection: Connection,
+    tables: SharedTables,
+    path: PathBuf,
+    waiting: usize,
+) -> std::io::Result<Worker<Read>> {
+    start("reads", waiting, move |queue: &Receiver<Read>| {
+        while let Ok(read) = queue.recv() {
+            let tables = tables_of(&tables);
+            // A transaction, so that all statements of a call see the same rows; without one they are as good one by one.
+            let began = connection.execute_batch("BEGIN").is_ok();
+            read(&Source { connection: &connection, tables: &tables, path: &path });
+            if began {
+                drop(connection.execute_batch("COMMIT"));
+            }
+        }
+    })
+}
+
+/// The thread that writes.
+pub(crate) fn writer(
+    connection: Connection,
+    tables: SharedTables,
+    path: PathBuf,
+    waiting: usize,
+) -> std::io::Result<Worker<Write>> {
+    start("writes", waiting, move |queue: &Receiver<Write>| {
+        while let Ok(first) = queue.recv() {
+            let more = std::iter::from_fn(|| queue.try_recv().ok());
+            let batch = std::iter::once(first).chain(more.take(BATCH - 1));
+            write_batch(&connection, &tables, &path, batch);
+        }
+        // Leaves one file behind.
+        drop(connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA optimize"));
+    })
+}
+
+fn write_batch(
+    connection: &Connection,
+    tables: &SharedTables,
+    path: &std::path::Path,
+    batch: impl Iterator<Item = Write>,
+) {
+    let mut answers = Vec::new();
+    let mut outcome = connection.execute_batch("BEGIN IMMEDIATE");
+    for write in batch {
+        let tables = tables_of(tables);
+        let began = outcome.is_ok().then(|| connection.execute_batch("SAVEPOINT call")).transpose();
+        let (sound, answer) = write(&Source { connection, tables: &tables, path });
+        let ended = match began {
+            Ok(Some(())) if sound => connection.execute_batch("RELEASE call"),
+            Ok(Some(())) => connection.execute_batch("ROLLBACK TO call; RELEASE call"),
+            Ok(None) => Ok(()),
+            Err(error) => Err(error),
+        };
+        outcome = outcome.and(ended);
+        answers.push(answer);
+    }
+    if outcome.is_ok() {
+        outcome = connection.execute_batch("COMMIT");
+    }
+    let failure = outcome.err().map(|error| failed(path, &error));
+    if failure.is_some() && !connection.is_autocommit() {
+        drop(connection.execute_batch("ROLLBACK"));
+    }
+    for answer in answers {
+        answer(failure.as_ref());
+    }
+}
+
+impl Worker<Read> {
+    /// Has something read.
+    pub(crate) async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Source<'_>) -> Result<T, RecordsError> + Send + 'static,
+    ) -> Result<T, RecordsError> {
+        let (answer, answered) = oneshot::channel();
+        // Whoever asked may have gone.
+        self.send(Box::new(move |source| drop(answer.send(work(source)))))?;
+        answered.await.map_err(|_| stopped())?
+    }
+}
+
+impl Worker<Write> {
+    /// Has something written; answers when it is on the disk.
+    pub(crate) async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Source<'_>) -> Result<T, RecordsError> + Send + 'static,
+    ) -> Result<T, RecordsError> {
+        let (answer, answered) = oneshot::channel();
+        self.send(Box::new(move |source| {
+            let result = work(source);
+            let sound = result.is_ok();
+            let give = move |failure: Option<&RecordsError>| {
+                let result = match failure {
+                    // Whoever asked for something wrong is told that.
+                    Some(failure) if sound => Err(failure.clone()),
+                    _ => result,
+                };
+                drop(answer.send(result));
+            };
+            (sound, Box::new(give))
+        }))?;
+        answered.await.map_err(|_| stopped())?
+    }
+}
