@@ -26,6 +26,7 @@
 mod case;
 pub mod host;
 pub mod provider;
+pub mod records;
 mod report;
 pub mod transport;
 mod virtual_time;

@@ -13,7 +13,7 @@ use cif_protocol::{ProviderRecord, Record, Timestamp};
 use rusqlite::params;
 
 use crate::error::OpenError;
-use crate::worker::{self, SharedTables, Worker};
+use crate::worker::{self, Read, SharedTables, Worker, Write};
 use crate::{open, tables};
 
 type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -80,8 +80,8 @@ struct Inner {
     actions: RwLock<ActionTable>,
     clock: Clock,
     // Dropped first, so that the log is empty when the writer closes the file.
-    reader: Worker<Box<dyn FnOnce(&crate::source::Source<'_>) + Send>>,
-    writer: WriteWorker,
+    reader: Worker<Read>,
+    writer: Worker<Write>,
 }
 
 type WriteWorker =

@@ -22,8 +22,8 @@ pub(crate) type SharedTables = Arc<RwLock<Arc<TableSet>>>;
 
 /// Gives the answer of a write, which is another one when the commit failed.
 type Answer = Box<dyn FnOnce(Option<&RecordsError>) + Send>;
-type Write = Box<dyn FnOnce(&Source<'_>) -> (bool, Answer) + Send>;
-type Read = Box<dyn FnOnce(&Source<'_>) + Send>;
+pub(crate) type Write = Box<dyn FnOnce(&Source<'_>) -> (bool, Answer) + Send>;
+pub(crate) type Read = Box<dyn FnOnce(&Source<'_>) + Send>;
 
 /// A thread and its queue.
 #[derive(Debug)]

@@ -1,1 +1,126 @@
-//! placeholder
+//! What is in a file, and what happens to files that are not sound.
+
+use cif_host::query::Query;
+use cif_host::{AttributeKind, ProviderStore, Records, RecordsError, TableSchema};
+use cif_protocol::{ProviderRecord, Record};
+use cif_records_sqlite::{FORMAT_VERSION, OpenError, SqliteOptions, SqliteRecords};
+use futures::executor::block_on;
+use futures::future::join_all;
+
+use crate::support::Folder;
+
+fn names(store: &SqliteRecords, table: &str, query: &str) -> Vec<String> {
+    let rows = block_on(store.query(table, &Query::parse(query).expect(query))).expect(query);
+    rows.iter().map(|row| row.text("fullname").or(row.text("vnd_name")).unwrap_or_default().to_owned()).collect()
+}
+
+#[test]
+fn everything_is_there_when_a_file_is_opened_again() {
+    let folder = Folder::new();
+    let store = SqliteRecords::open(folder.file()).expect("made");
+    assert!(store.is_new());
+    block_on(store.add_table(TableSchema::new("vnd_ticket"))).expect("a table");
+    let row = Record::new().with("vnd_name", "T1").with("vnd_phone", "555 0199");
+    let id = block_on(store.create("vnd_ticket", row)).expect("a row");
+    block_on(store.create("contact", Record::new().with("fullname", "Ada"))).expect("a row");
+    block_on(store.set_click_to_act(&ProviderRecord::widget("phone", "https://a.example"), true)).expect("written");
+    drop(store);
+    let store = SqliteRecords::open(folder.file()).expect("opened");
+    assert!(!store.is_new());
+    assert_eq!(names(&store, "vnd_tickets", "$filter=contains(vnd_phone,'0199')"), ["T1"]);
+    assert_eq!(names(&store, "contact", "$search=ada"), ["Ada"]);
+    assert_eq!(block_on(store.click_to_act("phone")).expect("read"), Some(true));
+    assert_eq!(block_on(store.click_to_act("other")).expect("read"), None);
+    let next = block_on(store.create("vnd_ticket", Record::new())).expect("another row");
+    assert_ne!(next, id);
+    // A column that is described later is searched and sorted like the others.
+    let wider = TableSchema::new("vnd_ticket").with_attribute("vnd_phone", "Phone", AttributeKind::Phone);
+    block_on(store.add_table(wider)).expect("changed");
+    assert_eq!(names(&store, "vnd_ticket", "$filter=contains(vnd_phone,'0199') or vnd_phone eq 'x'"), ["T1"]);
+    block_on(store.check()).expect("sound");
+    assert!(block_on(store.add_table(TableSchema::new("a b"))).is_err());
+}
+
+#[test]
+fn an_answer_means_that_the_row_is_on_the_disk() {
+    let folder = Folder::new();
+    let store = SqliteRecords::open(folder.file()).expect("made");
+    assert_eq!(block_on(store.setting("journal_mode")).expect("a setting"), "wal");
+    assert_eq!(block_on(store.setting("synchronous")).expect("a setting"), "2", "FULL");
+    // The answer follows the commit: a connection of its own sees the row as soon as there is one.
+    let other = rusqlite::Connection::open(folder.file()).expect("another connection");
+    for number in 0..50_i64 {
+        let id = block_on(store.create("task", Record::new().with("subject", "x"))).expect("a row");
+        let found: i64 = other.query_row("SELECT count(*) FROM r_task", [], |row| row.get(0)).expect("counted");
+        assert_eq!(found, number + 1, "{id}");
+    }
+}
+
+#[test]
+fn calls_that_wait_share_a_commit_and_fail_alone() {
+    let folder = Folder::new();
+    let store = SqliteRecords::open(folder.file()).expect("made");
+    let create = |number: u32| {
+        let row = Record::new().with("subject", number);
+        let bad = row.clone().with("regardingobjectid_contact@odata.bind", "/contacts(nobody)");
+        store.create("task", if number % 3 == 0 { bad } else { row })
+    };
+    let answers = block_on(join_all((0..300).map(create)));
+    assert_eq!(answers.iter().filter(|answer| answer.is_err()).count(), 100);
+    assert_eq!(block_on(store.count("task", &Query::all())).expect("counted"), 200);
+}
+
+#[test]
+fn a_full_queue_is_told() {
+    let folder = Folder::new();
+    let store = SqliteRecords::open_with(folder.file(), SqliteOptions::new().with_waiting(2)).expect("made");
+    let answers =
+        block_on(join_all((0..400).map(|number| store.create("task", Record::new().with("subject", number)))));
+    let full = |answer: &Result<String, RecordsError>| matches!(answer, Err(error) if error.to_string().contains("2 writes wait already"));
+    assert!(answers.iter().any(full) && answers.iter().any(Result::is_ok));
+    let stored = u64::try_from(answers.iter().filter(|answer| answer.is_ok()).count()).expect("small");
+    assert_eq!(block_on(store.count("task", &Query::all())).expect("counted"), stored);
+}
+
+#[test]
+fn a_file_that_is_not_sound_is_named_and_left_as_it_is() {
+    let folder = Folder::new();
+    let file = folder.file();
+    std::fs::write(&file, vec![b'x'; 5_000]).expect("written");
+    let before = std::fs::read(&file).expect("read");
+    let error = SqliteRecords::open(&file).expect_err("no data base");
+    assert!(matches!(&error, OpenError::Damaged { .. }), "{error:?}");
+    assert!(error.to_string().contains(&file.display().to_string()), "{error}");
+    assert_eq!(std::fs::read(&file).expect("read"), before);
+
+    std::fs::remove_file(&file).expect("removed");
+    let store = SqliteRecords::open(&file).expect("made");
+    let rows =
+        (0..500).map(|number| store.create("contact", Record::new().with("fullname", format!("Person {number}"))));
+    block_on(join_all(rows)).into_iter().for_each(|answer| drop(answer.expect("a row")));
+    drop(store);
+    let mut bytes = std::fs::read(&file).expect("read");
+    let middle = bytes.len() / 2;
+    bytes[middle..middle + 20_000].fill(0xa5);
+    std::fs::write(&file, &bytes).expect("written");
+    let error = SqliteRecords::open(&file).expect_err("damaged");
+    assert!(matches!(&error, OpenError::Damaged { .. }), "{error:?}");
+    assert_eq!(std::fs::read(&file).expect("read"), bytes);
+}
+
+#[test]
+fn files_of_others_and_of_later_versions_are_refused() {
+    let folder = Folder::new();
+    let foreign = folder.path().join("foreign.db");
+    let other = rusqlite::Connection::open(&foreign).expect("made");
+    other.execute_batch("CREATE TABLE t (x)").expect("a table");
+    assert!(matches!(SqliteRecords::open(&foreign), Err(OpenError::Foreign { .. })));
+    drop(SqliteRecords::open(folder.file()).expect("made"));
+    let other = rusqlite::Connection::open(folder.file()).expect("opened");
+    other.pragma_update(None, "user_version", FORMAT_VERSION + 1).expect("written");
+    drop(other);
+    let error = SqliteRecords::open(folder.file()).expect_err("newer");
+    assert!(matches!(error, OpenError::Newer { found, .. } if found == FORMAT_VERSION + 1), "{error:?}");
+    assert!(matches!(SqliteRecords::open(folder.path()), Err(OpenError::Io { .. })));
+    assert!(matches!(SqliteRecords::open(folder.path().join("no/such.db")), Err(OpenError::Io { .. })));
+}
