@@ -84,9 +84,6 @@ struct Inner {
     writer: Worker<Write>,
 }
 
-type WriteWorker =
-    Worker<Box<dyn FnOnce(&crate::source::Source<'_>) -> (bool, Box<dyn FnOnce(Option<&RecordsError>) + Send>) + Send>>;
-
 impl fmt::Debug for Inner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SqliteRecords").field("path", &self.path).finish_non_exhaustive()
