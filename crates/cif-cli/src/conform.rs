@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use cif_adapter::{Connector, EndConfig, HostEnd};
 use cif_conformance::provider::{ProviderCase, Settings, Subject, case, cases, perform};
-use cif_conformance::{ExpectedFailures, Outcome, Report, Row, Twin};
+use cif_conformance::{ExpectedFailures, Outcome, Report, Row, Twin, catalog};
 use cif_link::Secret;
 use cif_protocol::host::{HostReply, HostRequest};
 use cif_provider::{CallContext, Host, HostError, HostErrorKind};
@@ -20,17 +20,17 @@ pub(crate) fn run(options: &Conform) -> Result<bool, Failure> {
     let mut out = std::io::stdout();
     match &options.command {
         Some(ConformCommand::List) => {
-            for case in cases() {
-                writeln!(out, "{:45}  {}", case.id, case.rule)?;
+            for case in catalog() {
+                writeln!(out, "{:9}  {:45}  {}", case.kit, case.id, case.rule)?;
             }
             Ok(true)
         }
         Some(ConformCommand::Explain { id }) => {
-            let case = case(id).ok_or_else(|| {
+            let case = catalog().find(|case| case.id == id).ok_or_else(|| {
                 let text = format!("there is no case {id:?}; `cif conform list` shows all");
                 Failure::option("explain", text)
             })?;
-            writeln!(out, "{}\n\n{}\n\n{}", case.id, case.rule, case.explain)?;
+            writeln!(out, "{}, a case of the {} kit\n\n{}\n\n{}", case.id, case.kit, case.rule, case.explain)?;
             match case.twin {
                 Twin::Case(twin) => writeln!(out, "\nThe other side: {twin}")?,
                 Twin::SideOf(of) => writeln!(out, "\nThis is another side of {of}")?,

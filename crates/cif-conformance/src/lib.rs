@@ -24,6 +24,7 @@
 //! `cif conform` runs the kit against a provider at a URL or one that is a program.
 
 mod case;
+mod catalog;
 pub mod host;
 pub mod provider;
 pub mod records;
@@ -32,4 +33,5 @@ pub mod transport;
 mod virtual_time;
 
 pub use case::{Case, Stop, Twin, must, needs, needs_absence};
+pub use catalog::{CaseInfo, Kit, catalog};
 pub use report::{ExpectedFailures, Outcome, Report, Row, UnknownCase};
