@@ -1,6 +1,7 @@
 //! The desktop of `cif serve`, from the agent's clicks.
 #![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
+mod accessible;
 mod admin;
 mod caller;
 mod closing;

@@ -1,0 +1,141 @@
+//! Every page as axe-core judges it: no serious and no critical fault, in light and dark, wide and narrow.
+
+use std::path::Path;
+
+use cif_browser_tests::{Browser, Failure, Options, Outcome, Scratch, Site, run};
+use serde_json::{Value, json};
+
+use crate::caller::{begin, ready, value};
+use crate::stage::{ADA_ID, Desktop, explained, open_table, simulate_call};
+
+/// How the page is looked at.
+const LOOKS: [(&str, &[&str], (u32, u32)); 3] = [
+    ("light", &[], (1280, 900)),
+    ("dark", &["--force-dark-mode", "--blink-settings=preferredColorScheme=0"], (1280, 900)),
+    ("narrow", &[], (480, 800)),
+];
+
+/// The script of axe-core; `None` when its package is not installed and need not be.
+fn axe() -> Option<String> {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../cif-bridge/node_modules/axe-core/axe.min.js");
+    let required = std::env::var("CIF_REQUIRE_BROWSER").is_ok_and(|value| value == "1");
+    match std::fs::read_to_string(&file) {
+        Ok(script) => Some(script),
+        Err(error) => {
+            assert!(!required, "{}: {error}; run `npm ci` in crates/cif-bridge", file.display());
+            println!("SKIPPED: axe-core is not installed; run `npm ci` in crates/cif-bridge");
+            None
+        }
+    }
+}
+
+/// Judges what is shown. Frames of widgets are not ours.
+async fn judge(browser: &Browser, axe: &str, what: &str) -> Outcome {
+    // The policy of the page forbids scripts from elsewhere, so the whole text is part of what the driver runs.
+    let body = format!(
+        "{axe};
+         const done = window.axe.run({{exclude: [['iframe']]}}, {{resultTypes: ['violations'], iframes: false}});
+         window.judged = null;
+         done.then((result) => window.judged = result.violations
+           .filter((fault) => ['serious', 'critical'].includes(fault.impact))
+           .map((fault) => `${{fault.impact}}: ${{fault.id}}: ${{fault.nodes.map((node) => node.html + ' ' + node.failureSummary).join(' | ')}}`),
+           (error) => window.judged = [String(error)]);"
+    );
+    browser.script(&body, vec![]).await?;
+    let faults: Value = browser.script_until("axe-core", "return window.judged;").await?;
+    let faults: Vec<&str> = faults.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    if faults.is_empty() { Ok(()) } else { Err(Failure::check(format!("{what}:\n  {}", faults.join("\n  ")))) }
+}
+
+/// Runs a case once for each look.
+fn looked_at(name: &str, case: impl AsyncFn(&Browser, &str, &str) -> Outcome) {
+    let Some(axe) = axe() else { return };
+    for (look, flags, (width, height)) in LOOKS {
+        let options = flags.iter().fold(Options::new().window(width, height), |options, flag| options.flag(*flag));
+        run(&format!("{name}-{look}"), &options, async |browser: &Browser| case(browser, &axe, look).await);
+    }
+}
+
+#[test]
+fn the_desktop_is_accessible() {
+    looked_at("the_desktop_is_accessible", async |browser, axe, look| {
+        let site = Site::fixtures().await?;
+        let mut desktop = Desktop::start(["--widget".to_owned(), site.address("caller.html")]).await?;
+        site.set_host(&desktop.address);
+        desktop.open(browser).await?;
+        explained(browser, &mut desktop, async |browser: &Browser, _: &mut Desktop| {
+            ready(browser).await?;
+            let judge = async |what: &str| judge(browser, axe, &format!("{what}, {look}")).await;
+            judge("home").await?;
+            value(browser, "setMode", json!([1])).await?;
+            judge("home with the panel").await?;
+            let input = json!({"templateName": "msdyn_chat_session", "templateParameters": {"customerName": "Ada"}});
+            value(browser, "createSession", json!([input])).await?;
+            judge("a session").await?;
+            open_table(browser, "contact").await?;
+            judge("a list").await?;
+            browser.click("[data-list=contact] tbody [data-record]").await?;
+            browser.find("[data-form=contact] [data-field=fullname]").await?;
+            judge("a form").await?;
+            begin(browser, "insertNotes", json!(["contact", "contacts", ADA_ID])).await?;
+            browser.find("#note-text").await?;
+            judge("notes").await?;
+            browser.click("#note-cancel").await?;
+            browser.gone("#notes").await?;
+            begin(browser, "openKBSearchControl", json!(["invoice"])).await?;
+            browser.find("#knowledge:not([hidden])").await?;
+            judge("knowledge").await?;
+            browser.script("document.getElementById('toggle-log').click();", vec![]).await?;
+            browser.find("#diagnostics:not([hidden])").await?;
+            judge("the log").await
+        })
+        .await
+    });
+}
+
+#[test]
+fn incoming_work_is_accessible() {
+    looked_at("incoming_work_is_accessible", async |browser, axe, look| {
+        if look == "narrow" {
+            // The simulation of calls is not shown there.
+            return Ok(());
+        }
+        let mut desktop = Desktop::start(["--log", "warn"]).await?;
+        desktop.open(browser).await?;
+        explained(browser, &mut desktop, async |browser: &Browser, _: &mut Desktop| {
+            simulate_call(browser, "15550100199").await?;
+            browser.find("#notification:not([hidden])").await?;
+            judge(browser, axe, &format!("a notification, {look}")).await?;
+            browser.click("#accept").await?;
+            browser.find("#calls:not([hidden])").await?;
+            judge(browser, axe, &format!("a call, {look}")).await
+        })
+        .await
+    });
+}
+
+#[test]
+fn the_admin_page_is_accessible() {
+    looked_at("the_admin_page_is_accessible", async |browser, axe, look| {
+        let data = Scratch::folder()?;
+        let desktop = Desktop::start(["--data".to_owned(), data.path().to_string_lossy().into_owned()]).await?;
+        browser.goto(&format!("{}/admin", desktop.address)).await?;
+        browser.find("[data-action=add]").await?;
+        judge(browser, axe, &format!("an empty list, {look}")).await?;
+        browser.click("[data-action=add]").await?;
+        browser.fill("#field-unique_name", "contoso_phone").await?;
+        browser.click("#save").await?;
+        browser.find(".wrong").await?;
+        judge(browser, axe, &format!("a form with a fault, {look}")).await?;
+        browser.fill("#field-channel_url", "https://phone.example/").await?;
+        browser.click("#save").await?;
+        browser.find("[data-name=contoso_phone]").await?;
+        judge(browser, axe, &format!("a list, {look}")).await?;
+        for tool in ["explain", "check", "transfer"] {
+            browser.click(&format!("#kinds [href=\"#{tool}\"]")).await?;
+            browser.find(&format!("#kinds [href=\"#{tool}\"][aria-current]")).await?;
+            judge(browser, axe, &format!("{tool}, {look}")).await?;
+        }
+        Ok(())
+    });
+}
