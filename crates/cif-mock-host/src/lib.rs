@@ -36,10 +36,15 @@
 //! [over a link](MockHost::attach_over_link); the same test runs both ways.
 //!
 //! - [`expect`](MockHost::expect) says which calls the host should get, [`stub`](MockHost::stub) makes them fail, hang or
-//!   answer something else; both take what [`on`] makes.
+//!   answer something else; both take what [`on`] makes, and [`when`] has
+//!   for every method.
 //! - [`sessions`](MockHost::sessions), [`notification`](MockHost::notification), [`records`](MockHost::records),
 //!   [`calls`](MockHost::calls), [`conversations`](MockHost::conversations) and others show what there is.
-//! - [`transcript`](MockHost::transcript) has everything in order with the virtual time; two runs give the same text.
+//! - [`script`](MockHost::script) wants exactly these calls in this order; [`hold_calls`](MockHost::hold_calls) makes calls wait until the
+//!   test lets each [`step`](MockHost::step) through; [`send_event`](MockHost::send_event) gives providers any event.
+//! - A [`Personality`] makes the host strict, slow, poor, chatty, hostile or older; [`LinkFaults`] make the link of a provider go wrong.
+//! - [`transcript`](MockHost::transcript) has everything in order with the virtual time; two runs give the same text. A [`Replay`]
+//!   plays one side of it again.
 //! - [`finish`](MockHost::finish) says whether all was as expected; if not, what came nearest.
 
 mod agent;

@@ -50,6 +50,8 @@ pub use cif_tokio as tokio;
 mod book {
     #[doc = include_str!("../../../docs/src/write-a-provider.md")]
     struct WriteAProvider;
+    #[doc = include_str!("../../../docs/src/testing.md")]
+    struct Testing;
     #[doc = include_str!("../../../docs/src/embed-the-host.md")]
     struct EmbedTheHost;
     #[doc = include_str!("../../../docs/src/screen-pop.md")]

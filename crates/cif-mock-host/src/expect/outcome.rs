@@ -121,7 +121,7 @@ impl fmt::Display for UnmetReason {
                 nearest.iter().try_for_each(|near| write!(f, "\n    nearest: {near}"))
             }
             Self::OutOfScript { script, step, steps, expected: Some(expected), times, taken, method, call } => {
-                let times = times.map(|times| format!(" {times}")).unwrap_or_default();
+                let times = times.map(|times| format!(" ({times})")).unwrap_or_default();
                 write!(f, "{script}, step {step} of {steps}: expected {expected}{times}, found {taken}; ")?;
                 write!(f, "{method} was called instead\n    {call}")
             }
@@ -130,7 +130,7 @@ impl fmt::Display for UnmetReason {
             }
             Self::MoreOutOfScript { script, calls } => write!(f, "{script}: {calls} more calls were not the next ones"),
             Self::Unfinished { script, step, steps, expected, times, found } => {
-                write!(f, "{script}: step {step} of {steps} is missing: expected {expected} {times}, found {found}")
+                write!(f, "{script}: step {step} of {steps} is missing: expected {expected} ({times}), found {found}")
             }
             Self::Unexpected { method, call } => {
                 write!(f, "{method} was called and the test does not expect it (the host is strict)\n    {call}")

@@ -52,9 +52,9 @@ fn a_script_that_is_left_says_where_and_what_was_next() {
     assert_eq!(host.sessions().len(), 1, "what is not next has no effect");
     let text = host.finish().unwrap_err().to_string();
     let expected = "mock host \"mock host\" (seed 0): 2 things were not as expected
-  sign-on, step 2 of 3: expected createSession with input.templateName = \"cif_call\" once, found 0; createSession was called instead
+  sign-on, step 2 of 3: expected createSession with input.templateName = \"cif_call\" (once), found 0; createSession was called instead
     call #2 at 0 ms: input.templateName is \"cif_chat\", expected \"cif_call\"
-  sign-on: step 2 of 3 is missing: expected createSession with input.templateName = \"cif_call\" once, found 0
+  sign-on: step 2 of 3 is missing: expected createSession with input.templateName = \"cif_call\" (once), found 0
   calls that were made: createSession x1, getmode x1";
     assert_eq!(text, expected);
 }
