@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use cif_protocol::channel::{
-    ChannelEvent, ChannelKind, Conversation, ConversationState, Dialing, EndCause, Ended, Entry as _, Missed, Offered,
-    RecordRef, Snapshot,
+    ChannelEvent, ChannelKind, ConnectionState, ConnectionStateChanged, Conversation, ConversationSnapshot,
+    ConversationState, Dialing, EndCause, Ended, Entry as _, Missed, Offered, RecordRef, Snapshot,
 };
 use cif_protocol::{CommandId, ConversationId};
 
@@ -76,6 +76,7 @@ struct Inside<T> {
     over: VecDeque<ConversationId>,
     live: usize,
     count: u64,
+    connection: ConnectionState,
 }
 
 impl<T: Default> ConversationBook<T> {
@@ -88,7 +89,14 @@ impl<T: Default> ConversationBook<T> {
     /// An empty book, for up to `limit` live conversations.
     #[must_use]
     pub fn with_limit(runtime: Arc<dyn Runtime>, limit: usize) -> Self {
-        let inside = Inside { events: None, entries: BTreeMap::new(), over: VecDeque::new(), live: 0, count: 0 };
+        let inside = Inside {
+            events: None,
+            entries: BTreeMap::new(),
+            over: VecDeque::new(),
+            live: 0,
+            count: 0,
+            connection: ConnectionState::Connected,
+        };
         let prefix = runtime.random_name(4);
         Self { shared: Arc::new(Shared { runtime, prefix, limit, inside: Mutex::new(inside) }) }
     }
@@ -125,13 +133,27 @@ impl<T: Default> ConversationBook<T> {
         self.inside().events.clone().ok_or_else(detached)
     }
 
-    /// The conversations that are not over. Belongs into `snapshot`.
+    /// How the provider stands to its service from now on; at first it is connected. A change is reported.
+    pub fn set_connection(&self, connection: ConnectionState) {
+        let mut inside = self.inside();
+        if inside.connection == connection {
+            return;
+        }
+        inside.connection = connection.clone();
+        if let Some(events) = &inside.events {
+            // A host that listens no more takes the snapshot when it comes back.
+            let _ = events.report_provider(ConnectionStateChanged::new(connection), None);
+        }
+    }
+
+    /// The conversations that are not over, and the connection to the service. Belongs into `snapshot`.
     #[must_use]
     pub fn snapshot(&self) -> Snapshot {
         let inside = self.inside();
         let mut live: Vec<&Entry<T>> = inside.entries.values().filter(|entry| entry.state().is_live()).collect();
         live.sort_by_key(|entry| entry.place);
-        Snapshot::new().with_conversations(live.into_iter().map(Entry::snapshot).collect::<Vec<_>>())
+        let live: Vec<ConversationSnapshot> = live.into_iter().map(Entry::snapshot).collect();
+        Snapshot::new().with_conversations(live).with_connection(inside.connection.clone())
     }
 
     /// Adds a conversation under an id that was never used before, and reports how it began: `first` is `Offered` (the far

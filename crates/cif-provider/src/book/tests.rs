@@ -1,6 +1,6 @@
 use cif_protocol::channel::{
-    Accepted, Address, ChannelKind, Connected, ConversationState as State, Dialing, EndCause, Ended, Held, Muted,
-    Offered, Party, RecordRef, Resumed, Start, Unmuted, WrapUpEnded, WrapUpStarted,
+    Accepted, Address, ChannelKind, Connected, ConnectionState, ConversationState as State, Dialing, EndCause, Ended,
+    Held, Muted, Offered, Party, RecordRef, Resumed, Start, Unmuted, WrapUpEnded, WrapUpStarted,
 };
 use cif_protocol::{CommandId, ConversationId};
 
@@ -174,4 +174,16 @@ fn the_book_is_bounded() {
     assert_eq!(desk.book.state(&one).unwrap(), State::WrapUp);
     assert_eq!(desk.book.state(&two).unwrap_err().kind(), Kind::NotFound);
     assert!(desk.book.inside().entries.len() <= REMEMBERED + 1);
+}
+
+#[test]
+fn a_change_of_the_connection_is_reported_and_shown() {
+    let desk = Desk::new();
+    let mut events = desk.attach();
+    assert_eq!(desk.book.snapshot().connection, Some(ConnectionState::Connected));
+    for _ in 0..2 {
+        desk.book.set_connection(ConnectionState::Reconnecting);
+    }
+    assert_eq!(told(&mut events), [("connection.state_changed".to_owned(), 0)]);
+    assert_eq!(desk.book.snapshot().connection, Some(ConnectionState::Reconnecting));
 }
