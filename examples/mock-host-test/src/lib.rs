@@ -17,8 +17,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use cif_protocol::ConversationId;
 use cif_protocol::channel::{
     Accept, Accepted, Address, Associate, Capabilities, ChannelKind, Connected, Conversation, ConversationSnapshot,
-    ConversationState, Decline, Declined, Descriptor, Direction, End, EndCause, Ended, Level, Offered, Party, Scope,
-    Snapshot, Start, Started, WrapUpEnd, WrapUpStart,
+    ConversationState, Decline, Declined, Descriptor, Direction, End, EndCause, Ended, Level, Missed, Offered, Party,
+    Scope, Snapshot, Start, Started, WrapUpEnd, WrapUpStart,
 };
 use cif_protocol::host::HostEvent;
 use cif_provider::{
@@ -86,8 +86,12 @@ impl DoorPhone {
     /// `NotFound` when nobody is there.
     pub fn walk_away(&self) -> Result<(), ProviderError> {
         let mut state = self.lock();
-        let id = state.visit.take().map(|visit| visit.id).ok_or_else(nobody)?;
-        state.sink()?.report(&id, Ended::new(EndCause::FarEnd), None)?;
+        let visit = state.visit.take().ok_or_else(nobody)?;
+        if visit.state == ConversationState::Connected {
+            state.sink()?.report(&visit.id, Ended::new(EndCause::FarEnd), None)?;
+        } else {
+            state.sink()?.report(&visit.id, Missed::new(EndCause::Cancelled), None)?;
+        }
         Ok(())
     }
 }

@@ -4,9 +4,9 @@
 
 use std::sync::Arc;
 
-use cif_mock_host::{MockHost, Wire, on};
+use cif_mock_host::{MockHost, Personality, Wire, on};
 use cif_protocol::Record;
-use cif_protocol::channel::ConversationState;
+use cif_protocol::channel::{Accept, ConversationState};
 use cif_protocol::host::{CreateRecord, CreateSession, NotifyEvent};
 use cif_provider::{HostErrorKind, ProviderErrorKind};
 use mock_host_test::DoorPhone;
@@ -63,4 +63,23 @@ fn the_visit_goes_on_when_the_host_cannot_write_its_record() {
     assert_eq!(host.hang_up(&visit).unwrap_err().kind(), ProviderErrorKind::NotFound);
     assert_eq!(host.hold(&visit).unwrap_err().kind(), ProviderErrorKind::Unsupported);
     host.finish().unwrap();
+}
+
+#[test]
+fn the_door_opens_in_every_host() {
+    for personality in Personality::ALL {
+        let host = MockHost::builder().personality(*personality).build().unwrap();
+        let door = Arc::new(DoorPhone::new());
+        host.attach(door.clone()).unwrap();
+        let visit = door.ring("+1 555 010 0199").unwrap();
+        host.advance(std::time::Duration::from_secs(10));
+        // A host without notifications leaves the answer to the provider's own buttons.
+        if host.accept().is_err() && !host.state(&visit).unwrap().is_over() {
+            host.command(Accept::new(visit.clone())).unwrap();
+        }
+        host.advance(std::time::Duration::from_secs(60));
+        let _ = door.walk_away();
+        assert!(host.state(&visit).unwrap().is_over(), "{personality:?}: {}", host.transcript());
+        host.finish().unwrap();
+    }
 }
