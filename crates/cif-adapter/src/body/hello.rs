@@ -1,6 +1,6 @@
 //! What an end says about itself in the handshake.
 
-use cif_protocol::channel::{Capabilities, Descriptor, Facet, Scope};
+use cif_protocol::channel::{Descriptor, Facet, Scope, ScopedCapabilities};
 use cif_provider::ChannelProvider;
 use serde::{Deserialize, Serialize};
 
@@ -27,24 +27,6 @@ pub struct HelloBody {
     /// a host.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub command_log: Option<String>,
-}
-
-/// The capabilities of one scope.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct ScopedCapabilities {
-    /// What they are about.
-    pub scope: Scope,
-    /// All of them.
-    pub capabilities: Capabilities,
-}
-
-impl ScopedCapabilities {
-    /// The capabilities of a scope.
-    #[must_use]
-    pub const fn new(scope: Scope, capabilities: Capabilities) -> Self {
-        Self { scope, capabilities }
-    }
 }
 
 impl HelloBody {

@@ -13,8 +13,9 @@ use cif_protocol::host::{HostReply, HostRequest};
 use cif_protocol::{CommandId, TraceContext};
 use cif_provider::{CallContext, HostError};
 
+pub use cif_protocol::channel::ScopedCapabilities;
 pub(crate) use explain::decode;
-pub use hello::{HelloBody, ScopedCapabilities};
+pub use hello::HelloBody;
 
 /// The body types of a CIF link; see [`cif_link::Body`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -139,7 +139,9 @@ impl ChannelProvider for RemoteProvider {
     }
 
     async fn snapshot(&self) -> Result<Snapshot, ProviderError> {
-        typed(self, &CallContext::new(), TakeSnapshot::new()).await
+        let snapshot = typed(self, &CallContext::new(), TakeSnapshot::new()).await?;
+        self.known().refresh(&snapshot);
+        Ok(snapshot)
     }
 
     async fn host_event(&self, event: HostEvent) -> Result<HostEventReply, ProviderError> {

@@ -7,15 +7,17 @@ use std::task::{Context, Poll};
 
 use cif_link::{Close, CloseReason, Peer};
 use cif_protocol::channel::ErrorObject;
-use cif_protocol::channel::{Attach, Capabilities, ChannelEvent, Descriptor, EventEnvelope, Facet, Permanence, Scope};
+use cif_protocol::channel::{
+    Attach, Capabilities, ChannelEvent, Descriptor, EventEnvelope, Facet, Permanence, Scope, Snapshot,
+};
 use cif_provider::{BoxFuture, Deadline, EventSink, Host, ProviderErrorKind};
 
 use super::remote::RemoteProvider;
 use crate::body::{CallBody, ErrorBody, EventBody, HelloBody, ReplyBody};
 use crate::engine::{Calling, Core, EndConfig, Incoming, Service, Turns, bad_hello};
 
-/// Capabilities of single conversations that are remembered.
-const CONVERSATIONS: usize = 1024;
+/// Capabilities of single conversations that are remembered. Beyond that the first by name count as those of the sign-in.
+const CONVERSATIONS: usize = 16_384;
 
 /// Serves a host. Clones are the same.
 #[derive(Clone)]
@@ -67,16 +69,28 @@ impl Known {
         found.cloned().unwrap_or_default()
     }
 
+    /// Goes by a snapshot, which is asked for after events were lost: changes of capabilities may have been among them.
+    pub(crate) fn refresh(&mut self, snapshot: &Snapshot) {
+        // A peer of an earlier version says nothing of them.
+        if !snapshot.capabilities.is_empty() {
+            self.capabilities.clear();
+            for scoped in &snapshot.capabilities {
+                self.put(&scoped.scope, &scoped.capabilities);
+            }
+        }
+    }
+
+    fn put(&mut self, scope: &Scope, capabilities: &Capabilities) {
+        self.capabilities.insert(scope.clone(), capabilities.clone());
+        if self.capabilities.len() > CONVERSATIONS {
+            let first = self.capabilities.keys().find(|scope| matches!(scope, Scope::Conversation(_))).cloned();
+            first.map(|scope| self.capabilities.remove(&scope));
+        }
+    }
+
     fn note(&mut self, event: &EventEnvelope) {
         match &event.event {
-            ChannelEvent::CapabilitiesChanged(change) => {
-                self.capabilities.insert(change.scope.clone(), change.capabilities.clone());
-                if self.capabilities.len() > CONVERSATIONS {
-                    let oldest =
-                        self.capabilities.keys().find(|scope| matches!(scope, Scope::Conversation(_))).cloned();
-                    oldest.map(|scope| self.capabilities.remove(&scope));
-                }
-            }
+            ChannelEvent::CapabilitiesChanged(change) => self.put(&change.scope, &change.capabilities),
             ChannelEvent::Ended(_) | ChannelEvent::Missed(_) | ChannelEvent::Declined(_) | ChannelEvent::Failed(_) => {
                 if let Some(conversation) = &event.conversation {
                     self.capabilities.remove(&Scope::Conversation(conversation.clone()));

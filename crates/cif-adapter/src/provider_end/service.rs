@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll};
 
 use cif_link::{Close, CloseReason, Peer};
-use cif_protocol::channel::{Attach, ChannelCommand, ChannelReply, Done};
+use cif_protocol::channel::{Attach, ChannelCommand, ChannelReply, Done, Scope, ScopedCapabilities, Snapshot};
 use cif_provider::{
     AttachContext, BoxFuture, CallContext, ChannelProvider, Deadline, EventItem, EventStream, HostError, HostErrorKind,
     ProviderError, Runtime, dispatch, event_channel,
@@ -86,8 +86,24 @@ impl ProviderSide {
         match command {
             ChannelCommand::Attach(command) => self.attach(command).await,
             ChannelCommand::Detach(_) => self.detach().await.map(|()| ChannelReply::Detach(Done::new())),
-            other => dispatch(&*self.shared.provider, cx, other).await,
+            other => Ok(match dispatch(&*self.shared.provider, cx, other).await? {
+                ChannelReply::TakeSnapshot(snapshot) => ChannelReply::TakeSnapshot(self.with_capabilities(snapshot)),
+                reply => reply,
+            }),
         }
+    }
+
+    /// Adds what the provider can do now: at best, for the sign-in, and in conversations where that is something else.
+    fn with_capabilities(&self, mut snapshot: Snapshot) -> Snapshot {
+        let scoped = |scope: Scope| {
+            let capabilities = self.shared.provider.capabilities(&scope);
+            ScopedCapabilities::new(scope, capabilities)
+        };
+        let sign_in = scoped(Scope::SignIn);
+        let live = snapshot.conversations.iter().map(|live| scoped(Scope::Conversation(live.conversation.id.clone())));
+        let others: Vec<_> = live.filter(|scoped| scoped.capabilities != sign_in.capabilities).collect();
+        snapshot.capabilities = [scoped(Scope::Provider), sign_in].into_iter().chain(others).collect();
+        snapshot
     }
 
     async fn attach(&self, command: Attach) -> Result<ChannelReply, ProviderError> {

@@ -79,6 +79,23 @@ fn capabilities_are_kept_fresh() {
 }
 
 #[test]
+fn a_lost_change_of_capabilities_comes_with_the_next_snapshot() {
+    both(|pair| {
+        use cif_protocol::channel::{Capabilities, CapabilitiesChanged, Level};
+        // What the host's end believes is wrong, as after a change that was lost on the way.
+        let wrong = CapabilitiesChanged::new(Scope::SignIn, Capabilities::default().with_mute(Level::Partial));
+        pair.phone.cx().events.report_provider(wrong, None).unwrap();
+        pair.runtime.run_until_stalled();
+        assert_ne!(pair.remote.capabilities(&Scope::SignIn), pair.phone.capabilities(&Scope::SignIn));
+        let snapshot = pair.runtime.block_on(pair.remote.snapshot()).unwrap();
+        assert_eq!(snapshot.capabilities.len(), 2);
+        for scope in [Scope::Provider, Scope::SignIn] {
+            assert_eq!(pair.remote.capabilities(&scope), pair.phone.capabilities(&scope));
+        }
+    });
+}
+
+#[test]
 fn errors_keep_kind_certainty_and_context() {
     both(|pair| {
         let cx = CallContext::new();

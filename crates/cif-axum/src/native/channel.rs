@@ -11,6 +11,7 @@ use cif_bridge::page::LiveConversation;
 use cif_host::{Desk, DiagnosticKind, HostEvents, Severity};
 use cif_link::{Close, CloseCode};
 use cif_protocol::channel::SendMessage;
+use cif_protocol::channel::lowering::{self, HostKind};
 use cif_protocol::{Instant, MessageId, ProviderId, ProviderRecord};
 use cif_provider::{ChannelProvider, Host, ProviderError, Runtime, RuntimeExt, TaskHandle};
 use futures::StreamExt;
@@ -54,6 +55,17 @@ impl Channel {
         let Opening { desk, runtime, record, config, link, version } = opening;
         let name = ProviderId::from(record.unique_name.as_str());
         let hub = Hub::attach(provider, host, events.answerable(), Arc::clone(runtime), config).await?;
+        // What the agent will not see unless the provider has a panel of its own that shows it.
+        let report = lowering::report(&hub.capabilities(), HostKind::Cif2);
+        if !report.is_complete() {
+            let (severity, kind) = (Severity::Info, DiagnosticKind::Other);
+            let text = format!(
+                "this desktop shows {} things of this provider and not: {}",
+                report.shown.len(),
+                report.lost.join(", ")
+            );
+            desk.report(severity, kind, Some(name.as_str()), text);
+        }
         let talks = Arc::new(Talks::default());
         let watcher = Watcher {
             provider: name.clone(),

@@ -231,9 +231,14 @@ impl RecordsJob {
 
 impl Workspace {
     pub(super) fn job(&self, caller: Slot, method: &'static str, table: String, work: Work) -> Answer {
+        Answer::Records(self.records_job(caller, method, table, work))
+    }
+
+    /// The work itself, for whoever does not answer a call with it.
+    pub(super) fn records_job(&self, caller: Slot, method: &'static str, table: String, work: Work) -> Box<RecordsJob> {
         let record = self.record(caller);
         let granted = (!record.tables.iter().any(|table| table == "*")).then(|| record.tables.clone());
-        Answer::Records(Box::new(RecordsJob { caller, method, table, granted, user: self.host.user_id.clone(), work }))
+        Box::new(RecordsJob { caller, method, table, granted, user: self.host.user_id.clone(), work })
     }
 
     /// As [`Workspace::job`], on a table of the host's own that the caller need not be granted.

@@ -75,11 +75,7 @@ impl Workspace {
         let Some((sources, slugs, anchor, work_item)) = found else { return Err(Box::new(request)) };
         let method = request.info().map_or("createSession", |info| info.wire);
         let resolve = Resolve { from, request, sources, slugs, anchor, work_item };
-        match self.job(caller, method, String::new(), Work::Resolve(Box::new(resolve))) {
-            Answer::Records(job) => Ok(job),
-            // A job is always one of the store.
-            Answer::Done(_) | Answer::Later(_) => unreachable!("`job` makes jobs only"),
-        }
+        Ok(self.records_job(caller, method, String::new(), Work::Resolve(Box::new(resolve))))
     }
 
     fn of_session(&self, caller: Slot, call: &CreateSession) -> Option<Found> {

@@ -88,6 +88,6 @@ pub use presence::{AgentPresence, PresenceKind, PresenceOption};
 pub use secret_text::SecretText;
 pub use segments::{SegmentEncoding, SegmentEstimate, estimate_segments};
 pub use sign_in::{SignInField, SignInFieldKind, SignInStep, SignInStepKind};
-pub use snapshot::{ConsultInfo, ConversationSnapshot, RecordingInfo, SupervisorInfo};
+pub use snapshot::{ConsultInfo, ConversationSnapshot, RecordingInfo, ScopedCapabilities, SupervisorInfo};
 pub use supervision::{SupervisionMode, SupervisionTarget};
 pub use template::QuickReply;

@@ -1,7 +1,20 @@
 //! What a provider holds at one moment.
 
-use super::{Conversation, Participant, SupervisionMode};
+use super::{Capabilities, Conversation, Participant, Scope, SupervisionMode};
 use crate::{ParticipantId, RecordingId};
+
+record! {
+    /// The capabilities of one scope.
+    #[derive(Eq)]
+    pub struct ScopedCapabilities {
+        req {
+            /// What they are about.
+            scope: Scope,
+            /// All of them.
+            capabilities: Capabilities,
+        }
+    }
+}
 
 record! {
     /// A live conversation with everything needed to show and to continue it.

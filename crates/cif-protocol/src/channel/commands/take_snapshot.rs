@@ -1,6 +1,6 @@
 //! `provider.snapshot`
 
-use crate::channel::{AgentPresence, ConnectionState, ConversationSnapshot, Level};
+use crate::channel::{AgentPresence, ConnectionState, ConversationSnapshot, Level, ScopedCapabilities};
 
 entry! {
     /// Asks for the live conversations, to resume after a gap in the events.
@@ -28,6 +28,9 @@ entry! {
         def {
             /// The live conversations, oldest first.
             conversations: Vec<ConversationSnapshot>, with_conversations;
+            /// What the provider can do now, for a host at the other end of a link that may have missed changes. The link's
+            /// provider end fills it in; a provider leaves it empty.
+            capabilities: Vec<ScopedCapabilities>, with_capabilities;
         }
     }
 }
