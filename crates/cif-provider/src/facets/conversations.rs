@@ -24,6 +24,8 @@ pub trait Conversations: Debug + MaybeSend + MaybeSync {
     /// *Events*: `conversation.dialing`, then `connected`, `failed` or `ended`. *Cancellation*: an attempt that was already
     /// made goes on and is reported.
     ///
+    /// The whole contract, with what is left after a cancellation: [`Start`].
+    ///
     /// # Errors
     ///
     /// `InvalidInput` (address), `Unsupported` (kind), `LimitReached`, `Denied`. An uncertain error means that the far end
@@ -38,6 +40,8 @@ pub trait Conversations: Debug + MaybeSend + MaybeSync {
     /// `conversation.accepted`, `conversation.connected`; `conversation.missed` when somebody else was faster.
     /// *Cancellation*: it may have been accepted, which is reported.
     ///
+    /// The whole contract, with what is left after a cancellation: [`Accept`].
+    ///
     /// # Errors
     ///
     /// `NotFound`, `WrongState` (no longer offered).
@@ -47,6 +51,8 @@ pub trait Conversations: Debug + MaybeSend + MaybeSync {
     ///
     /// *Effect*: it stops ringing here. *Idempotency*: declining what is declined is no error. *Events*:
     /// `conversation.declined`. *Cancellation*: it may have been declined, which is reported.
+    ///
+    /// The whole contract, with what is left after a cancellation: [`Decline`].
     ///
     /// # Errors
     ///
@@ -58,6 +64,8 @@ pub trait Conversations: Debug + MaybeSend + MaybeSync {
     /// *Effect*: both ends are disconnected. *Idempotency*: ending what is over is no error. *Events*: `conversation.ended`
     /// with cause `agent`. *Cancellation*: it may have ended, which is reported.
     ///
+    /// The whole contract, with what is left after a cancellation: [`End`].
+    ///
     /// # Errors
     ///
     /// `NotFound`, `WrongState` (still offered: decline it).
@@ -67,6 +75,8 @@ pub trait Conversations: Debug + MaybeSend + MaybeSync {
     ///
     /// *Effect*: the service offers the agent nothing new. *Idempotency*: starting it twice is no error. *Events*:
     /// `wrap_up.started`. *Cancellation*: it may have begun, which is reported.
+    ///
+    /// The whole contract, with what is left after a cancellation: [`WrapUpStart`].
     ///
     /// # Errors
     ///
@@ -80,6 +90,8 @@ pub trait Conversations: Debug + MaybeSend + MaybeSync {
     /// *Effect*: the disposition is stored, the agent is free. *Idempotency*: finishing it twice is no error; the first
     /// disposition stays. *Events*: `wrap_up.ended`. *Cancellation*: it may be finished, which is reported.
     ///
+    /// The whole contract, with what is left after a cancellation: [`WrapUpEnd`].
+    ///
     /// # Errors
     ///
     /// `NotFound`, `WrongState` (not begun), `InvalidInput` (disposition), `Unsupported`.
@@ -91,6 +103,8 @@ pub trait Conversations: Debug + MaybeSend + MaybeSync {
     ///
     /// *Effect*: the service's reports name the record. *Idempotency*: the last link counts. *Events*: none.
     /// *Cancellation*: it may be linked.
+    ///
+    /// The whole contract, with what is left after a cancellation: [`Associate`].
     ///
     /// # Errors
     ///

@@ -16,12 +16,16 @@ use crate::{CallContext, MaybeSend, MaybeSync, ProviderError};
 pub trait Directory: Debug + MaybeSend + MaybeSync {
     /// Searches for people, queues and lines.
     ///
+    /// The whole contract, with what is left after a cancellation: [`SearchDirectory`].
+    ///
     /// # Errors
     ///
     /// `InvalidInput` (a page that never was), `Unavailable`.
     async fn search(&self, cx: &CallContext, command: SearchDirectory) -> Result<DirectoryPage, ProviderError>;
 
     /// Makes an address from what somebody typed. A text that names nobody is no error.
+    ///
+    /// The whole contract, with what is left after a cancellation: [`ResolveAddress`].
     ///
     /// # Errors
     ///

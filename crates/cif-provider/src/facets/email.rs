@@ -21,6 +21,8 @@ pub trait Email: Debug + MaybeSend + MaybeSync {
     /// `conversation.dialing` and `conversation.connected` first; then `message.status`. *Cancellation*: it may have been
     /// sent, which is reported.
     ///
+    /// The whole contract, with what is left after a cancellation: [`SendEmail`].
+    ///
     /// # Errors
     ///
     /// `NotFound`, `WrongState` (the thread is over), `InvalidInput` (no receiver, address), `LimitReached` (size, rate).

@@ -20,12 +20,16 @@ pub trait Messaging: Debug + MaybeSend + MaybeSync {
     /// *Effect*: the message is taken by the service. *Idempotency*: by command id only; `client_id` is only given back.
     /// *Events*: `message.status`, from `sent` on. *Cancellation*: it may have been sent, which is reported.
     ///
+    /// The whole contract, with what is left after a cancellation: [`SendMessage`].
+    ///
     /// # Errors
     ///
     /// `NotFound`, `WrongState` (not connected), `InvalidInput` (no part, unknown type), `LimitReached` (size, rate).
     async fn send(&self, cx: &CallContext, command: SendMessage) -> Result<MessageSent, ProviderError>;
 
     /// Tells the far end whether the agent is writing. *Idempotency*: the last call counts. *Events*: none.
+    ///
+    /// The whole contract, with what is left after a cancellation: [`MarkTyping`].
     ///
     /// # Errors
     ///

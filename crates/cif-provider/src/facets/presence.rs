@@ -13,6 +13,8 @@ use crate::{CallContext, MaybeSend, MaybeSync, ProviderError};
 pub trait Presence: Debug + MaybeSend + MaybeSync {
     /// The presence now. *Effect*: none.
     ///
+    /// The whole contract, with what is left after a cancellation: [`GetPresence`].
+    ///
     /// # Errors
     ///
     /// `Unavailable`.
@@ -22,12 +24,16 @@ pub trait Presence: Debug + MaybeSend + MaybeSync {
     /// which. *Idempotency*: the last call counts. *Events*: `presence.changed`, if it changed. *Cancellation*: it may have
     /// changed, which is reported.
     ///
+    /// The whole contract, with what is left after a cancellation: [`SetPresence`].
+    ///
     /// # Errors
     ///
     /// `NotFound` (no such presence), `Denied`.
     async fn set(&self, cx: &CallContext, command: SetPresence) -> Result<CurrentPresence, ProviderError>;
 
     /// The presences that the agent can choose. *Effect*: none.
+    ///
+    /// The whole contract, with what is left after a cancellation: [`ListPresences`].
     ///
     /// # Errors
     ///

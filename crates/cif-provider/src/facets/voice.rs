@@ -18,6 +18,8 @@ use crate::{CallContext, MaybeSend, MaybeSync, ProviderError};
 pub trait Voice: Debug + MaybeSend + MaybeSync {
     /// Puts the far end on hold. Holding what is held is no error and reports nothing. *Events*: `participant.held`.
     ///
+    /// The whole contract, with what is left after a cancellation: [`Hold`].
+    ///
     /// # Errors
     ///
     /// `NotFound`, `WrongState`, `Unsupported` (a single participant).
@@ -26,6 +28,8 @@ pub trait Voice: Debug + MaybeSend + MaybeSync {
     }
 
     /// Takes the far end off hold. Resuming what is not held is no error. *Events*: `participant.resumed`.
+    ///
+    /// The whole contract, with what is left after a cancellation: [`Resume`].
     ///
     /// # Errors
     ///
@@ -36,6 +40,8 @@ pub trait Voice: Debug + MaybeSend + MaybeSync {
 
     /// Keeps the others from hearing the agent. Muting what is muted is no error. *Events*: `participant.muted`.
     ///
+    /// The whole contract, with what is left after a cancellation: [`Mute`].
+    ///
     /// # Errors
     ///
     /// `NotFound`, `WrongState`, `Unsupported` (somebody else).
@@ -44,6 +50,8 @@ pub trait Voice: Debug + MaybeSend + MaybeSync {
     }
 
     /// Lets the others hear the agent again. Unmuting what is not muted is no error. *Events*: `participant.unmuted`.
+    ///
+    /// The whole contract, with what is left after a cancellation: [`Unmute`].
     ///
     /// # Errors
     ///
@@ -55,6 +63,8 @@ pub trait Voice: Debug + MaybeSend + MaybeSync {
     /// Sends tones. Idempotent by command id only; returns when they are sent. *Events*: none. *Cancellation*: some of the
     /// tones may have been sent.
     ///
+    /// The whole contract, with what is left after a cancellation: [`SendDtmf`].
+    ///
     /// # Errors
     ///
     /// `NotFound`, `WrongState`, `LimitReached`.
@@ -64,6 +74,8 @@ pub trait Voice: Debug + MaybeSend + MaybeSync {
 
     /// Hands the call to somebody else without asking first. Idempotent by command id only. *Events*:
     /// `conversation.transferred`, then `conversation.ended` with cause `transferred`.
+    ///
+    /// The whole contract, with what is left after a cancellation: [`BlindTransfer`].
     ///
     /// # Errors
     ///
