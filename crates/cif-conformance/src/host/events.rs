@@ -33,9 +33,9 @@ events! {
     "onsizechanged", real_time false;
     "onpagenavigate", real_time false;
     "onsendkbarticle", real_time false;
-    "onSessionSwitched", real_time true;
+    "onSessionSwitched", real_time false;
     "onSessionClosed", real_time false;
-    "onSessionCreated", real_time true;
+    "onSessionCreated", real_time false;
     "onBeforeSessionClosed", real_time false;
     "onSessionIdle", real_time false;
     "onMaxSessionsReached", real_time false;
