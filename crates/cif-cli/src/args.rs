@@ -22,7 +22,7 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Start the desktop, with a demo widget and a provider that rings.
     Serve(Box<Serve>),
-    /// Hold a provider against the conformance kit.
+    /// Hold a provider, or a host, against the conformance kit.
     Conform(Conform),
     /// Write something new to start from.
     New(New),
@@ -53,7 +53,16 @@ pub(crate) struct Conform {
     /// The provider is this program, which is started for each case; its arguments follow.
     #[arg(long, value_name = "PROGRAM", num_args = 1.., allow_hyphen_values = true)]
     pub(crate) cmd: Vec<String>,
-    /// File with the token that the provider requires.
+    /// Hold a host against the kit for hosts instead, as the provider that connects to this address, `ws://HOST:PORT/link/NAME`.
+    #[arg(long, value_name = "URL", conflicts_with_all = ["provider", "cmd"])]
+    pub(crate) host: Option<String>,
+    /// That host is a single-session app.
+    #[arg(long, requires = "host")]
+    pub(crate) single_session: bool,
+    /// A method that that host does not serve, by wire name; may be given several times.
+    #[arg(long, value_name = "METHOD", requires = "host")]
+    pub(crate) without: Vec<String>,
+    /// File with the token that the other side requires.
     #[arg(long, value_name = "FILE")]
     pub(crate) token_file: Option<PathBuf>,
     /// Run this case only; may be given several times.

@@ -1,4 +1,4 @@
-//! `cif conform`: the conformance kit against a provider in another process.
+//! `cif conform`: the conformance kits against a provider, or a host, in another process.
 
 use std::io::Write;
 use std::sync::Arc;
@@ -44,7 +44,6 @@ pub(crate) fn run(options: &Conform) -> Result<bool, Failure> {
 }
 
 fn check(options: &Conform, out: &mut impl Write) -> Result<bool, Failure> {
-    let connector = connector(options)?;
     let expected = match &options.expected {
         Some(path) => {
             let text = std::fs::read_to_string(path);
@@ -54,16 +53,13 @@ fn check(options: &Conform, out: &mut impl Write) -> Result<bool, Failure> {
         None => ExpectedFailures::default(),
     };
     let config = end_config(options)?;
-    let chosen = chosen(&options.case)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let rows = runtime.block_on(async {
-        let mut rows = Vec::new();
-        for case in chosen {
-            let outcome = one(case, &connector, config.clone()).await;
-            rows.push(Row::new(case.id, case.rule, outcome));
+        match &options.host {
+            Some(url) => crate::conform_host::rows(url, options, config).await,
+            None => rows(options, config).await,
         }
-        rows
-    });
+    })?;
     let report =
         Report::new(rows).with_expected(&expected).map_err(|error| Failure::option("--expected", error.to_string()))?;
     if options.json {
@@ -72,6 +68,17 @@ fn check(options: &Conform, out: &mut impl Write) -> Result<bool, Failure> {
         writeln!(out, "{report}")?;
     }
     Ok(report.is_good())
+}
+
+/// Runs the cases of the provider kit.
+async fn rows(options: &Conform, config: EndConfig) -> Result<Vec<Row>, Failure> {
+    let connector = connector(options)?;
+    let mut rows = Vec::new();
+    for case in chosen(&options.case)? {
+        let outcome = one(case, &connector, config.clone()).await;
+        rows.push(Row::new(case.id, case.rule, outcome));
+    }
+    Ok(rows)
 }
 
 fn connector(options: &Conform) -> Result<Arc<dyn Connector>, Failure> {
@@ -86,7 +93,8 @@ fn connector(options: &Conform) -> Result<Arc<dyn Connector>, Failure> {
         }
         (None, true) => Err(Failure::option(
             "conform",
-            "say which provider: --provider ws://HOST:PORT/PATH, or --cmd ./my-provider; or ask `cif conform list`",
+            "say which provider: --provider ws://HOST:PORT/PATH, or --cmd ./my-provider; or which host: --host \
+             ws://HOST:PORT/link/NAME; or ask `cif conform list`",
         )),
     }
 }

@@ -3,6 +3,7 @@
 mod args;
 mod config;
 mod conform;
+mod conform_host;
 mod data;
 mod document;
 mod failure;

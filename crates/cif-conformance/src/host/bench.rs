@@ -233,6 +233,24 @@ impl Bench {
         self.end(open, PATIENCE).await
     }
 
+    /// Makes calls one after the other without waiting for their answers, then waits for all of them.
+    ///
+    /// # Errors
+    ///
+    /// One of them is not answered.
+    pub async fn in_order(
+        &self,
+        who: Who,
+        requests: Vec<HostRequest>,
+    ) -> Result<Vec<Result<HostReply, HostError>>, Stop> {
+        let (host, cx) = (self.host(who)?, CallContext::new());
+        // In one task: several would be run in any order.
+        let all = futures::future::join_all(requests.into_iter().map(|request| host.call(&cx, request)));
+        let deadline = self.runtime.now() + PATIENCE;
+        let all = self.runtime.timeout_at(Some(deadline), all).await;
+        all.map_err(|_| Stop::broken(format!("not all of the calls were answered within {PATIENCE:?}")))
+    }
+
     /// The request for a call with these arguments in JavaScript.
     ///
     /// # Errors

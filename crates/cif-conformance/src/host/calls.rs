@@ -81,14 +81,12 @@ async fn many(bench: &mut Bench) -> Result<(), Stop> {
 async fn order(bench: &mut Bench) -> Result<(), Stop> {
     bench.needs("createrecord")?;
     let made = bench.must(Who::First, "createrecord", json!(["phonecall", "{\"subject\":\"0\"}"])).await?;
-    let mut calls = Vec::new();
+    let mut requests = Vec::new();
     for number in 1..=20 {
         let args = json!(["phonecall", made["id"], json!({ "subject": number.to_string() }).to_string()]);
-        let (_, request) = bench.request("updaterecord", &args, &Value::Null)?;
-        calls.push(bench.begin(Who::First, CallContext::new(), request)?);
+        requests.push(bench.request("updaterecord", &args, &Value::Null)?.1);
     }
-    for call in calls {
-        let done = bench.end(call, PATIENCE).await?;
+    for done in bench.in_order(Who::First, requests).await? {
         done.map_err(|error| Stop::broken(format!("one of the writes failed: {error}")))?;
     }
     let row = bench.must(Who::First, "retrieverecord", json!(["phonecall", made["id"], "?$select=subject"])).await?;

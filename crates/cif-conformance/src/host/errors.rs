@@ -62,13 +62,15 @@ async fn empty(bench: &mut Bench) -> Result<(), Stop> {
         let empty = serde_json::from_value(json!({ "$map": [] })).map_err(|error| Stop::broken(error.to_string()))?;
         // Where a typed call cannot leave the parameter out, no host sees such a request.
         let Ok(request) = HostRequest::decode(info.wire, empty) else { continue };
+        let again = request.clone();
         let mut call = bench.begin(Who::First, CallContext::new(), request)?;
         if waits_for_the_agent(info.wire) {
+            // Either it waits, which is no answer yet, or it is refused.
             bench.settle().await;
             if bench.must_be_open(&mut call).is_ok() {
                 continue;
             }
-            continue;
+            call = bench.begin(Who::First, CallContext::new(), again)?;
         }
         if let Err(error) = bench.end(call, PATIENCE).await? {
             whole(info.wire, &error)?;
