@@ -1,6 +1,7 @@
 //! The loopback provider passes the whole kit, however it is reached.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod resumed;
 mod subject;
 mod table;
 

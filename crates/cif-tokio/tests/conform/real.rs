@@ -108,14 +108,66 @@ fn with_a_program() {
 /// The transport kit through the operating system.
 mod transport {
     use super::*;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
+    use tokio::net::{TcpListener, TcpStream};
+    use tokio_tungstenite::accept_async;
 
     struct Socket;
+
+    /// Passes the bytes of one connection on to `target` until it is told to stop; gives its own address.
+    async fn proxy(target: String) -> std::io::Result<(String, impl Future<Output = ()> + Send + 'static)> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let address = listener.local_addr()?.to_string();
+        let task = tokio::spawn(async move {
+            let (mut near, _) = listener.accept().await?;
+            let mut far = TcpStream::connect(target).await?;
+            copy_bidirectional(&mut near, &mut far).await
+        });
+        Ok((address, async move { task.abort() }))
+    }
+
+    async fn cuttable() -> Result<Ends, PipeError> {
+        let broken = |error: std::io::Error| PipeError::new("no socket").with_source(error);
+        let listener = Listener::bind("127.0.0.1:0").await.map_err(broken)?;
+        let target = listener.local_addr().map_err(broken)?.to_string();
+        let (address, cut) = proxy(target).await.map_err(broken)?;
+        let connector = WebSocketConnector::new(&format!("ws://{address}/link/conformance"));
+        let connector = connector.map_err(|error| PipeError::new(error.to_string()))?;
+        let accepting = async { listener.accept().await.map_err(broken)?.finish().await };
+        let (near, (_, far)) = futures::try_join!(connector.connect(), accepting)?;
+        Ok(Ends::new(near, far).with_cut(cut).with_any_text().with_frame_bytes(FRAME_BYTES))
+    }
+
+    /// A client whose server says these bytes after the handshake.
+    async fn strange(bytes: Vec<u8>) -> Result<Pipe, PipeError> {
+        let broken = |error: std::io::Error| PipeError::new("no socket").with_source(error);
+        let listener = TcpListener::bind("127.0.0.1:0").await.map_err(broken)?;
+        let url = format!("ws://{}/link/conformance", listener.local_addr().map_err(broken)?);
+        let connector = WebSocketConnector::new(&url).map_err(|error| PipeError::new(error.to_string()))?;
+        let accepting = async {
+            let (stream, _) = listener.accept().await.map_err(broken)?;
+            accept_async(stream).await.map_err(|error| PipeError::new("no handshake").with_source(error))
+        };
+        let (pipe, socket) = futures::try_join!(connector.connect(), accepting)?;
+        tokio::spawn(async move {
+            let mut stream = socket.into_inner();
+            // Whoever has seen enough may be gone before all is written.
+            let _ = stream.write_all(&bytes).await;
+            let _ = stream.shutdown().await;
+            // Until it hangs up, so that nothing is reset that was not read yet.
+            let _ = stream.read_to_end(&mut Vec::new()).await;
+        });
+        Ok(pipe)
+    }
 
     #[async_trait]
     impl Fixture for Socket {
         async fn open(&self, _: &Arc<dyn Runtime>) -> Result<Ends, PipeError> {
-            let (near, far) = socket().await?;
-            Ok(Ends::new(near, far).with_any_text().with_frame_bytes(FRAME_BYTES))
+            cuttable().await
+        }
+
+        async fn strange(&self, _: &Arc<dyn Runtime>, bytes: Vec<u8>) -> Option<Result<Pipe, PipeError>> {
+            Some(strange(bytes).await)
         }
     }
 
