@@ -4,7 +4,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
-use cif_conformance::provider::{ProviderCase, Settings, Wired, cases, perform, run_all};
+use cif_conformance::provider::{Fixture, ProviderCase, Settings, Wired, Wiring, case, cases, perform, run_case};
 use cif_conformance::{Outcome, Report, Row, Stop, transport};
 use cif_provider::{BoxFuture, ChannelProvider, Runtime};
 use cif_tokio::TokioRuntime;
@@ -16,13 +16,13 @@ use crate::subject;
 pub(crate) type Connect =
     dyn Fn(Arc<dyn ChannelProvider>, Arc<dyn Runtime>, u64) -> BoxFuture<'static, Result<Wired, Stop>>;
 
-/// Every case, each in a runtime of its own whose clock goes on when everything waits.
-pub(crate) fn virtual_time(connect: &Connect) -> Report {
+/// Every case that is `chosen`, each in a runtime of its own whose clock goes on when everything waits.
+pub(crate) fn virtual_time(chosen: fn(&ProviderCase) -> bool, connect: &Connect) -> Report {
     let run = |(n, case): (usize, &'static ProviderCase)| {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
         Row::new(case.id, case.rule, runtime.expect("a runtime").block_on(one(case, connect, n as u64)))
     };
-    Report::new(cases().enumerate().map(run).collect())
+    Report::new(cases().filter(|case| chosen(case)).enumerate().map(run).collect())
 }
 
 /// One case on the loopback provider, at the other end of a connection.
@@ -46,11 +46,12 @@ pub(crate) async fn one(case: &'static ProviderCase, connect: &Connect, n: u64) 
     }
 }
 
-/// Nothing fails, and nothing is left out that is not left out in process too.
-pub(crate) fn must_be_as_in_process(report: &Report, what: &str) {
+/// Nothing fails, and nothing is left out that is not left out over a link in one process too.
+pub(crate) fn must_be_as_in_process(report: &Report, fixture: &dyn Fixture, what: &str) {
     assert!(report.is_good(), "{what}:\n{report}");
-    let direct = run_all(&subject::loopback, Settings::new());
-    for (row, before) in report.rows.iter().zip(&direct.rows) {
+    let settings = Settings::new().with_wiring(Wiring::Values);
+    for row in &report.rows {
+        let before = run_case(case(row.id).expect("a case"), fixture, settings);
         assert_eq!((row.id, &row.outcome), (before.id, &before.outcome), "{what}");
     }
 }
