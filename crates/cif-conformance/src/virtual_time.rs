@@ -2,19 +2,18 @@
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 
-use cif_provider::{ManualRuntime, Runtime};
+use cif_provider::ManualRuntime;
 
 use crate::report::Outcome;
 
 /// Runs a case in a runtime of its own. A panic and a case that waits for ever are failures.
 pub(crate) fn in_virtual_time<F: Future<Output = Outcome>>(
     seed: u64,
-    case: impl FnOnce(Arc<dyn Runtime>) -> F,
+    case: impl FnOnce(ManualRuntime) -> F,
 ) -> Outcome {
     let runtime = ManualRuntime::with_seed(seed);
-    let run = AssertUnwindSafe(|| runtime.try_block_on(case(runtime.handle())));
+    let run = AssertUnwindSafe(|| runtime.try_block_on(case(runtime.clone())));
     match catch_unwind(run) {
         Ok(Ok(outcome)) => outcome,
         Ok(Err(stalled)) => Outcome::Failed(format!("it never ended: {stalled}")),

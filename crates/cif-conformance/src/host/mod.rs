@@ -105,6 +105,8 @@ mod tests {
         let ids: BTreeSet<&str> = cases().map(|case| case.id).collect();
         assert_eq!(ids.len(), cases().count(), "an id is taken twice");
         for case in cases() {
+            let elsewhere = crate::provider::case(case.id).is_some() || crate::transport::case(case.id).is_some();
+            assert!(!elsewhere, "{} is a case of another kit too", case.id);
             assert!(case.rule.ends_with('.') && !case.explain.is_empty(), "{}: say the rule and explain it", case.id);
             let Some(twin) = case.twin.id() else {
                 assert!(matches!(case.twin, Twin::None(why) if why.len() > 10), "{}: why has it no twin?", case.id);

@@ -1,15 +1,15 @@
 //! Running cases.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use cif_provider::{ManualRuntime, Runtime};
+use cif_provider::Runtime;
 
 use super::HostCase;
 use super::bench::Bench;
 use super::subject::{Fixture, Subject};
 use crate::case::Stop;
 use crate::report::{Outcome, Report, Row};
+use crate::virtual_time::in_virtual_time;
 
 /// How cases are run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -43,16 +43,9 @@ pub fn run_all(fixture: &dyn Fixture, settings: Settings) -> Report {
 /// Runs one case in virtual time, with a fresh host.
 #[must_use]
 pub fn run_case(case: &HostCase, fixture: &dyn Fixture, settings: Settings) -> Row {
-    let runtime = ManualRuntime::with_seed(settings.seed);
-    let attempt = AssertUnwindSafe(|| {
-        let subject = fixture.open(&runtime, super::setting(case));
-        runtime.try_block_on(perform(case, subject, runtime.handle()))
+    let outcome = in_virtual_time(settings.seed, |runtime| {
+        perform(case, fixture.open(&runtime, super::setting(case)), runtime.handle())
     });
-    let outcome = match catch_unwind(attempt) {
-        Ok(Ok(outcome)) => outcome,
-        Ok(Err(stalled)) => Outcome::Failed(format!("it never ended: {stalled}")),
-        Err(panic) => Outcome::Failed(format!("it panicked: {}", panic_text(&*panic))),
-    };
     Row::new(case.id, case.rule, outcome)
 }
 
@@ -78,9 +71,4 @@ pub async fn perform(case: &HostCase, subject: Subject, runtime: Arc<dyn Runtime
         Err(Stop::Broken(why)) => Outcome::Failed(why),
         Err(Stop::NotRun(why)) => Outcome::NotRun(why),
     }
-}
-
-fn panic_text(panic: &(dyn std::any::Any + Send)) -> &str {
-    let text = panic.downcast_ref::<&str>().copied();
-    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("without a text")
 }

@@ -69,8 +69,9 @@ pub fn run_all(fixture: &dyn Fixture, settings: Settings) -> Report {
 /// Runs one case in virtual time, with a fresh provider.
 #[must_use]
 pub fn run_case(case: &ProviderCase, fixture: &dyn Fixture, settings: Settings) -> Row {
-    let outcome =
-        in_virtual_time(settings.seed, |runtime| perform(case, fixture.open(Arc::clone(&runtime)), runtime, settings));
+    let outcome = in_virtual_time(settings.seed, |runtime| {
+        perform(case, fixture.open(runtime.handle()), runtime.handle(), settings)
+    });
     Row::new(case.id, case.rule, outcome)
 }
 

@@ -20,7 +20,7 @@ pub fn run_all(fixture: impl Fixture + 'static) -> Report {
 /// Runs one case in virtual time.
 #[must_use]
 pub fn run_case(case: &TransportCase, fixture: &Arc<dyn Fixture>) -> Row {
-    let outcome = in_virtual_time(0, |runtime| perform(case, Arc::clone(fixture), runtime));
+    let outcome = in_virtual_time(0, |runtime| perform(case, Arc::clone(fixture), runtime.handle()));
     Row::new(case.id, case.rule, outcome)
 }
 
