@@ -40,7 +40,8 @@ async fn prepare(
         let name = if info.target == EventTarget::AllRegistered { OTHER_NAME } else { wire };
         bench.listen(Who::Second, name).await?;
     }
-    bench.settle().await;
+    // What the steps before it have raised has come by then.
+    bench.wait(QUIET).await;
     Ok((info, case, known))
 }
 

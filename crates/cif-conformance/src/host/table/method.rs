@@ -55,6 +55,10 @@ pub(in crate::host) async fn fails(bench: &mut Bench, wire: &'static str) -> Res
     prepare(bench, attempt, &mut known).await?;
     let args = Value::Array(known.fill_all(&attempt.args));
     let (_, request) = bench.request(wire, &args, &attempt.data)?;
+    if !attempt.before.is_empty() {
+        // What these steps have raised has come by then.
+        bench.wait(QUIET).await;
+    }
     let before = picture(bench, Who::First).await?;
     let marks = [bench.mark(Who::First), bench.mark(Who::Second)];
     let error = match bench.call(Who::First, request).await? {
