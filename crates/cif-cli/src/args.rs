@@ -101,7 +101,7 @@ pub(crate) struct Serve {
     /// File with provider records, TOML (`[[providers]]`) or JSON (`{"providers": [...]}`), in place of the demo ones.
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
-    /// Directory that keeps the configuration made by `cif provider` and its kin; made when it is not there.
+    /// Directory that keeps the records, and the configuration made by `cif provider` and its kin; made when it is not there.
     #[arg(long, value_name = "DIR", env = "CIF_DATA", conflicts_with = "config")]
     pub(crate) data: Option<PathBuf>,
     /// The user of that configuration who signs in, by name or id; the first one without.

@@ -14,6 +14,7 @@ mod new;
 mod records;
 mod serve;
 mod stop;
+mod store;
 mod widget;
 
 use std::io::{IsTerminal, Write};

@@ -9,7 +9,7 @@ use axum::Router;
 use cif_axum::{AccessToken, Administration, Desktop};
 use cif_bridge::page::Simulate;
 use cif_host::instance::Instance;
-use cif_host::{DiagnosticKind, KnowledgeSearch, MemoryRecords, Severity, demo_records};
+use cif_host::{DiagnosticKind, KnowledgeSearch, Records, Severity};
 use cif_protocol::Origin;
 use cif_protocol::channel::ChannelKind;
 use cif_provider::Runtime;
@@ -24,7 +24,7 @@ use crate::failure::Failure;
 use crate::hosted::{Hosted, Live};
 use crate::loopback::Loopback;
 use crate::stop::Stop;
-use crate::{records, widget};
+use crate::{records, store, widget};
 
 /// Requests that are still being answered have this long when the program stops.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -59,15 +59,15 @@ pub(crate) async fn run(options: &Serve) -> Result<(), Failure> {
         let problem = "no record has the loopback provider, endpoint = { in_process = \"loopback\" }, which rings";
         return Err(Failure::option("--ring", problem));
     }
-    let store = demo_records()?;
-    config.rows.add_tables(&store);
+    let runtime = TokioRuntime::current().shared();
+    let (store, problems) = store::open(options.data.as_deref(), &config.rows, &runtime).await?;
     let mut left_out = config.problems.clone();
-    left_out.extend(config.rows.store_rows(&store).await.iter().map(ToString::to_string));
+    left_out.extend(problems);
     let maker = Maker {
         public: public.clone(),
         store,
         loopback: Arc::new(Loopback::default()),
-        runtime: TokioRuntime::current().shared(),
+        runtime,
         address: desktop_address,
         any_address: options.bind.is_unspecified(),
         access,
@@ -134,7 +134,7 @@ async fn open_data(dir: &DataDir) -> Result<Live, Failure> {
 /// What each desktop is made from beside its configuration.
 struct Maker {
     public: Origin,
-    store: MemoryRecords,
+    store: Arc<dyn Records>,
     loopback: Arc<Loopback>,
     runtime: Arc<dyn Runtime>,
     address: SocketAddr,
@@ -147,7 +147,7 @@ impl Maker {
     fn make(&self, mut config: Config) -> Result<Desktop, Failure> {
         config.desk.options.knowledge.get_or_insert_with(KnowledgeSearch::new);
         let rings = records::has_loopback(&config.desk.providers);
-        let (store, runtime) = (Arc::new(self.store.clone()), Arc::clone(&self.runtime));
+        let (store, runtime) = (Arc::clone(&self.store), Arc::clone(&self.runtime));
         let mut builder =
             Desktop::builder(config.desk, self.public.clone(), store, runtime).with_provider(self.loopback.clone());
         if let Some(folder) = config.web_resources {

@@ -1,10 +1,8 @@
 //! Which columns of a table are kept beside its rows, so that SQLite can compare, sort and search them.
 //!
 //! A row is one JSON text. Beside it stands the [`Key`] of every described column: null, a number, a folded text, or an empty blob for
-//! what is equal to nothing. Texts, phones and mail addresses are also in a trigram index, and so are the other texts and the digits
-//! of all numbers.
-
-use std::collections::BTreeSet;
+//! what is equal to nothing. Texts, phones and mail addresses are also in a trigram index, and so are the other texts; the digits of all
+//! texts are in one of their own.
 
 use cif_host::query::{Key, digits, fold};
 use cif_host::store::{cell, searched};
@@ -26,36 +24,51 @@ pub(crate) struct Kept {
     pub(crate) searched: bool,
 }
 
+/// Columns of the platform that every table has.
+const COMMON: [(&str, bool); 4] =
+    [("statecode", false), ("statuscode", false), ("createdon", true), ("modifiedon", false)];
+
+/// Name, look-up, indexed and searched of every column that is kept; a look-up by its plain name.
+fn described(table: &TableSchema) -> impl Iterator<Item = (&str, bool, bool, bool)> {
+    let own = table.attributes.iter().filter_map(|attribute| {
+        let name = attribute.logical_name.as_str();
+        Some(match &attribute.kind {
+            AttributeKind::Parties => return None,
+            AttributeKind::Lookup(_) | AttributeKind::Customer(_) => (name, true, true, false),
+            AttributeKind::Text | AttributeKind::Phone | AttributeKind::Email => (name, false, true, true),
+            AttributeKind::DateTime | AttributeKind::Integer | AttributeKind::Decimal | AttributeKind::Money => {
+                (name, false, true, false)
+            }
+            _ => (name, false, false, false),
+        })
+    });
+    // The id has a column of its own.
+    let own = own.filter(|(name, ..)| *name != table.primary_id && is_plain(name)).take(MOST);
+    let common = COMMON.into_iter().filter(|(name, _)| table.attribute(name).is_none());
+    own.chain(common.map(|(name, indexed)| (name, false, indexed, false)))
+}
+
 /// The columns of a table that are kept.
 pub(crate) fn kept(table: &TableSchema) -> Vec<Kept> {
-    let mut seen = BTreeSet::new();
-    let mut found = Vec::new();
-    let own = table.attributes.iter().filter_map(|attribute| {
-        let name = &attribute.logical_name;
-        let (name, indexed, searched) = match &attribute.kind {
-            AttributeKind::Parties => return None,
-            AttributeKind::Lookup(_) | AttributeKind::Customer(_) => (format!("_{name}_value"), true, false),
-            AttributeKind::Text | AttributeKind::Phone | AttributeKind::Email => (name.clone(), true, true),
-            AttributeKind::DateTime | AttributeKind::Integer | AttributeKind::Decimal | AttributeKind::Money => {
-                (name.clone(), true, false)
-            }
-            _ => (name.clone(), false, false),
-        };
-        Some(Kept { name, indexed, searched })
-    });
-    let common = [("statecode", false), ("statuscode", false), ("createdon", true), ("modifiedon", false)];
-    let common = common.map(|(name, indexed)| Kept { name: name.to_owned(), indexed, searched: false });
-    for column in own.chain(common) {
-        // The id has a column of its own.
-        if column.name != table.primary_id
-            && is_plain(&column.name)
-            && found.len() < MOST
-            && seen.insert(column.name.clone())
-        {
-            found.push(column);
+    let mut found: Vec<Kept> = Vec::new();
+    for (name, lookup, indexed, searched) in described(table) {
+        let name = if lookup { format!("_{name}_value") } else { name.to_owned() };
+        if !found.iter().any(|column| column.name == name) {
+            found.push(Kept { name, indexed, searched });
         }
     }
     found
+}
+
+/// True when a column, a look-up by its value name, is kept.
+pub(crate) fn is_kept(table: &TableSchema, name: &str) -> bool {
+    let plain = name.strip_prefix('_').and_then(|rest| rest.strip_suffix("_value"));
+    described(table).any(|(known, lookup, ..)| if lookup { plain == Some(known) } else { known == name })
+}
+
+/// True when a column has a part of its own in the trigram index.
+pub(crate) fn is_searched(table: &TableSchema, name: &str) -> bool {
+    described(table).any(|(known, .., searched)| searched && known == name)
 }
 
 /// A name that can be part of an SQL name.
@@ -93,8 +106,8 @@ pub(crate) fn keys(table: &TableSchema, kept: &[Kept], row: &Record) -> Vec<Sql>
     kept.iter().map(|column| sql_key(Key::of(cell(table, row, &column.name)))).collect()
 }
 
-/// What the trigram index has of a row: the searched columns, the other texts, the digits.
-pub(crate) fn search_texts(table: &TableSchema, kept: &[Kept], row: &Record) -> Vec<Sql> {
+/// What the trigram indexes have of a row: the searched columns and the other texts; and the digits.
+pub(crate) fn search_texts(table: &TableSchema, kept: &[Kept], row: &Record) -> (Vec<Sql>, String) {
     let is_own = |name: &str| kept.iter().any(|column| column.searched && column.name == name);
     let mut texts: Vec<Sql> = kept
         .iter()
@@ -116,6 +129,6 @@ pub(crate) fn search_texts(table: &TableSchema, kept: &[Kept], row: &Record) -> 
             numbers.push(SEPARATOR);
         }
     }
-    texts.extend([Sql::Text(others), Sql::Text(numbers)]);
-    texts
+    texts.push(Sql::Text(others));
+    (texts, numbers)
 }

@@ -16,6 +16,11 @@ pub(crate) fn search_table(table: &str) -> String {
     format!("\"f_{table}\"")
 }
 
+/// The trigram index of the digits in a table's texts.
+pub(crate) fn digits_table(table: &str) -> String {
+    format!("\"d_{table}\"")
+}
+
 /// Makes or widens the SQL tables of a table, and remembers what it looks like.
 pub(crate) fn ensure(connection: &Connection, table: &TableSchema) -> rusqlite::Result<()> {
     let name = &table.logical_name;
@@ -35,15 +40,17 @@ pub(crate) fn ensure(connection: &Connection, table: &TableSchema) -> rusqlite::
     }
     let searched: Vec<String> =
         kept.iter().filter(|column| column.searched).map(|column| format!("k_{}", column.name)).collect();
-    let wanted: Vec<String> = searched.iter().cloned().chain(["rest_".to_owned(), "digits_".to_owned()]).collect();
+    let wanted: Vec<String> = searched.iter().cloned().chain(["rest_".to_owned()]).collect();
     let had = column_names(connection, &format!("f_{name}"))?;
     let new_index = had != wanted;
     if new_index {
         let list: Vec<String> = wanted.iter().map(|column| format!("\"{column}\"")).collect();
         connection.execute_batch(&format!(
             "DROP TABLE IF EXISTS {search};
-             CREATE VIRTUAL TABLE {search} USING fts5({}, content='', contentless_delete=1, tokenize='trigram case_sensitive 1')",
-            list.join(", ")
+             CREATE VIRTUAL TABLE {search} USING fts5({}, content='', contentless_delete=1, tokenize='trigram case_sensitive 1');
+             CREATE VIRTUAL TABLE IF NOT EXISTS {} USING fts5(digits_, content='', contentless_delete=1, tokenize='trigram')",
+            list.join(", "),
+            digits_table(name)
         ))?;
     }
     if changed || new_index {

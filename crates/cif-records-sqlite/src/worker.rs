@@ -87,10 +87,10 @@ pub(crate) fn reader(
         while let Ok(read) = queue.recv() {
             let tables = tables_of(&tables);
             // A transaction, so that all statements of a call see the same rows; without one they are as good one by one.
-            let began = connection.execute_batch("BEGIN").is_ok();
+            let began = execute(&connection, "BEGIN").is_ok();
             read(&Source { connection: &connection, tables: &tables, path: &path });
             if began {
-                drop(connection.execute_batch("COMMIT"));
+                drop(execute(&connection, "COMMIT"));
             }
         }
     })
@@ -114,6 +114,11 @@ pub(crate) fn writer(
     })
 }
 
+/// A statement without rows that is used again and again.
+fn execute(connection: &Connection, text: &str) -> rusqlite::Result<()> {
+    connection.prepare_cached(text)?.execute([]).map(drop)
+}
+
 fn write_batch(
     connection: &Connection,
     tables: &SharedTables,
@@ -124,10 +129,10 @@ fn write_batch(
     let mut outcome = connection.execute_batch("BEGIN IMMEDIATE");
     for write in batch {
         let tables = tables_of(tables);
-        let began = outcome.is_ok().then(|| connection.execute_batch("SAVEPOINT call")).transpose();
+        let began = outcome.is_ok().then(|| execute(connection, "SAVEPOINT call")).transpose();
         let (sound, answer) = write(&Source { connection, tables: &tables, path });
         let ended = match began {
-            Ok(Some(())) if sound => connection.execute_batch("RELEASE call"),
+            Ok(Some(())) if sound => execute(connection, "RELEASE call"),
             Ok(Some(())) => connection.execute_batch("ROLLBACK TO call; RELEASE call"),
             Ok(None) => Ok(()),
             Err(error) => Err(error),

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 
 use crate::columns::{self, Kept};
 use crate::source::{Source, text_of};
-use crate::tables::{rows_table, search_table};
+use crate::tables::{digits_table, rows_table, search_table};
 
 impl Source<'_> {
     pub(crate) fn create(&self, table: &str, columns: Record, now: Timestamp) -> Result<String, RecordsError> {
@@ -91,13 +91,13 @@ impl Source<'_> {
         let fail = |error: rusqlite::Error| self.failed(&error);
         let table = self.tables.find(table)?;
         let id = normal_id(id);
-        let (rows, search) = (rows_table(&table.logical_name), search_table(&table.logical_name));
+        let rows = rows_table(&table.logical_name);
         let delete = || -> rusqlite::Result<bool> {
             let text = format!("DELETE FROM {rows} WHERE id = ?1 RETURNING seq");
             let number =
                 self.connection.prepare_cached(&text)?.query_row([&id], |row| row.get::<_, i64>(0)).optional()?;
             let Some(number) = number else { return Ok(false) };
-            self.connection.prepare_cached(&format!("DELETE FROM {search} WHERE rowid = ?1"))?.execute([number])?;
+            delete_search(self.connection, table, number)?;
             delete_lookups(self.connection, table, number)?;
             Ok(true)
         };
@@ -120,7 +120,7 @@ pub(crate) fn store_keys(
         let values = columns::keys(table, kept, row).into_iter().chain([Sql::Integer(number)]);
         connection.prepare_cached(&text)?.execute(params_from_iter(values))?;
     }
-    connection.prepare_cached(&format!("DELETE FROM {} WHERE rowid = ?1", search_table(name)))?.execute([number])?;
+    delete_search(connection, table, number)?;
     insert_search(connection, table, kept, number, row)
 }
 
@@ -133,14 +133,23 @@ fn insert_search(
 ) -> rusqlite::Result<()> {
     let names: String =
         kept.iter().filter(|column| column.searched).map(|column| format!(", \"k_{}\"", column.name)).collect();
-    let texts = columns::search_texts(table, kept, row);
+    let (texts, digits) = columns::search_texts(table, kept, row);
     let text = format!(
-        "INSERT INTO {} (rowid{names}, rest_, digits_) VALUES (?{})",
+        "INSERT INTO {} (rowid{names}, rest_) VALUES (?{})",
         search_table(&table.logical_name),
         ", ?".repeat(texts.len())
     );
     let values = std::iter::once(Sql::Integer(number)).chain(texts);
     connection.prepare_cached(&text)?.execute(params_from_iter(values))?;
+    let text = format!("INSERT INTO {} (rowid, digits_) VALUES (?1, ?2)", digits_table(&table.logical_name));
+    connection.prepare_cached(&text)?.execute(params![number, digits])?;
+    Ok(())
+}
+
+fn delete_search(connection: &Connection, table: &TableSchema, number: i64) -> rusqlite::Result<()> {
+    for index in [search_table(&table.logical_name), digits_table(&table.logical_name)] {
+        connection.prepare_cached(&format!("DELETE FROM {index} WHERE rowid = ?1"))?.execute([number])?;
+    }
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 //! | File | Contents |
 //! |---|---|
 //! | `instance.json` | the configuration, with the secrets of links: for its owner only |
+//! | `records.db` | the records, see `cif-records-sqlite` |
 //! | `lock` | held by whoever works on the directory |
 //! | `control.json` | where the running desktop takes requests, with the token for it |
 

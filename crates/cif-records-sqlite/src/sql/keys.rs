@@ -55,7 +55,7 @@ pub(super) fn own_key(scope: &Scope<'_>, name: &str) -> String {
         return format!("{alias}.id");
     }
     let name = if scope.table.is_lookup(name) { format!("_{name}_value") } else { name.to_owned() };
-    if columns::kept(scope.table).iter().any(|column| column.name == name) {
+    if columns::is_kept(scope.table, &name) {
         return format!("{alias}.\"k_{name}\"");
     }
     // The row is null when an outer join found none.

@@ -5,7 +5,7 @@ use cif_host::store::SearchTerm;
 
 use super::{Builder, Scope};
 use crate::columns::{self, SEPARATOR};
-use crate::tables::search_table;
+use crate::tables::{digits_table, search_table};
 
 impl<'a> Builder<'a> {
     /// The conditions of an `or` that the index answers all at once, and the others.
@@ -35,7 +35,7 @@ impl<'a> Builder<'a> {
 
     /// What to ask the index for a folded text in a column; `None` when it cannot answer.
     pub(super) fn search_query(&self, scope: &Scope<'a>, column: &str, text: &str) -> Option<String> {
-        let has_index = columns::kept(scope.table).iter().any(|kept| kept.searched && kept.name == column);
+        let has_index = columns::is_searched(scope.table, column);
         (has_index && is_searchable(text)).then(|| format!("(\"k_{column}\" : {})", phrase(text)))
     }
 
@@ -56,11 +56,14 @@ impl<'a> Builder<'a> {
             let words = self.text(words);
             return format!("cif_search({}.body, {words})", scope.name);
         }
-        let mut query = format!("(- {{digits_}} : {})", phrase(&term.text));
+        let mut found = self.searched(scope, &phrase(&term.text));
         if !term.digits.is_empty() {
-            query.push_str(&format!(" OR (digits_ : {})", phrase(&term.digits)));
+            let index = digits_table(&scope.table.logical_name);
+            let query = self.text(&phrase(&term.digits));
+            found =
+                format!("({found} OR {}.seq IN (SELECT rowid FROM {index} WHERE {index} MATCH {query}))", scope.name);
         }
-        self.searched(scope, &query)
+        found
     }
 }
 
