@@ -65,9 +65,19 @@ pub(crate) struct Conform {
     /// File with the token that the other side requires.
     #[arg(long, value_name = "FILE")]
     pub(crate) token_file: Option<PathBuf>,
-    /// Run this case only; may be given several times.
+    /// Run this case only, or all whose ids begin so (`voice`, `voice.hold`); may be given several times.
     #[arg(long, value_name = "ID")]
     pub(crate) case: Vec<String>,
+    /// Run also the cases that wait for minutes.
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// How many cases run at the same time, each with a connection of its own. More than one only where each connection gets a
+    /// provider of its own, as with --cmd.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub(crate) jobs: u16,
+    /// How long a case looks on to see that nothing happens: longer than the provider ever takes to report something.
+    #[arg(long, value_name = "DURATION", default_value = "1s", value_parser = duration)]
+    pub(crate) quiet: Duration,
     /// File with the cases that are known to fail, one id per line.
     #[arg(long, value_name = "FILE")]
     pub(crate) expected: Option<PathBuf>,

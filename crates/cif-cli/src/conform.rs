@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use cif_adapter::{Connector, EndConfig, HostEnd};
-use cif_conformance::provider::{ProviderCase, Settings, Subject, case, cases, perform};
+use cif_conformance::provider::{ProviderCase, Settings, Subject, cases, perform};
 use cif_conformance::{ExpectedFailures, Outcome, Report, Row, Twin, catalog};
 use cif_link::Secret;
 use cif_protocol::host::{HostReply, HostRequest};
 use cif_provider::{CallContext, Host, HostError, HostErrorKind};
 use cif_tokio::{CommandConnector, TokioRuntime, WebSocketConnector};
+use futures::{StreamExt, stream};
 
 use crate::args::{Conform, ConformCommand};
 use crate::failure::Failure;
@@ -26,10 +27,7 @@ pub(crate) fn run(options: &Conform) -> Result<bool, Failure> {
             Ok(true)
         }
         Some(ConformCommand::Explain { id }) => {
-            let case = catalog().find(|case| case.id == id).ok_or_else(|| {
-                let text = format!("there is no case {id:?}; `cif conform list` shows all");
-                Failure::option("explain", text)
-            })?;
+            let case = catalog().find(|case| case.id == id).ok_or_else(|| Failure::option("explain", no_case(id)))?;
             writeln!(out, "{}, a case of the {} kit\n\n{}\n\n{}", case.id, case.kit, case.rule, case.explain)?;
             match case.twin {
                 Twin::Case(twin) => writeln!(out, "\nThe other side: {twin}")?,
@@ -54,6 +52,7 @@ fn check(options: &Conform, out: &mut impl Write) -> Result<bool, Failure> {
     };
     let config = end_config(options)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let begun = std::time::Instant::now();
     let rows = runtime.block_on(async {
         match &options.host {
             Some(url) => crate::conform_host::rows(url, options, config).await,
@@ -66,6 +65,7 @@ fn check(options: &Conform, out: &mut impl Write) -> Result<bool, Failure> {
         writeln!(out, "{:#}", report.to_json())?;
     } else {
         writeln!(out, "{report}")?;
+        writeln!(out, "It took {:.1} seconds.", begun.elapsed().as_secs_f64())?;
     }
     Ok(report.is_good())
 }
@@ -73,12 +73,13 @@ fn check(options: &Conform, out: &mut impl Write) -> Result<bool, Failure> {
 /// Runs the cases of the provider kit.
 async fn rows(options: &Conform, config: EndConfig) -> Result<Vec<Row>, Failure> {
     let connector = connector(options)?;
-    let mut rows = Vec::new();
-    for case in chosen(&options.case)? {
-        let outcome = one(case, &connector, config.clone()).await;
-        rows.push(Row::new(case.id, case.rule, outcome));
-    }
-    Ok(rows)
+    let settings = Settings::new().with_quiet(options.quiet);
+    let running = chosen(&options.case, options.all)?.into_iter().map(|case| {
+        let (connector, config) = (Arc::clone(&connector), config.clone());
+        async move { Row::new(case.id, case.rule, one(case, &connector, config, settings).await) }
+    });
+    // In their order, however many run at the same time.
+    Ok(stream::iter(running).buffered(usize::from(options.jobs)).collect().await)
 }
 
 fn connector(options: &Conform) -> Result<Arc<dyn Connector>, Failure> {
@@ -107,20 +108,45 @@ fn end_config(options: &Conform) -> Result<EndConfig, Failure> {
     Ok(config.with_token(Secret::new(token.trim().to_owned())))
 }
 
-/// The cases that make sense in real time, or those that were asked for.
-fn chosen(ids: &[String]) -> Result<Vec<&'static ProviderCase>, Failure> {
-    if ids.is_empty() {
-        return Ok(cases().filter(|case| case.real_time).collect());
-    }
-    let find = |id: &String| {
-        case(id)
-            .ok_or_else(|| Failure::option("--case", format!("there is no case {id:?}; `cif conform list` shows all")))
+/// The cases that make sense in real time, all of them, or those that were asked for.
+fn chosen(ids: &[String], all: bool) -> Result<Vec<&'static ProviderCase>, Failure> {
+    let begins = |case: &ProviderCase, id: &str| {
+        case.id.strip_prefix(id).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
     };
-    ids.iter().map(find).collect()
+    if let Some(unknown) = ids.iter().find(|id| !cases().any(|case| begins(case, id))) {
+        return Err(Failure::option("--case", no_case(unknown)));
+    }
+    if ids.is_empty() {
+        return Ok(cases().filter(|case| all || case.real_time).collect());
+    }
+    Ok(cases().filter(|case| ids.iter().any(|id| begins(case, id))).collect())
+}
+
+/// That there is no such case, with the ids that come nearest.
+fn no_case(id: &str) -> String {
+    let mut near: Vec<(usize, &str)> = catalog().map(|case| (distance(id, case.id), case.id)).collect();
+    near.sort_unstable();
+    let named: Vec<String> = near.iter().take(3).map(|(_, id)| format!("`{id}`")).collect();
+    format!("there is no case `{id}`; near to it are {}; `cif conform list` shows all", named.join(", "))
+}
+
+/// How many letters have to be put in, taken out or changed.
+fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (at, letter) in one.chars().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], at + 1);
+        for (place, expected) in other.iter().enumerate() {
+            let changed = diagonal + usize::from(letter != *expected);
+            diagonal = row[place + 1];
+            row[place + 1] = changed.min(diagonal + 1).min(row[place] + 1);
+        }
+    }
+    row.last().copied().unwrap_or_default()
 }
 
 /// Each case has a connection of its own, and with --cmd a program of its own.
-async fn one(case: &ProviderCase, connector: &Arc<dyn Connector>, config: EndConfig) -> Outcome {
+async fn one(case: &ProviderCase, connector: &Arc<dyn Connector>, config: EndConfig, settings: Settings) -> Outcome {
     let runtime = TokioRuntime::current().shared();
     let pipe = match connector.connect().await {
         Ok(pipe) => pipe,
@@ -128,7 +154,7 @@ async fn one(case: &ProviderCase, connector: &Arc<dyn Connector>, config: EndCon
     };
     let end = HostEnd::dial(pipe, None, Arc::new(NoHost), Arc::clone(&runtime), config);
     match end.provider().await {
-        Ok(provider) => perform(case, Subject::new(provider), runtime, Settings::new()).await,
+        Ok(provider) => perform(case, Subject::new(provider), runtime, settings).await,
         Err(reason) => Outcome::Failed(format!("the link did not open: {reason}")),
     }
 }
