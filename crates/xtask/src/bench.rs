@@ -1,4 +1,5 @@
-//! `cargo xtask bench`: the benches beside their hand-written floors. The program itself knows the limits and fails past one.
+//! `cargo xtask bench`: the benches beside their hand-written floors, `cargo xtask bench records` those of the record file. The programs
+//! themselves know the limits and fail past one.
 
 use crate::{Result, process, workspace};
 
@@ -8,5 +9,10 @@ pub(crate) fn run(args: &[&str]) -> Result {
     if !members.iter().any(|package| package.name == "cif-benches") {
         return Err("there is no crate `cif-benches` in benches/".to_owned());
     }
-    process::run(workspace::cargo(["run", "--release", "--locked", "--package", "cif-benches", "--"]).args(args))
+    let (program, args) = match args {
+        ["records", rest @ ..] => ("records", rest),
+        _ => ("cif-benches", args),
+    };
+    let cargo = ["run", "--release", "--locked", "--package", "cif-benches", "--bin", program, "--"];
+    process::run(workspace::cargo(cargo).args(args))
 }

@@ -5,6 +5,7 @@
 use cif_host::query::{Comparison, Filter, Literal, TextFunction, fold};
 use rusqlite::types::Value as Sql;
 
+use super::search::{can_search, column_query};
 use super::{Builder, Scope, quoted};
 use crate::tables::rows_table;
 
@@ -114,10 +115,8 @@ impl<'a> Builder<'a> {
     }
 
     fn text_function(&mut self, scope: &Scope<'a>, function: TextFunction, column: &str, text: &str) -> String {
-        if function == TextFunction::Contains {
-            if let Some(query) = self.search_query(scope, column, text) {
-                return self.searched(scope, &query);
-            }
+        if function == TextFunction::Contains && can_search(scope, column, text) {
+            return self.searched(scope, &column_query(&[column], text));
         }
         let key = self.key(scope, column);
         let value = self.text(text);

@@ -1,5 +1,7 @@
 //! The trigram index: `contains` and `$search` without looking at every row.
 
+use std::collections::BTreeMap;
+
 use cif_host::query::{Filter, TextFunction, fold};
 use cif_host::store::SearchTerm;
 
@@ -14,29 +16,23 @@ impl<'a> Builder<'a> {
         any: &'f [Filter],
         scope: &Scope<'a>,
     ) -> (Vec<String>, Vec<&'f Filter>) {
-        let (mut queries, mut rest) = (Vec::new(), Vec::new());
+        // By text, because the index looks up a text once for all its columns.
+        let (mut columns, mut rest) = (BTreeMap::<String, Vec<&str>>::new(), Vec::new());
         for filter in any {
-            let query = match filter {
-                Filter::Text { function: TextFunction::Contains, column, text } => {
-                    self.search_query(scope, column, &fold(text))
+            match filter {
+                Filter::Text { function: TextFunction::Contains, column, text }
+                    if can_search(scope, column, &fold(text)) =>
+                {
+                    columns.entry(fold(text)).or_default().push(column);
                 }
-                _ => None,
-            };
-            match query {
-                Some(query) => queries.push(query),
-                None => rest.push(filter),
+                _ => rest.push(filter),
             }
         }
-        if queries.is_empty() {
+        if columns.is_empty() {
             return (Vec::new(), rest);
         }
+        let queries: Vec<String> = columns.iter().map(|(text, columns)| column_query(columns, text)).collect();
         (vec![format!("({})", self.searched(scope, &queries.join(" OR ")))], rest)
-    }
-
-    /// What to ask the index for a folded text in a column; `None` when it cannot answer.
-    pub(super) fn search_query(&self, scope: &Scope<'a>, column: &str, text: &str) -> Option<String> {
-        let has_index = columns::is_searched(scope.table, column);
-        (has_index && is_searchable(text)).then(|| format!("(\"k_{column}\" : {})", phrase(text)))
     }
 
     /// The rows that the index finds.
@@ -65,6 +61,17 @@ impl<'a> Builder<'a> {
         }
         found
     }
+}
+
+/// True when the index knows a column and can look for a folded text.
+pub(super) fn can_search(scope: &Scope<'_>, column: &str, text: &str) -> bool {
+    columns::is_searched(scope.table, column) && is_searchable(text)
+}
+
+/// What to ask the index for a folded text in some columns.
+pub(super) fn column_query(columns: &[&str], text: &str) -> String {
+    let names: Vec<String> = columns.iter().map(|column| format!("\"k_{column}\"")).collect();
+    format!("({{{}}} : {})", names.join(" "), phrase(text))
 }
 
 /// Three characters make a trigram; what keeps texts apart, and a NUL, are not in the index.
