@@ -1,7 +1,8 @@
 //! What a CIF link carries: calls to the host, commands to the provider, events of the provider, and the greeting.
 //!
 //! In one process these are values and nothing is serialised. As text each body is one JSON object whose key says what is
-//! inside: `host` for the Host API, `channel` for the Channel API, `event` and `gap` for events.
+//! inside: `host` for the Host API, `channel` for the Channel API, `event`, `gap` and `capabilities` for
+//! what a provider tells.
 
 mod explain;
 mod hello;
@@ -131,7 +132,8 @@ pub enum ErrorBody {
     Channel(Box<ErrorObject>),
 }
 
-/// An event of the provider: `{"event": {..}}`, or `{"gap": {"lost": n}}` where events are missing.
+/// What the provider's end tells: an event, `{"event": {..}}`; where events are missing, `{"gap": {"lost": n}}`; before the
+/// first event of a conversation that has abilities of its own, `{"capabilities": {"scope": .., "capabilities": ..}}`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum EventBody {
@@ -142,4 +144,6 @@ pub enum EventBody {
         /// How many, at least.
         lost: u64,
     },
+    /// What the provider can do in a conversation, where that is something else than for the sign-in.
+    Capabilities(Box<ScopedCapabilities>),
 }

@@ -1,6 +1,6 @@
 //! The JSON form. Every body is read in one pass, typed; no field is ever buffered as a generic value.
 
-use cif_protocol::channel::{ChannelCommand, ChannelReply, ErrorObject, EventEnvelope};
+use cif_protocol::channel::{ChannelCommand, ChannelReply, ErrorObject, EventEnvelope, ScopedCapabilities};
 use cif_protocol::host::{HostReply, HostRequest};
 use cif_protocol::{CommandId, TraceContext};
 use cif_provider::HostError;
@@ -132,6 +132,7 @@ impl Serialize for EventBody {
         match self {
             Self::Event(event) => object(serializer, "event", event, None),
             Self::Gap { lost } => object(serializer, "gap", &WireGap { lost: *lost }, None),
+            Self::Capabilities(scoped) => object(serializer, "capabilities", scoped, None),
         }
     }
 }
@@ -140,21 +141,17 @@ impl Serialize for EventBody {
 struct WireEvent {
     event: Option<EventEnvelope>,
     gap: Option<WireGap>,
+    capabilities: Option<Box<ScopedCapabilities>>,
 }
 
 impl<'de> Deserialize<'de> for EventBody {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let WireEvent { event, gap } = WireEvent::deserialize(deserializer)?;
-        let event = either(
-            "`event` and `gap`",
-            event,
-            gap,
-            |event| Self::Event(Box::new(event)),
-            |gap| Self::Gap { lost: gap.lost },
-        )?;
-        match event {
-            Self::Gap { lost: 0 } => Err(D::Error::custom("a gap of 0 events is none")),
-            other => Ok(other),
+        match WireEvent::deserialize(deserializer)? {
+            WireEvent { gap: Some(WireGap { lost: 0 }), .. } => Err(D::Error::custom("a gap of 0 events is none")),
+            WireEvent { event: Some(event), gap: None, capabilities: None } => Ok(Self::Event(Box::new(event))),
+            WireEvent { event: None, gap: Some(gap), capabilities: None } => Ok(Self::Gap { lost: gap.lost }),
+            WireEvent { event: None, gap: None, capabilities: Some(scoped) } => Ok(Self::Capabilities(scoped)),
+            _ => Err(D::Error::custom("one of the fields `event`, `gap` and `capabilities` is required, and only one")),
         }
     }
 }
@@ -162,7 +159,7 @@ impl<'de> Deserialize<'de> for EventBody {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use cif_protocol::channel::{Accept, Connected, Permanence};
+    use cif_protocol::channel::{Accept, Capabilities, Connected, Permanence, Scope};
     use cif_protocol::host::{PanelMode, SetMode};
     use cif_protocol::{ConversationId, Timestamp};
     use cif_provider::HostErrorKind;
@@ -194,6 +191,10 @@ mod tests {
         let event = EventEnvelope::new("e1", Timestamp::from_unix_millis(4), Connected::new());
         let data = json!({"event_id": "e1", "occurred_at": 4, "name": "conversation.connected", "data": {}});
         round(&EventBody::Event(Box::new(event)), &json!({"event": data}));
+        let scope = Scope::Conversation(ConversationId::new("c1"));
+        let scoped = ScopedCapabilities::new(scope, Capabilities::default());
+        let json = json!({"capabilities": serde_json::to_value(&scoped).unwrap()});
+        round(&EventBody::Capabilities(Box::new(scoped)), &json);
     }
 
     #[test]
@@ -204,6 +205,8 @@ mod tests {
         }
         let both = r#"{"host": {"method": "getmode"}, "channel": {"name": "provider.snapshot"}}"#;
         assert!(serde_json::from_str::<CallBody>(both).unwrap_err().to_string().contains("only one"));
-        assert!(serde_json::from_str::<EventBody>(r#"{"gap": {"lost": 0}}"#).is_err());
+        for text in ["{}", r#"{"gap": {"lost": 0}}"#, r#"{"gap": {"lost": 1}, "capabilities": {}}"#] {
+            assert!(serde_json::from_str::<EventBody>(text).is_err(), "{text}");
+        }
     }
 }

@@ -170,8 +170,10 @@ impl Service for HostSide {
 
     fn event(&self, body: EventBody) {
         let mut known = self.known();
-        if let EventBody::Event(event) = &body {
-            known.note(event);
+        match &body {
+            EventBody::Event(event) => known.note(event),
+            EventBody::Capabilities(scoped) => known.put(&scoped.scope, &scoped.capabilities),
+            EventBody::Gap { .. } => {}
         }
         let Some(attached) = &known.attached else { return };
         let sink = attached.sink.clone();
@@ -180,6 +182,7 @@ impl Service for HostSide {
         let _ = match body {
             EventBody::Event(event) => sink.relay(*event),
             EventBody::Gap { lost } => sink.mark_gap(lost),
+            EventBody::Capabilities(_) => return,
         };
     }
 

@@ -6,7 +6,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll};
 
 use cif_link::{Close, CloseReason, Peer};
-use cif_protocol::channel::{Attach, ChannelCommand, ChannelReply, Done, Scope, ScopedCapabilities, Snapshot};
+use cif_protocol::channel::{
+    Attach, ChannelCommand, ChannelReply, Done, EventEnvelope, Scope, ScopedCapabilities, Snapshot,
+};
 use cif_provider::{
     AttachContext, BoxFuture, CallContext, ChannelProvider, Deadline, EventItem, EventStream, HostError, HostErrorKind,
     ProviderError, Runtime, dispatch, event_channel,
@@ -41,6 +43,8 @@ struct Shared {
 struct Events {
     attached: bool,
     stream: Option<EventStream>,
+    /// An event behind what its conversation can do, which was told first.
+    waiting: Option<EventBody>,
 }
 
 impl ProviderSide {
@@ -93,16 +97,25 @@ impl ProviderSide {
         }
     }
 
+    fn scoped(&self, scope: Scope) -> ScopedCapabilities {
+        let capabilities = self.shared.provider.capabilities(&scope);
+        ScopedCapabilities::new(scope, capabilities)
+    }
+
+    /// What the provider can do in the conversation that begins with this event, where that is something else.
+    fn own_capabilities(&self, event: &EventEnvelope) -> Option<ScopedCapabilities> {
+        let conversation = event.conversation.clone().filter(|_| event.seq == 1)?;
+        let own = self.scoped(Scope::Conversation(conversation));
+        (own.capabilities != self.shared.provider.capabilities(&Scope::SignIn)).then_some(own)
+    }
+
     /// Adds what the provider can do now: at best, for the sign-in, and in conversations where that is something else.
     fn with_capabilities(&self, mut snapshot: Snapshot) -> Snapshot {
-        let scoped = |scope: Scope| {
-            let capabilities = self.shared.provider.capabilities(&scope);
-            ScopedCapabilities::new(scope, capabilities)
-        };
-        let sign_in = scoped(Scope::SignIn);
-        let live = snapshot.conversations.iter().map(|live| scoped(Scope::Conversation(live.conversation.id.clone())));
+        let sign_in = self.scoped(Scope::SignIn);
+        let live =
+            snapshot.conversations.iter().map(|live| self.scoped(Scope::Conversation(live.conversation.id.clone())));
         let others: Vec<_> = live.filter(|scoped| scoped.capabilities != sign_in.capabilities).collect();
-        snapshot.capabilities = [scoped(Scope::Provider), sign_in].into_iter().chain(others).collect();
+        snapshot.capabilities = [self.scoped(Scope::Provider), sign_in].into_iter().chain(others).collect();
         snapshot
     }
 
@@ -205,9 +218,22 @@ impl Service for ProviderSide {
 
     fn poll_outgoing(&self, cx: &mut Context<'_>) -> Poll<EventBody> {
         let mut events = self.events();
+        if let Some(event) = events.waiting.take() {
+            return Poll::Ready(event);
+        }
         let Some(stream) = &mut events.stream else { return Poll::Pending };
         match Pin::new(stream).poll_next(cx) {
-            Poll::Ready(Some(EventItem::Event(event))) => Poll::Ready(EventBody::Event(Box::new(event))),
+            Poll::Ready(Some(EventItem::Event(event))) => {
+                let own = self.own_capabilities(&event).map(|scoped| EventBody::Capabilities(Box::new(scoped)));
+                let event = EventBody::Event(Box::new(event));
+                Poll::Ready(match own {
+                    Some(capabilities) => {
+                        events.waiting = Some(event);
+                        capabilities
+                    }
+                    None => event,
+                })
+            }
             Poll::Ready(Some(EventItem::Gap { lost })) => Poll::Ready(EventBody::Gap { lost: lost.max(1) }),
             Poll::Ready(Some(_)) => Poll::Ready(EventBody::Gap { lost: 1 }),
             Poll::Ready(None) => {

@@ -1,5 +1,6 @@
 //! Every page as axe-core judges it: no serious and no critical fault, in light and dark, wide and narrow.
 
+use std::io::Write;
 use std::path::Path;
 
 use cif_browser_tests::{Browser, Failure, Options, Outcome, Scratch, Site, run};
@@ -23,7 +24,8 @@ fn axe() -> Option<String> {
         Ok(script) => Some(script),
         Err(error) => {
             assert!(!required, "{}: {error}; run `npm ci` in crates/cif-bridge", file.display());
-            println!("SKIPPED: axe-core is not installed; run `npm ci` in crates/cif-bridge");
+            let _ =
+                writeln!(std::io::stdout(), "SKIPPED: axe-core is not installed; run `npm ci` in crates/cif-bridge");
             None
         }
     }
@@ -48,7 +50,7 @@ async fn judge(browser: &Browser, axe: &str, what: &str) -> Outcome {
 }
 
 /// Runs a case once for each look.
-fn looked_at(name: &str, case: impl AsyncFn(&Browser, &str, &str) -> Outcome) {
+fn looked_at(name: &str, case: &impl AsyncFn(&Browser, &str, &str) -> Outcome) {
     let Some(axe) = axe() else { return };
     for (look, flags, (width, height)) in LOOKS {
         let options = flags.iter().fold(Options::new().window(width, height), |options, flag| options.flag(*flag));
@@ -58,7 +60,7 @@ fn looked_at(name: &str, case: impl AsyncFn(&Browser, &str, &str) -> Outcome) {
 
 #[test]
 fn the_desktop_is_accessible() {
-    looked_at("the_desktop_is_accessible", async |browser, axe, look| {
+    looked_at("the_desktop_is_accessible", &async |browser, axe, look| {
         let site = Site::fixtures().await?;
         let mut desktop = Desktop::start(["--widget".to_owned(), site.address("caller.html")]).await?;
         site.set_host(&desktop.address);
@@ -95,7 +97,7 @@ fn the_desktop_is_accessible() {
 
 #[test]
 fn incoming_work_is_accessible() {
-    looked_at("incoming_work_is_accessible", async |browser, axe, look| {
+    looked_at("incoming_work_is_accessible", &async |browser, axe, look| {
         if look == "narrow" {
             // The simulation of calls is not shown there.
             return Ok(());
@@ -116,7 +118,7 @@ fn incoming_work_is_accessible() {
 
 #[test]
 fn the_admin_page_is_accessible() {
-    looked_at("the_admin_page_is_accessible", async |browser, axe, look| {
+    looked_at("the_admin_page_is_accessible", &async |browser, axe, look| {
         let data = Scratch::folder()?;
         let desktop = Desktop::start(["--data".to_owned(), data.path().to_string_lossy().into_owned()]).await?;
         browser.goto(&format!("{}/admin", desktop.address)).await?;

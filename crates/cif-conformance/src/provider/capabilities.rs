@@ -33,10 +33,10 @@ cases! {
     whole = "capabilities.change.whole", real_time true, twin SideOf("capabilities.change.withheld"),
         "A change of one operation leaves the others as they are.",
         "`capabilities.changed` carries all capabilities of its scope, not only those that changed.";
-    by_kind = "capabilities.conversation", real_time false, twin SideOf("capabilities.scopes"),
+    by_kind = "capabilities.conversation", real_time true, twin SideOf("capabilities.scopes"),
         "A conversation advertises what its kind can do, and nothing else.",
-        "Hold for a call, typing for a chat: a host shows what the conversation says. In another process a provider tells it by \
-         `capabilities.changed` with the conversation as its scope; one that does not is not looked at.";
+        "Hold for a call, typing for a chat: a host shows what the conversation says. A provider that says the same of every \
+         conversation as of the sign-in is not looked at.";
     dtmf_limit = "capabilities.limit.dtmf", real_time true, twin SideOf("voice.send_dtmf.works"),
         "More tones than the limit allows are refused, and none is sent.",
         "A host splits by the advertised limit; beyond it answer `LimitReached` or `InvalidInput` and send nothing.";

@@ -20,10 +20,7 @@ use cif_conformance::Outcome;
 use cif_conformance::provider::{Fixture, Settings, Wiring, run_all};
 
 /// What cannot be looked at in loopback, and why.
-const NOT_RUN: &[(&str, &str)] = &[
-    ("capabilities.limit.dtmf", "its limit is that of DTMF itself"),
-    ("capabilities.conversation", "over a link, what a single conversation can do is not told"),
-];
+const NOT_RUN: &[(&str, &str)] = &[("capabilities.limit.dtmf", "its limit is that of DTMF itself")];
 
 fn passes_as(subject: &dyn Fixture, wiring: Wiring) {
     let report = run_all(subject, Settings::new().with_wiring(wiring));
