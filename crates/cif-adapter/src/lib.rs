@@ -65,6 +65,7 @@ pub mod hub;
 pub mod layer;
 mod pipe;
 mod provider_end;
+pub mod transcript;
 
 pub use acceptor::{Acceptor, AdmitError, Admitted, Newcomer};
 pub use body::{CallBody, CallTags, ErrorBody, EventBody, Frame, HelloBody, LinkBody, ReplyBody, ScopedCapabilities};

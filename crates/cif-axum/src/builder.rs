@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use cif_adapter::transcript::Recorder;
 use cif_bridge::assets::{ContentPolicy, SourceError};
 use cif_bridge::page::PageToken;
 use cif_host::{Desk, DeskConfig, Records};
@@ -43,6 +44,7 @@ pub struct DesktopBuilder {
     factories: Factories,
     simulator: Option<Arc<dyn Simulator>>,
     administration: Option<Arc<dyn Administration>>,
+    recorder: Option<Arc<dyn Recorder>>,
     app_name: String,
     web_resources: Option<PathBuf>,
 }
@@ -74,6 +76,7 @@ impl DesktopBuilder {
             factories: Factories::new(),
             simulator: None,
             administration: None,
+            recorder: None,
             app_name: "CIF desktop".to_owned(),
             web_resources: None,
         }
@@ -124,6 +127,13 @@ impl DesktopBuilder {
         self
     }
 
+    /// Tells this recorder every call and answer, event, command and reply between host and providers, and what the agent does.
+    #[must_use]
+    pub fn with_recorder(mut self, recorder: Arc<dyn Recorder>) -> Self {
+        self.recorder = Some(recorder);
+        self
+    }
+
     /// The name of the app, as the page shows it.
     #[must_use]
     pub fn with_app_name(mut self, name: impl Into<String>) -> Self {
@@ -160,8 +170,9 @@ impl DesktopBuilder {
             policy = policy.with_site(&site)?;
         }
 
-        let natives = Natives::new(desk.clone(), Arc::clone(&runtime), agent, factories);
-        let frames = Frames::new(desk.clone(), Arc::clone(&runtime), origin.clone(), insecure, trace);
+        let recorder = self.recorder;
+        let natives = Natives::new(desk.clone(), Arc::clone(&runtime), agent, factories, recorder.clone());
+        let frames = Frames::new(desk.clone(), Arc::clone(&runtime), origin.clone(), insecure, trace, recorder);
         let (room, commands) = mpsc::channel(LIMITS.queue);
         let secure = origin.to_string().starts_with("https:");
         origins.retain(|other| *other != origin);

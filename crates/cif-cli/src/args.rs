@@ -24,6 +24,8 @@ pub(crate) enum Command {
     Serve(Box<Serve>),
     /// Hold a provider, or a host, against the conformance kit.
     Conform(Conform),
+    /// Play the host's side of a transcript against a provider, and tell the first difference.
+    Replay(ReplayArgs),
     /// Write something new to start from.
     New(New),
     /// Manage provider records.
@@ -97,6 +99,31 @@ pub(crate) enum ConformCommand {
     },
 }
 
+#[derive(Debug, clap::Args)]
+pub(crate) struct ReplayArgs {
+    /// The transcript, as `cif serve --record` or a test with the mock host wrote it.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// The provider listens at this address.
+    #[arg(long, value_name = "URL", conflicts_with = "cmd")]
+    pub(crate) provider: Option<String>,
+    /// The provider is this program; its arguments follow.
+    #[arg(long, value_name = "PROGRAM", num_args = 1.., allow_hyphen_values = true)]
+    pub(crate) cmd: Vec<String>,
+    /// File with the token that the provider requires.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) token_file: Option<PathBuf>,
+    /// The provider record of the transcript whose side the provider plays; needed where there are several.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) of: Option<String>,
+    /// How much longer than recorded the provider may take for each thing that it does.
+    #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = duration)]
+    pub(crate) patience: Duration,
+    /// Do not pause where the recorded host did.
+    #[arg(long)]
+    pub(crate) at_once: bool,
+}
+
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Serve {
     /// Port of the desktop; the demo widget takes the next one. 0 takes two free ports.
@@ -135,6 +162,9 @@ pub(crate) struct Serve {
     /// Let a call come in after this time, for example `3s` or `500ms`.
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub(crate) ring: Option<Duration>,
+    /// Write what passes between host and providers into this file, which must be new or empty.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) record: Option<PathBuf>,
     /// What is logged on standard error: a level (`info`), or levels by module (`warn,cif_axum=debug`).
     #[arg(long, value_name = "FILTER", default_value = "warn")]
     pub(crate) log: String,

@@ -1,6 +1,7 @@
 //! `cif conform`: the conformance kits against a provider, or a host, in another process.
 
 use std::io::Write;
+use std::path::Path;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -50,7 +51,7 @@ fn check(options: &Conform, out: &mut impl Write) -> Result<bool, Failure> {
         }
         None => ExpectedFailures::default(),
     };
-    let config = end_config(options)?;
+    let config = token_config(options.token_file.as_deref())?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     #[expect(clippy::disallowed_methods, reason = "how long it took is shown, nothing depends on it")]
     let begun = std::time::Instant::now();
@@ -73,7 +74,7 @@ fn check(options: &Conform, out: &mut impl Write) -> Result<bool, Failure> {
 
 /// Runs the cases of the provider kit.
 async fn rows(options: &Conform, config: EndConfig) -> Result<Vec<Row>, Failure> {
-    let connector = connector(options)?;
+    let connector = connector("conform", options.provider.as_deref(), &options.cmd)?;
     let settings = Settings::new().with_quiet(options.quiet);
     let running = chosen(&options.case, options.all)?.into_iter().map(|case| {
         let (connector, config) = (Arc::clone(&connector), config.clone());
@@ -83,29 +84,38 @@ async fn rows(options: &Conform, config: EndConfig) -> Result<Vec<Row>, Failure>
     Ok(stream::iter(running).buffered(usize::from(options.jobs)).collect().await)
 }
 
-fn connector(options: &Conform) -> Result<Arc<dyn Connector>, Failure> {
-    match (&options.provider, options.cmd.is_empty()) {
+/// What reaches the provider at an address, or the program; `asker` is the command that wants it.
+pub(crate) fn connector(
+    asker: &'static str,
+    provider: Option<&str>,
+    cmd: &[String],
+) -> Result<Arc<dyn Connector>, Failure> {
+    match (provider, cmd.is_empty()) {
         (Some(url), _) => {
             let connector = WebSocketConnector::new(url);
             Ok(Arc::new(connector.map_err(|error| Failure::option("--provider", error.to_string()))?))
         }
         (None, false) => {
-            let connector = CommandConnector::new(options.cmd.clone());
+            let connector = CommandConnector::new(cmd);
             Ok(Arc::new(connector.map_err(|error| Failure::option("--cmd", error.to_string()))?))
         }
-        (None, true) => Err(Failure::option(
-            "conform",
-            "say which provider: --provider ws://HOST:PORT/PATH, or --cmd ./my-provider; or which host: --host \
-             ws://HOST:PORT/link/NAME; or ask `cif conform list`",
-        )),
+        (None, true) => {
+            let host = match asker {
+                "conform" => "; or which host: --host ws://HOST:PORT/link/NAME; or ask `cif conform list`",
+                _ => "",
+            };
+            let text = format!("say which provider: --provider ws://HOST:PORT/PATH, or --cmd ./my-provider{host}");
+            Err(Failure::option(asker, text))
+        }
     }
 }
 
-fn end_config(options: &Conform) -> Result<EndConfig, Failure> {
+/// An end that shows the token in this file.
+pub(crate) fn token_config(file: Option<&Path>) -> Result<EndConfig, Failure> {
     let config = EndConfig::default();
-    let Some(path) = &options.token_file else { return Ok(config) };
+    let Some(path) = file else { return Ok(config) };
     let token = std::fs::read_to_string(path);
-    let token = token.map_err(|error| Failure::File { path: path.clone(), problem: error.to_string() })?;
+    let token = token.map_err(|error| Failure::file(path, error.to_string()))?;
     Ok(config.with_token(Secret::new(token.trim().to_owned())))
 }
 

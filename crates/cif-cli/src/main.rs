@@ -11,7 +11,9 @@ mod hosted;
 mod loopback;
 mod manage;
 mod new;
+mod record;
 mod records;
+mod replay;
 mod serve;
 mod stop;
 mod store;
@@ -30,6 +32,7 @@ fn main() -> ExitCode {
     let outcome = match Args::parse().command {
         Command::Serve(options) => log_to_stderr(&options.log).and_then(|()| serve::run(&options)).map(|()| true),
         Command::Conform(options) => conform::run(&options),
+        Command::Replay(options) => replay::run(&options),
         Command::New(options) => new::run(&options),
         Command::Provider(options) => manage::providers(&options),
         Command::Template(options) => manage::templates(&options),

@@ -23,6 +23,7 @@ use crate::data::DataDir;
 use crate::failure::Failure;
 use crate::hosted::{Hosted, Live};
 use crate::loopback::Loopback;
+use crate::record::{FileRecorder, Recording};
 use crate::stop::Stop;
 use crate::{records, store, widget};
 
@@ -63,6 +64,13 @@ pub(crate) async fn run(options: &Serve) -> Result<(), Failure> {
     let (store, problems) = store::open(options.data.as_deref(), &config.rows, &runtime).await?;
     let mut left_out = config.problems.clone();
     left_out.extend(problems);
+    let (recorder, recording) = match &options.record {
+        Some(path) => {
+            let (recorder, recording) = Recording::begin(path, Arc::clone(&runtime))?;
+            (Some(recorder), Some(recording))
+        }
+        None => (None, None),
+    };
     let maker = Maker {
         public: public.clone(),
         store,
@@ -72,6 +80,7 @@ pub(crate) async fn run(options: &Serve) -> Result<(), Failure> {
         any_address: options.bind.is_unspecified(),
         access,
         live: live.clone(),
+        recorder,
     };
     let hosted = Hosted::new(maker.make(config)?);
     for problem in left_out {
@@ -107,6 +116,9 @@ pub(crate) async fn run(options: &Serve) -> Result<(), Failure> {
     stop.asked().await;
     announce("stopping")?;
     hosted.desktop().shutdown("the desktop was stopped").await;
+    if let Some(recording) = recording {
+        recording.end();
+    }
     // The receivers end with the servers.
     stop_servers.send_replace(true);
     for server in servers {
@@ -141,6 +153,7 @@ struct Maker {
     any_address: bool,
     access: Option<AccessToken>,
     live: Option<Arc<Live>>,
+    recorder: Option<Arc<FileRecorder>>,
 }
 
 impl Maker {
@@ -155,6 +168,9 @@ impl Maker {
         }
         if rings {
             builder = builder.with_simulator(self.loopback.clone());
+        }
+        if let Some(recorder) = &self.recorder {
+            builder = builder.with_recorder(recorder.clone());
         }
         if let Some(live) = &self.live {
             builder = builder.with_administration(live.clone());

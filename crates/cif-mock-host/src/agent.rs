@@ -8,7 +8,7 @@ use cif_protocol::host::PanelMode;
 use cif_protocol::{SessionId, TabId, Value};
 
 use crate::MockHost;
-use crate::transcript::Happening;
+use cif_adapter::transcript::Happening;
 
 /// Why the agent could not do something.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -53,7 +53,7 @@ impl MockHost {
     /// What it means does not exist or cannot be done.
     pub fn act(&self, action: AgentAction) -> Result<bool, AgentError> {
         self.run();
-        self.inner.backstage.store.note(None, Happening::Agent(action.clone()));
+        self.inner.backstage.store.note(None, Happening::agent(&action));
         let done = self.inner.desk.act(action)?;
         self.run();
         Ok(done)

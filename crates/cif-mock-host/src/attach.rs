@@ -1,6 +1,6 @@
 //! Attaching providers: in process, or over a link whose two ends are both here.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use cif_adapter::flow::{Flow, FlowNotice, FlowObserver};
 use cif_adapter::hub::{Hub, HubConfig, HubItem, HubProblem};
@@ -13,8 +13,7 @@ use crate::MockHost;
 use crate::link::{self, Link, LinkFaults, Wiretap};
 use crate::stage::Stage;
 use crate::store::Store;
-use crate::transcript::{Caller, Happening};
-use crate::watch::Watched;
+use cif_adapter::transcript::{Caller, Happening, Watched};
 
 /// What a link carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -207,13 +206,7 @@ impl MockHost {
                 (remote, Some(Arc::new(link)))
             }
         };
-        let watched = Watched {
-            inner: provider,
-            name: Arc::clone(&name),
-            store: Arc::clone(store),
-            host,
-            told: Mutex::default(),
-        };
+        let watched = Watched::new(provider, Arc::clone(&name), Arc::<Store>::clone(store), host);
         let settings = record.settings.iter().map(|(key, value)| (key.clone(), value.clone())).collect();
         let config = HubConfig::new(inner.agent.clone()).with_provider_config(serde_json::Value::Object(settings));
         let flow_host = stage.for_caller(Caller::Flow);

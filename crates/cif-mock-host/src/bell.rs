@@ -10,7 +10,7 @@ use futures::{Stream, StreamExt};
 
 use crate::MockHost;
 use crate::store::Store;
-use crate::transcript::Happening;
+use cif_adapter::transcript::Happening;
 
 /// Events that may wait for one provider. More are left out, and the transcript says so.
 const CAPACITY: usize = 1024;

@@ -14,8 +14,8 @@ use crate::host::Inner;
 use crate::personality::{Character, Personality};
 use crate::stage::Backstage;
 use crate::store::Store;
-use crate::transcript::Redactor;
 use crate::{DEFAULT_PROVIDER, MockHost};
+use cif_adapter::transcript::Redactor;
 
 /// Sets a mock host up. Everything has a default: no records, the built-in templates, one provider record named
 /// [`DEFAULT_PROVIDER`], a multi-session app, the screen-pop flow on.
@@ -234,7 +234,7 @@ impl MockHostBuilder {
         if let Some(excluded) = excluded {
             return Err(BuildError::Provider(excluded));
         }
-        let store = Store::new(runtime.clone(), Redactor::new(&self.secrets), self.lenient);
+        let store = Store::new(runtime.handle(), Redactor::new(&self.secrets), self.lenient);
         if self.personality == Personality::Strict {
             store.set_strict();
         }

@@ -11,7 +11,7 @@ use cif_protocol::channel::{
 use cif_provider::{ProviderError, ProviderErrorKind, Stalled};
 
 use crate::MockHost;
-use crate::transcript::Happening;
+use cif_adapter::transcript::Happening;
 
 pub(crate) fn nobody() -> ProviderError {
     ProviderError::new(ProviderErrorKind::Detached, "no provider is attached; call `MockHost::attach` first")

@@ -16,8 +16,8 @@ use futures::StreamExt;
 use crate::attach::Attached;
 use crate::expect::{Report, Rule, Script, Unmet};
 use crate::stage::{Backstage, Stage};
-use crate::transcript::{Caller, Happening, Masks};
 use crate::{DEFAULT_PROVIDER, MockHostBuilder, Transcript};
+use cif_adapter::transcript::{Caller, Happening, Masks};
 
 /// A scriptable, deterministic host for tests of providers. Clones are the same host.
 ///

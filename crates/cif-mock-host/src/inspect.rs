@@ -8,7 +8,7 @@ use cif_protocol::host::{HostCall, HostEvent};
 
 use crate::MockHost;
 use crate::expect::typed;
-use crate::transcript::Happening;
+use cif_adapter::transcript::Happening;
 
 /// What there is to see. Each first lets happen what can happen now.
 impl MockHost {

@@ -64,21 +64,19 @@ mod replay;
 mod stage;
 mod step;
 mod store;
-mod transcript;
-mod watch;
 
 pub use agent::AgentError;
 pub use attach::{AttachError, Attached, Placement, Wire};
 pub use builder::{BuildError, MockHostBuilder};
+pub use cif_adapter::transcript::{Caller, Line, LineKind, Transcript, TranscriptError};
 pub use expect::{
     AnyCall, FieldDifference, NearMiss, On, Report, Rule, Script, Times, Unmet, UnmetReason, on, on_any, on_name, when,
 };
 pub use host::MockHost;
 pub use link::{End, LinkFaults, Wiretap};
 pub use personality::Personality;
-pub use replay::{Difference, Replay, ReplayError, Replayed};
+pub use replay::{Difference, LiveReplay, Replay, ReplayError, Replayed};
 pub use step::{NotPending, PendingCall};
-pub use transcript::{Caller, Line, LineKind, Transcript, TranscriptError};
 
 /// The unique name of the provider record that a mock host has when its builder is given none.
 pub const DEFAULT_PROVIDER: &str = "provider";

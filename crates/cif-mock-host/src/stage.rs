@@ -14,7 +14,7 @@ use crate::expect::{Reaction, Ruling};
 use crate::personality::{Character, Spoil, Trouble};
 use crate::step::{Decision, Stepper};
 use crate::store::Store;
-use crate::transcript::Caller;
+use cif_adapter::transcript::Caller;
 
 /// How long a caller waits by the table of the Host API.
 const TABLE_LIMIT: Duration = Duration::from_secs(10);

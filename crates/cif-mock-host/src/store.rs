@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use cif_protocol::host::{HostReply, HostRequest};
-use cif_provider::{HostError, ManualRuntime, Runtime};
+use cif_provider::{HostError, Runtime};
 
 use crate::expect::{Call, Rule, Ruling, Rulings, Script, UnmetReason};
-use crate::transcript::{Caller, Entry, Happening, Masks, Redactor};
 use crate::{Line, Transcript};
+use cif_adapter::transcript::{Caller, Entry, Happening, Masks, Recorder, Redactor};
 
 /// The most entries kept. A test that says more is a test of something else.
 const CAPACITY: usize = 100_000;
@@ -16,7 +16,7 @@ const CAPACITY: usize = 100_000;
 /// Shared by the mock host, the host that providers get, and the layer around providers.
 #[derive(Debug)]
 pub(crate) struct Store {
-    runtime: ManualRuntime,
+    runtime: Arc<dyn Runtime>,
     redactor: Redactor,
     lenient: bool,
     inner: Mutex<Inner>,
@@ -34,7 +34,7 @@ struct Inner {
 }
 
 impl Store {
-    pub(crate) fn new(runtime: ManualRuntime, redactor: Redactor, lenient: bool) -> Self {
+    pub(crate) fn new(runtime: Arc<dyn Runtime>, redactor: Redactor, lenient: bool) -> Self {
         Self { runtime, redactor, lenient, inner: Mutex::default() }
     }
 
@@ -78,12 +78,6 @@ impl Store {
         self.note(Some(provider), Happening::Answer { number, caller, method, result: result.clone() });
     }
 
-    pub(crate) fn new_command(&self) -> u64 {
-        let mut inner = self.lock();
-        inner.command_count += 1;
-        inner.command_count
-    }
-
     /// A provider broke its contract.
     pub(crate) fn breach(&self, provider: &str, problem: String) {
         if !self.lenient {
@@ -122,7 +116,9 @@ impl Store {
     pub(crate) fn transcript(&self, mut masks: Masks) -> Transcript {
         let inner = self.lock();
         let lines = inner.log.iter().map(|entry| entry.line(&self.redactor, &mut masks)).collect();
-        Transcript { lines, left_out: inner.left_out, masked: masks.hide() }
+        let mut transcript = Transcript::new(lines);
+        (transcript.left_out, transcript.masked) = (inner.left_out, masks.hide());
+        transcript
     }
 
     /// How many lines there are.
@@ -146,5 +142,23 @@ impl Store {
         let log = &self.lock().log;
         let own = log.iter().filter(|entry| entry.provider.as_deref() == Some(provider));
         own.filter_map(|entry| pick(&entry.what)).collect()
+    }
+}
+
+impl Recorder for Store {
+    fn note(&self, provider: Option<&Arc<str>>, what: Happening) {
+        self.add(&mut self.lock(), provider, what);
+    }
+
+    fn new_call(&self) -> u64 {
+        let mut inner = self.lock();
+        inner.call_count += 1;
+        inner.call_count
+    }
+
+    fn new_command(&self) -> u64 {
+        let mut inner = self.lock();
+        inner.command_count += 1;
+        inner.command_count
     }
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use cif_adapter::HostEnd;
 use cif_adapter::flow::{Flow, FlowConfig};
 use cif_adapter::hub::{Hub, HubConfig, HubItem};
+use cif_adapter::transcript::{Happening, Recorder};
 use cif_bridge::page::LiveConversation;
 use cif_host::{Desk, DiagnosticKind, HostEvents, Severity};
 use cif_link::{Close, CloseCode};
@@ -42,6 +43,7 @@ pub(super) struct Opening<'a> {
     /// The link to the provider, if it lives elsewhere.
     pub(super) link: Option<Arc<HostEnd>>,
     pub(super) version: watch::Sender<u64>,
+    pub(super) recorder: Option<Arc<dyn Recorder>>,
 }
 
 impl Channel {
@@ -52,7 +54,7 @@ impl Channel {
         host: Arc<dyn Host>,
         events: HostEvents,
     ) -> Result<Arc<Self>, ProviderError> {
-        let Opening { desk, runtime, record, config, link, version } = opening;
+        let Opening { desk, runtime, record, config, link, version, recorder } = opening;
         let name = ProviderId::from(record.unique_name.as_str());
         let hub = Hub::attach(provider, host, events.answerable(), Arc::clone(runtime), config).await?;
         // What the agent will not see unless the provider has a panel of its own that shows it.
@@ -73,6 +75,7 @@ impl Channel {
             runtime: Arc::clone(runtime),
             talks: Arc::clone(&talks),
             version: version.clone(),
+            recorder,
         };
         let mut tasks = vec![runtime.spawn_task(watcher.run(hub.clone()))];
         let mut flow = None;
@@ -144,6 +147,7 @@ struct Watcher {
     runtime: Arc<dyn Runtime>,
     talks: Arc<Talks>,
     version: watch::Sender<u64>,
+    recorder: Option<Arc<dyn Recorder>>,
 }
 
 impl Watcher {
@@ -173,7 +177,13 @@ impl Watcher {
     fn take(&self, item: HubItem) {
         match item {
             HubItem::Resync { view, .. } => self.talks.resync(&view, self.runtime.now()),
-            HubItem::Event(event) => self.talks.event(&event.envelope, self.runtime.now()),
+            HubItem::Event(event) => {
+                if let Some(recorder) = &self.recorder {
+                    let name = Arc::from(self.provider.as_str());
+                    recorder.note(Some(&name), Happening::Reported(event.envelope.clone()));
+                }
+                self.talks.event(&event.envelope, self.runtime.now());
+            }
             HubItem::Problem(problem) => {
                 let (severity, kind) = (Severity::Warning, DiagnosticKind::Other);
                 self.desk.report(severity, kind, Some(self.provider.as_str()), problem.to_string());

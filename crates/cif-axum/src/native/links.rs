@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use cif_adapter::transcript::Caller;
 use cif_adapter::{Admitted, Connector, EndConfig, HostEnd, LinkNotice, LinkObserver, Newcomer, Pipe};
 use cif_host::{Desk, DiagnosticKind, HostEvents, Severity, Side};
 use cif_link::{Close, CloseCode, CloseReason, Secret};
@@ -70,7 +71,7 @@ impl Natives {
             Err(error) => return newcomer.refuse(CloseCode::from("unknown_name"), error.to_string()).await,
         };
         let (host, events) = connection.split();
-        let end = newcomer.serve_host(Arc::clone(&host), self.end_config(record));
+        let end = newcomer.serve_host(self.heard(record, &host, Caller::Provider), self.end_config(record));
         // What became of it is in the diagnostics.
         drop(self.follow(record, end, host, events).await);
     }
@@ -155,7 +156,8 @@ impl Natives {
                     let Ok(connection) = self.desk.connect(&record.unique_name, Side::Native) else { return };
                     let (host, events) = connection.split();
                     let (again, runtime) = (resumes.then(|| Arc::clone(connector)), Arc::clone(&self.runtime));
-                    let end = HostEnd::dial(pipe, again, Arc::clone(&host), runtime, self.end_config(record));
+                    let heard = self.heard(record, &host, Caller::Provider);
+                    let end = HostEnd::dial(pipe, again, heard, runtime, self.end_config(record));
                     let opened = self.runtime.now();
                     match self.follow(record, end, host, events).await {
                         CloseReason::Peer(close) if FINAL.contains(&close.code) => {

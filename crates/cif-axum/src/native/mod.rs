@@ -3,6 +3,7 @@
 mod channel;
 mod links;
 mod notes;
+mod record;
 mod start;
 mod talks;
 
@@ -12,6 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use cif_adapter::hub::Hub;
+use cif_adapter::transcript::Recorder;
 use cif_adapter::{Acceptor, EndConfig};
 use cif_bridge::page::{ConversationAction, LiveConversation};
 use cif_host::{Desk, DiagnosticKind, Severity};
@@ -33,6 +35,7 @@ pub(crate) struct Natives {
     runtime: Arc<dyn Runtime>,
     agent: AgentInfo,
     factories: Factories,
+    recorder: Option<Arc<dyn Recorder>>,
     acceptor: Acceptor,
     state: Mutex<State>,
     version: watch::Sender<u64>,
@@ -61,10 +64,16 @@ impl Changes {
 }
 
 impl Natives {
-    pub(crate) fn new(desk: Desk, runtime: Arc<dyn Runtime>, agent: AgentInfo, factories: Factories) -> Arc<Self> {
+    pub(crate) fn new(
+        desk: Desk,
+        runtime: Arc<dyn Runtime>,
+        agent: AgentInfo,
+        factories: Factories,
+        recorder: Option<Arc<dyn Recorder>>,
+    ) -> Arc<Self> {
         let acceptor = Acceptor::new(Arc::clone(&runtime), EndConfig::default().link);
         let (state, version) = (Mutex::default(), watch::Sender::new(0));
-        Arc::new(Self { desk, runtime, agent, factories, acceptor, state, version })
+        Arc::new(Self { desk, runtime, agent, factories, recorder, acceptor, state, version })
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use cif_adapter::HostEnd;
 use cif_adapter::hub::HubConfig;
+use cif_adapter::transcript::Caller;
 use cif_host::{DiagnosticKind, HostEvents, Severity, Side};
 use cif_protocol::{NativeEndpoint, ProviderRecord};
 use cif_provider::{AgentContext, ChannelProvider, Host, ProviderError, RuntimeExt};
@@ -73,7 +74,9 @@ impl Natives {
     ) -> Result<Arc<Channel>, ProviderError> {
         let config = HubConfig::new(self.agent.clone()).with_provider_config(settings(record));
         let version = self.version.clone();
-        let opening = Opening { desk: &self.desk, runtime: &self.runtime, record, config, link, version };
+        let recorder = self.recorder.clone();
+        let opening = Opening { desk: &self.desk, runtime: &self.runtime, record, config, link, version, recorder };
+        let (provider, host) = (self.watched(record, provider, &host), self.heard(record, &host, Caller::Flow));
         Channel::open(opening, provider, host, events).await
     }
 }

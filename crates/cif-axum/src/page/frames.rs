@@ -6,6 +6,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::Poll;
 
+use cif_adapter::transcript::Recorder;
 use cif_bridge::gate::{CallKey, FrameGate, GateLimits, GateOutput, Moment};
 use cif_bridge::page::{FrameMessage, FrameOrigin, PageMessage, ServerMessage, ToFrame};
 use cif_host::{
@@ -15,6 +16,8 @@ use cif_protocol::host::Failure;
 use cif_protocol::{Instant, Origin, Outcome, ProviderId, ProviderRecord, Value};
 use cif_provider::{CallContext, Cancel, Deadline, Runtime, RuntimeExt};
 use futures::Stream;
+
+use super::notes::FrameNotes;
 
 /// Bytes of the id of an event: 128 bits (cif-wire.md section 5).
 const EVENT_ID_BYTES: usize = 16;
@@ -41,8 +44,9 @@ pub(crate) struct Frames {
     gate: FrameGate,
     widgets: BTreeMap<ProviderId, Widget>,
     running: BTreeMap<CallKey, Cancel>,
-    /// Events whose answer the desk waits for, by the id under which they were posted.
-    awaited: VecDeque<(String, EventId)>,
+    /// Events whose answer the desk waits for, by the id under which they were posted, with their names.
+    awaited: VecDeque<(String, EventId, String)>,
+    notes: FrameNotes,
     analytics: AnalyticsStream,
     /// What the analytics had for the page.
     feed: VecDeque<ServerMessage>,
@@ -55,6 +59,7 @@ impl Frames {
         origin: Origin,
         insecure_test_origins: Vec<Origin>,
         trace: bool,
+        recorder: Option<Arc<dyn Recorder>>,
     ) -> Self {
         let records: Vec<ProviderRecord> = desk.providers().into_iter().map(|provider| provider.record).collect();
         let mut frames = Self {
@@ -70,6 +75,7 @@ impl Frames {
             widgets: BTreeMap::new(),
             running: BTreeMap::new(),
             awaited: VecDeque::new(),
+            notes: FrameNotes::new(recorder),
         };
         for record in frames.records.iter().filter(|record| record.kind.has_frame()) {
             if let Ok(connection) = frames.desk.connect(&record.unique_name, Side::Frame) {
@@ -95,6 +101,7 @@ impl Frames {
     /// Forgets all frames: another tab makes them anew.
     pub(super) fn reset(&mut self) {
         self.running.clear();
+        self.notes.reset();
         for widget in self.widgets.values_mut() {
             widget.pump.drop_calls();
             self.desk.reload(widget.connection);
@@ -113,6 +120,7 @@ impl Frames {
 
     /// What the agent did.
     pub(super) fn act(&self, action: AgentAction) -> Result<bool, ActError> {
+        self.notes.agent(&action);
         self.desk.act(action)
     }
 
@@ -165,13 +173,15 @@ impl Frames {
         match item {
             PumpItem::Reply(key, result) => {
                 self.running.remove(&key);
+                self.notes.answer(key, &result);
                 self.gate.answer(at, key, result.as_ref().map_err(|error| Failure::from(error.clone())));
             }
             PumpItem::Event(event, answer) => {
                 let id = self.runtime.random_name(EVENT_ID_BYTES);
-                if let Some(event) = answer {
+                self.notes.event(&provider, &event);
+                if let Some(awaited) = answer {
                     self.awaited.truncate(AWAITED - 1);
-                    self.awaited.push_front((id.clone(), event));
+                    self.awaited.push_front((id.clone(), awaited, event.wire_name().to_owned()));
                 }
                 self.gate.event(at, &provider, &event, id);
             }
@@ -181,8 +191,11 @@ impl Frames {
 
     /// The widget answered an event. The gate lets one answer through for each that was posted.
     fn answered(&mut self, provider: &ProviderId, id: &str, outcome: Outcome, data: Value) {
-        let Some(at) = self.awaited.iter().position(|(posted, _)| posted == id) else { return };
-        let (Some((_, event)), Some(widget)) = (self.awaited.remove(at), self.widgets.get(provider)) else { return };
+        let Some(at) = self.awaited.iter().position(|(posted, ..)| posted == id) else { return };
+        let (Some((_, event, name)), Some(widget)) = (self.awaited.remove(at), self.widgets.get(provider)) else {
+            return;
+        };
+        self.notes.event_answer(provider, &name, outcome, &data);
         let answer = match outcome {
             Outcome::Success => EventAnswer::success(data),
             _ => EventAnswer::failure(data),
@@ -209,11 +222,13 @@ impl Frames {
                     let Some(widget) = self.widgets.get_mut(&provider) else { continue };
                     let cancel = Cancel::new();
                     self.running.insert(key, cancel.clone());
+                    self.notes.call(key, &provider, &request);
                     // The gate keeps the time of its calls; it abandons those that are late.
                     let cx = CallContext::new().with_deadline(Deadline::Never).with_cancel(cancel);
                     widget.pump.submit(key, cx, request);
                 }
                 GateOutput::Abandon { key } => {
+                    self.notes.abandoned(key);
                     if let Some(cancel) = self.running.remove(&key) {
                         cancel.cancel();
                     }
@@ -224,8 +239,10 @@ impl Frames {
                 GateOutput::OriginAccepted { provider, origin } => {
                     return Some(ServerMessage::FrameOrigin(FrameOrigin::new(provider, origin)));
                 }
-                GateOutput::FrameLoaded { provider, again: true } => {
-                    if let Some(widget) = self.widgets.get(&provider) {
+                GateOutput::FrameLoaded { provider, again } => {
+                    self.notes.loaded(&provider);
+                    // A first load leaves nothing behind.
+                    if let Some(widget) = self.widgets.get(&provider).filter(|_| again) {
                         self.desk.reload(widget.connection);
                     }
                 }
@@ -242,7 +259,6 @@ impl Frames {
                 GateOutput::EventAnswered { provider, id, outcome, data, .. } => {
                     self.answered(&provider, &id, outcome, data)
                 }
-                // A first load leaves nothing behind.
                 _ => {}
             }
         }

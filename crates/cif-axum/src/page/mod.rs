@@ -2,6 +2,7 @@
 
 mod frames;
 mod functions;
+mod notes;
 mod outbox;
 mod room;
 mod socket;

@@ -37,6 +37,6 @@ pub(crate) struct Call<'a> {
 
 impl<'a> Call<'a> {
     pub(crate) fn new(number: u64, at: Instant, caller: Caller, request: &'a HostRequest) -> Self {
-        Self { number, at, caller, request, params: crate::transcript::params(request) }
+        Self { number, at, caller, request, params: cif_adapter::transcript::params(request) }
     }
 }

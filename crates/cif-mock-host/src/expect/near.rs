@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::rule::at_path;
 use super::{Call, Rule};
-use crate::transcript::Redactor;
+use cif_adapter::transcript::Redactor;
 
 /// A field that a call had otherwise than expected.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -67,7 +67,7 @@ impl<C> On<C> {
     /// is missing. Unlike a closure, it lets the report say what another call had instead.
     pub fn having(self, path: impl Into<String>, value: impl Into<Value>) -> Self {
         let (path, value) = (path.into(), value.into());
-        self.with(|rule| rule.fields.push((path, crate::transcript::plain(&value))))
+        self.with(|rule| rule.fields.push((path, cif_adapter::transcript::plain(&value))))
     }
 
     /// What it is called in reports.
@@ -116,7 +116,7 @@ impl<C: HostCall> On<C> {
     /// Only calls that give the same parameters as this one; what it leaves out may be anything. The report of a call that was
     /// not made names each field that another call had otherwise.
     pub fn like(self, call: C) -> Self {
-        let params = crate::transcript::params(&call.into());
+        let params = cif_adapter::transcript::params(&call.into());
         self.with(|rule| leaves(String::new(), params, &mut rule.fields))
     }
 

@@ -7,7 +7,7 @@ use cif_provider::HostErrorKind;
 use super::script::{Performance, Verdict};
 use super::{Call, NearMiss, Reaction, Rule, Script, Times, UnmetReason, near};
 use crate::Caller;
-use crate::transcript::Redactor;
+use cif_adapter::transcript::Redactor;
 
 /// The most unexpected calls that are told one by one.
 const UNEXPECTED: usize = 16;

@@ -2,7 +2,7 @@
 
 use super::{Call, Reaction, Rule, Ruling, Times, UnmetReason, near};
 use crate::Caller;
-use crate::transcript::Redactor;
+use cif_adapter::transcript::Redactor;
 
 /// The most violations that are told of one script; the first matters most.
 const VIOLATIONS: usize = 16;

@@ -11,7 +11,7 @@ use cif_provider::{ChannelProvider, Host, ManualRuntime};
 
 use crate::attach::{AttachError, Wire};
 use crate::store::Store;
-use crate::transcript::Happening;
+use cif_adapter::transcript::Happening;
 
 pub use faults::LinkFaults;
 

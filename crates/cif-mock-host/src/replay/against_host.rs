@@ -14,8 +14,8 @@ use super::against_provider::wait_until;
 use super::lanes::{Lanes, Side};
 use super::puppet::Puppet;
 use super::{Replay, ReplayError, Replayed};
-use crate::transcript::value_of;
 use crate::{Caller, Line, LineKind, MockHost, Placement};
+use cif_adapter::transcript::value_of;
 
 /// What drives the host.
 struct Stand<'a> {

@@ -1,12 +1,16 @@
 //! Replays of transcripts: the host's side against a live provider, or a provider's side against a live host.
 
 mod against_host;
+mod against_live;
 mod against_provider;
 mod bind;
 mod lanes;
 mod puppet;
+mod stand;
 
 use std::fmt;
+
+pub use against_live::LiveReplay;
 
 use crate::{FieldDifference, Line, Transcript};
 
@@ -110,7 +114,7 @@ pub struct Difference {
 }
 
 fn show(line: &Line) -> String {
-    let one = Transcript { lines: vec![line.clone()], ..Transcript::default() };
+    let one = Transcript::new(vec![line.clone()]);
     one.to_string().trim_end().to_owned()
 }
 

@@ -36,13 +36,13 @@ const SHORTEST: usize = 4;
 
 /// Replaces secrets: by the type that the tables give a field, and by keys that say so.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Redactor {
+pub struct Redactor {
     more: Vec<String>,
 }
 
 /// What stands for personal data: the same for the same text, so that a reader can follow it.
 #[derive(Debug, Default)]
-pub(crate) struct Masks {
+pub struct Masks {
     /// Are personal data shown? Secrets never are.
     shown: bool,
     masks: BTreeMap<String, String>,
@@ -51,17 +51,20 @@ pub(crate) struct Masks {
 
 impl Masks {
     /// Personal data are shown.
-    pub(crate) fn none() -> Self {
+    #[must_use]
+    pub fn none() -> Self {
         Self { shown: true, ..Self::default() }
     }
 
     /// Personal data are masked.
-    pub(crate) fn all() -> Self {
+    #[must_use]
+    pub fn all() -> Self {
         Self::default()
     }
 
     /// Are personal data hidden?
-    pub(crate) const fn hide(&self) -> bool {
+    #[must_use]
+    pub const fn hide(&self) -> bool {
         !self.shown
     }
 
@@ -92,17 +95,20 @@ impl Masks {
 }
 
 impl Redactor {
-    pub(crate) fn new(more: &[String]) -> Self {
+    /// With these further keys of secrets.
+    #[must_use]
+    pub fn new(more: &[String]) -> Self {
         Self { more: more.iter().map(|key| plain(key)).collect() }
     }
 
     /// The parameters of a call, with personal data.
-    pub(crate) fn params(&self, method: &str, params: Value) -> Value {
+    #[must_use]
+    pub fn params(&self, method: &str, params: Value) -> Value {
         self.redact(LineKind::Call, method, params, &mut Masks::none())
     }
 
     /// The data of a line.
-    pub(crate) fn redact(&self, kind: LineKind, name: &str, data: Value, masks: &mut Masks) -> Value {
+    pub fn redact(&self, kind: LineKind, name: &str, data: Value, masks: &mut Masks) -> Value {
         if data.get("error").is_some() {
             return self.walk(What::Plain, data, masks);
         }
@@ -145,7 +151,7 @@ impl Redactor {
     }
 
     /// A text beside the data.
-    pub(crate) fn text(text: String, masks: &Masks) -> String {
+    pub(super) fn text(text: String, masks: &Masks) -> String {
         if masks.shown { text } else { masks.inside(&text) }
     }
 

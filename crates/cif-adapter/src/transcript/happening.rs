@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use cif_host::AgentAction;
 use cif_protocol::Instant;
 use cif_protocol::channel::{
     Capabilities, ChannelCommand, ChannelReply, Descriptor, Entry as _, EventEnvelope, Scope, Snapshot,
 };
 use cif_protocol::host::{HostEvent, HostReply, HostRequest};
 use cif_provider::{HostError, HostEventReply, ProviderError};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::redact::Masks;
@@ -16,77 +16,138 @@ use super::{Caller, Line, LineKind, Redactor};
 
 /// One thing that happened.
 #[derive(Debug, Clone)]
-pub(crate) enum Happening {
+#[non_exhaustive]
+pub enum Happening {
+    /// The host was called.
     Call {
+        /// Counts the calls.
         number: u64,
+        /// Who called.
         caller: Caller,
+        /// The call.
         request: HostRequest,
     },
+    /// The host answered.
     Answer {
+        /// The number of the call.
         number: u64,
+        /// Who had called.
         caller: Caller,
+        /// The wire name of the method.
         method: String,
+        /// The answer.
         result: Result<HostReply, HostError>,
     },
+    /// A provider was attached.
     Attached {
+        /// What it is.
         descriptor: Descriptor,
+        /// What it can do.
         capabilities: Capabilities,
     },
+    /// A provider gave a snapshot.
     Snapshot(Result<Snapshot, ProviderError>),
+    /// A test sent a command.
     Order(ChannelCommand),
+    /// A test sent an event of the host.
     Sent(HostEvent),
+    /// Somebody did something that the host does not see.
     Mark {
+        /// What.
         name: String,
+        /// With what.
         data: Value,
     },
     /// What can be done with one conversation, or for one sign-in; the first time that somebody asks.
     Capabilities {
+        /// With which.
         scope: Scope,
+        /// What.
         capabilities: Capabilities,
     },
+    /// A provider was detached.
     Detached,
+    /// A provider was given an event of the host.
     HostEvent(HostEvent),
+    /// A provider answered an event of the host.
     HostEventReply {
+        /// The wire name of the event.
         event: String,
+        /// The answer.
         result: Result<HostEventReply, ProviderError>,
     },
+    /// A provider was given a command.
     Command {
+        /// Counts the commands.
         number: u64,
+        /// The command.
         command: ChannelCommand,
     },
+    /// A provider replied to a command.
     Reply {
+        /// The number of the command.
         number: u64,
+        /// The name of the command.
         command: String,
+        /// The reply.
         result: Result<ChannelReply, ProviderError>,
     },
+    /// A provider reported an event.
     Reported(EventEnvelope),
-    Agent(AgentAction),
+    /// The agent did something; [`Happening::agent`] makes it.
+    Agent {
+        /// What, by the name that it has on the page.
+        name: String,
+        /// The rest of the action.
+        data: Value,
+    },
+    /// Something went wrong.
     Problem(String),
     /// Something happened on the link between provider and host.
     Link(String),
 }
 
+impl Happening {
+    /// What the agent did: an action whose JSON is an object with its name under `action`.
+    #[must_use]
+    pub fn agent(action: &impl Serialize) -> Self {
+        let mut data = serde_json::to_value(action).unwrap_or_default();
+        let name = data.as_object_mut().and_then(|object| object.remove("action"));
+        let name = name.as_ref().and_then(Value::as_str).unwrap_or("act").to_owned();
+        Self::Agent { name, data }
+    }
+}
+
 /// A happening with its time and the provider that it concerns.
 #[derive(Debug, Clone)]
-pub(crate) struct Entry {
-    pub(crate) at: Instant,
-    pub(crate) provider: Option<Arc<str>>,
-    pub(crate) what: Happening,
+pub struct Entry {
+    /// When.
+    pub at: Instant,
+    /// The provider concerned, by the unique name of its record; none for the agent.
+    pub provider: Option<Arc<str>>,
+    /// What.
+    pub what: Happening,
 }
 
 /// A value of the Host API as plain JSON.
-pub(crate) fn plain(value: &cif_protocol::Value) -> Value {
+#[must_use]
+pub fn plain(value: &cif_protocol::Value) -> Value {
     // What the writer writes, the reader reads; null stands for the impossible.
     serde_json::from_str(&value.to_plain_json()).unwrap_or_default()
 }
 
 /// Plain JSON as a value of the Host API.
-pub(crate) fn value_of(data: &Value) -> Result<cif_protocol::Value, String> {
+///
+/// # Errors
+///
+/// What of it is no such value.
+pub fn value_of(data: &Value) -> Result<cif_protocol::Value, String> {
     cif_protocol::Value::from_plain_json(&data.to_string()).map_err(|error| error.to_string())
 }
 
 /// The parameters of a request as plain JSON.
-pub(crate) fn params(request: &HostRequest) -> Value {
+#[must_use]
+pub fn params(request: &HostRequest) -> Value {
     request.params().map_or_else(|error| json!({ "error": error.to_string() }), |value| plain(&value))
 }
 
@@ -110,7 +171,9 @@ fn event_data(event: &HostEvent) -> Value {
 }
 
 impl Entry {
-    pub(crate) fn line(&self, redactor: &Redactor, masks: &mut Masks) -> Line {
+    /// The line of a transcript that tells it.
+    #[must_use]
+    pub fn line(&self, redactor: &Redactor, masks: &mut Masks) -> Line {
         let (mut caller, mut number) = (None, None);
         let (kind, name, data) = match &self.what {
             Happening::Call { number: n, caller: by, request } => {
@@ -169,12 +232,7 @@ impl Entry {
                 };
                 (LineKind::Reported, event.event.name().to_owned(), data)
             }
-            Happening::Agent(action) => {
-                let mut data = serde_json::to_value(action).unwrap_or_default();
-                let name = data.as_object_mut().and_then(|object| object.remove("action"));
-                let name = name.as_ref().and_then(Value::as_str).unwrap_or("act").to_owned();
-                (LineKind::Agent, name, data)
-            }
+            Happening::Agent { name, data } => (LineKind::Agent, name.clone(), data.clone()),
             Happening::Link(text) => (LineKind::Link, text.clone(), Value::Null),
             Happening::Problem(problem) => (LineKind::Problem, problem.clone(), Value::Null),
         };

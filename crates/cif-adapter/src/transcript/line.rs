@@ -33,11 +33,11 @@ pub enum LineKind {
     Capabilities,
     /// A provider gave a snapshot of what it holds.
     Snapshot,
-    /// The test sent a command through [`MockHost::command`](crate::MockHost::command).
+    /// The test sent a command through `MockHost::command`.
     Order,
-    /// The test sent an event through [`MockHost::send_event`](crate::MockHost::send_event).
+    /// The test sent an event through `MockHost::send_event`.
     Sent,
-    /// The test did something elsewhere; see [`MockHost::mark`](crate::MockHost::mark).
+    /// The test did something elsewhere; see `MockHost::mark`.
     Mark,
 }
 
@@ -75,7 +75,7 @@ pub enum Caller {
     Provider,
     /// The screen-pop flow beside it.
     Flow,
-    /// The test, through [`MockHost::host`](crate::MockHost::host).
+    /// The test, through `MockHost::host`.
     Test,
 }
 
@@ -94,7 +94,7 @@ impl Caller {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Line {
-    /// Milliseconds of virtual time.
+    /// Milliseconds on the clock of the host.
     pub at_ms: u64,
     /// The provider concerned, by the unique name of its record; none for the agent.
     pub provider: Option<String>,

@@ -1,31 +1,31 @@
-//! Everything that happened, in order, with the virtual time: for reading and for comparing.
+//! Everything that happened between host, agent and providers, in order, with the time: for reading, keeping and comparing.
 
 mod happening;
 mod line;
 mod personal;
 mod redact;
 mod saved;
+mod watch;
 
 use std::fmt;
 
-pub(crate) use happening::{Entry, Happening, params, plain, value_of};
+pub use happening::{Entry, Happening, params, plain, value_of};
 pub use line::{Caller, Line, LineKind};
-pub(crate) use redact::{Masks, Redactor};
-pub use saved::TranscriptError;
+pub use redact::{Masks, Redactor};
+pub use saved::{Gap, Opening, TranscriptError};
+pub use watch::{Heard, Recorder, Watched};
 
 /// What happened between host, agent and providers, in order. Secrets are redacted, by the types of the tables and by keys that
 /// say so. [`to_text`](Self::to_text) and [`parse`](Self::parse) save and load it.
 ///
-/// Two runs of the same test give equal transcripts and the same text.
-///
 /// ```
-/// use cif_mock_host::{LineKind, MockHost};
-/// use cif_provider::HostExt;
+/// use cif_adapter::transcript::{LineKind, Transcript};
 ///
-/// let host = MockHost::new();
-/// host.block_on(host.host().get_mode()).unwrap();
-/// let text = host.transcript().only(&[LineKind::Call]).to_string();
-/// assert_eq!(text, "0 ms  provider/test  call  #1 getmode {}\n");
+/// let saved = r#"{"transcript":1,"lines":1}
+/// {"atMs":0,"provider":"phone","caller":"provider","kind":"call","number":1,"name":"getmode","data":{}}"#;
+/// let transcript = Transcript::parse(saved).unwrap();
+/// let text = transcript.only(&[LineKind::Call]).to_string();
+/// assert_eq!(text, "0 ms  phone  call  #1 getmode {}\n");
 /// ```
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
@@ -39,6 +39,12 @@ pub struct Transcript {
 }
 
 impl Transcript {
+    /// Of these lines, oldest first.
+    #[must_use]
+    pub const fn new(lines: Vec<Line>) -> Self {
+        Self { lines, left_out: 0, masked: false }
+    }
+
     /// The lines of these kinds.
     #[must_use]
     pub fn only(&self, kinds: &[LineKind]) -> Self {
