@@ -66,6 +66,7 @@ fn an_expectation_that_is_stale_fails_the_run() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "the provider must go on while this test waits for the program")]
 fn a_provider_at_an_address_is_reached() {
     let (tell, told) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
