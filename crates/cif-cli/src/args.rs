@@ -26,6 +26,8 @@ pub(crate) enum Command {
     Conform(Conform),
     /// Play the host's side of a transcript against a provider, and tell the first difference.
     Replay(ReplayArgs),
+    /// Run a scripted agent at a desktop with a widget, headless.
+    Check(CheckArgs),
     /// Write something new to start from.
     New(New),
     /// Manage provider records.
@@ -124,6 +126,37 @@ pub(crate) struct ReplayArgs {
     pub(crate) at_once: bool,
 }
 
+#[derive(Debug, clap::Args)]
+pub(crate) struct CheckArgs {
+    /// What the agent does and what is expected: a JSON object per line.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) script: PathBuf,
+    /// The widget at this URL, in place of the demo widget.
+    #[arg(long, value_name = "URL")]
+    pub(crate) widget: Option<String>,
+    /// File with provider records and the rest of a desktop, as `cif serve` takes it.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Port of the desktop from which the widget loads its library; 0 takes a free one.
+    #[arg(long, default_value_t = 7070)]
+    pub(crate) port: u16,
+    /// A further origin from which that widget may speak; may be given several times.
+    #[arg(long, value_name = "ORIGIN")]
+    pub(crate) trust: Vec<String>,
+    /// An http origin off loopback that is accepted all the same; may be given several times.
+    #[arg(long, value_name = "ORIGIN")]
+    pub(crate) insecure_test_origin: Vec<Origin>,
+    /// The browser; without it the first Chromium or Chrome on the path.
+    #[arg(long, value_name = "PROGRAM", env = "CIF_CHROMIUM")]
+    pub(crate) chromium: Option<PathBuf>,
+    /// Write the outcome into this file too, as JUnit writes it.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) junit: Option<PathBuf>,
+    /// Write the outcome as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Serve {
     /// Port of the desktop; the demo widget takes the next one. 0 takes two free ports.
@@ -171,7 +204,7 @@ pub(crate) struct Serve {
 }
 
 /// Reads `3s`, `500ms`, `2m`, `3` (seconds).
-fn duration(text: &str) -> Result<Duration, String> {
+pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (number, unit) = text.split_at(digits);
     let problem = || format!("{text:?} is no duration; expected for example 3s, 500ms or 2m");

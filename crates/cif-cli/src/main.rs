@@ -1,6 +1,7 @@
 //! The `cif` program.
 
 mod args;
+mod check;
 mod config;
 mod conform;
 mod conform_host;
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
     let outcome = match Args::parse().command {
         Command::Serve(options) => log_to_stderr(&options.log).and_then(|()| serve::run(&options)).map(|()| true),
         Command::Conform(options) => conform::run(&options),
+        Command::Check(options) => check::run(&options),
         Command::Replay(options) => replay::run(&options),
         Command::New(options) => new::run(&options),
         Command::Provider(options) => manage::providers(&options),

@@ -233,7 +233,7 @@ fn demo_address(options: &Serve) -> Result<SocketAddr, Failure> {
     Ok(SocketAddr::new(options.bind, port))
 }
 
-async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
+pub(crate) async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
     TcpListener::bind(address).await.map_err(|source| match source.kind() {
         std::io::ErrorKind::AddrInUse => Failure::PortInUse { address },
         _ => Failure::Bind { address, source },
@@ -241,7 +241,7 @@ async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
 }
 
 /// How a browser reaches an address; on all addresses by the loopback one, or by the host of the public URL.
-fn origin(address: SocketAddr, public: Option<&Origin>) -> Result<Origin, Failure> {
+pub(crate) fn origin(address: SocketAddr, public: Option<&Origin>) -> Result<Origin, Failure> {
     let ip = if address.ip().is_unspecified() { IpAddr::V4(Ipv4Addr::LOCALHOST) } else { address.ip() };
     let text = match public.filter(|_| address.ip().is_unspecified()) {
         Some(public) => format!("{}://{}:{}", public.scheme().as_str(), public.host(), address.port()),
