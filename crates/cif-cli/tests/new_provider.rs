@@ -1,15 +1,25 @@
-//! `cif new provider`: what it writes compiles without a warning and passes the conformance kit.
+//! `cif new provider`: what it writes compiles without a warning and passes the conformance kit, as a library in virtual time and as a
+//! program in real time.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on must stop")]
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
+
+use serde_json::Value;
 
 const CRATES: [(&str, &[&str]); 4] = [
     ("new-voice", &["--voice"]),
     ("new-chat", &["--chat"]),
     ("new-email", &["--email"]),
     ("new-all", &["--voice", "--chat", "--email"]),
+];
+
+/// A case that a program with such an option passes, and that needs its customers.
+const PASSED: [(&str, &str); 3] = [
+    ("--voice", "voice.blind_transfer.works"),
+    ("--chat", "messaging.receive.works"),
+    ("--email", "email.reply.works"),
 ];
 
 fn root() -> PathBuf {
@@ -27,11 +37,15 @@ fn cif(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_cif")).current_dir(folder).args(arguments).output().unwrap()
 }
 
+/// Where this workspace is built.
+fn target() -> PathBuf {
+    Path::new(env!("CARGO_BIN_EXE_cif")).ancestors().nth(2).unwrap().to_owned()
+}
+
 /// Runs cargo on all new crates, with the build results of this workspace.
 fn cargo(folder: &Path, arguments: &[&str]) -> String {
-    let target = Path::new(env!("CARGO_BIN_EXE_cif")).ancestors().nth(2).unwrap();
     let mut command = Command::new(env!("CARGO"));
-    command.current_dir(folder).args(arguments).env("CARGO_TARGET_DIR", target).env("CARGO_TERM_COLOR", "never");
+    command.current_dir(folder).args(arguments).env("CARGO_TARGET_DIR", target()).env("CARGO_TERM_COLOR", "never");
     // As in the workspace, so that what is built there is used.
     if std::env::var_os("CARGO_PROFILE_DEV_DEBUG").is_none() {
         command.env("CARGO_PROFILE_DEV_DEBUG", "line-tables-only");
@@ -40,6 +54,47 @@ fn cargo(folder: &Path, arguments: &[&str]) -> String {
     let said = format!("{}{}", String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr));
     assert!(status.success(), "cargo {arguments:?}:\n{said}");
     said
+}
+
+/// Starts `cif conform` with more arguments against the program of a new crate.
+fn conform(name: &str, arguments: &[&str], program_arguments: &[&str]) -> Child {
+    let program = target().join("debug").join(name);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cif"));
+    command.args(["conform", "--json", "--jobs", "8", "--quiet", "500ms"]).args(arguments).arg("--cmd").arg(program);
+    command.args(program_arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.spawn().unwrap()
+}
+
+/// The report: whether all is good, and each case with its outcome and why.
+fn report(child: Child) -> (bool, Vec<(String, String, String)>) {
+    let Output { stdout, stderr, .. } = child.wait_with_output().unwrap();
+    let report: Value =
+        serde_json::from_slice(&stdout).unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&stderr)));
+    let text = |row: &Value, key: &str| row[key].as_str().unwrap_or_default().to_owned();
+    let rows = report["rows"].as_array().unwrap();
+    let rows = rows.iter().map(|row| (text(row, "id"), text(row, "outcome"), text(row, "detail")));
+    (report["good"] == true, rows.collect())
+}
+
+/// The programs pass the cases for real time, with their own customers when they are told so and without when not.
+fn programs_conform() {
+    // All wait most of the time.
+    let running: Vec<_> =
+        CRATES.iter().map(|(name, kinds)| (name, kinds, conform(name, &[], &["--stdio", "--conformance"]))).collect();
+    for (name, kinds, child) in running {
+        let (good, rows) = report(child);
+        let bad: Vec<_> = rows.iter().filter(|(_, outcome, why)| outcome == "failed" || why == "no far end").collect();
+        assert!(good && bad.is_empty(), "{name}: {bad:?}");
+        for (option, id) in PASSED.iter().filter(|(option, _)| kinds.contains(option)) {
+            let passed = rows.iter().any(|(case, outcome, _)| case == id && outcome == "passed");
+            assert!(passed, "{name} {option}: {id} did not pass: {rows:?}");
+        }
+    }
+    let (good, rows) = report(conform("new-all", &["--case", "messaging.receive.works"], &["--stdio"]));
+    assert!(
+        good && rows.len() == 1 && rows[0].2 == "no far end",
+        "without --conformance nobody moves the customers: {rows:?}"
+    );
 }
 
 #[test]
@@ -59,9 +114,11 @@ fn new_providers_compile_and_conform() {
         .unwrap();
     std::fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
     cargo(&folder, &["fmt", "--all", "--check"]);
-    let said = cargo(&folder, &["test", "--workspace", "--offline", "--quiet"]);
-    assert!(said.matches("test result: ok").count() >= CRATES.len() && !said.contains("warning"), "{said}");
-    cargo(&folder, &["clippy", "--workspace", "--all-targets", "--offline", "--", "-D", "warnings"]);
+    let said = cargo(&folder, &["test", "--workspace", "--offline", "--quiet", "--test", "conformance"]);
+    assert!(said.matches("test result: ok").count() == CRATES.len() && !said.contains("warning"), "{said}");
+    programs_conform();
+    // It has every line of the others; those are the examples, which are looked at with this workspace.
+    cargo(&folder, &["clippy", "--package", "new-all", "--all-targets", "--offline", "--", "-D", "warnings"]);
     std::fs::remove_dir_all(&folder).unwrap();
 }
 

@@ -1,6 +1,7 @@
 //! Email Provider, a channel provider. What is called simulated stands for your service: give its commands in these places,
 //! and let what it reports call `book.open` and `book.report`, as the simulated customers do.
 
+mod customers;
 mod email;
 
 use std::sync::{Arc, Mutex, PoisonError};

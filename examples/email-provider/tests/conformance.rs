@@ -2,16 +2,14 @@
 
 use std::sync::Arc;
 
-use cif_conformance::provider::{Effects, FarEnd, Subject};
-use cif_protocol::ConversationId;
-use cif_protocol::channel::{ChannelKind, EndCause};
-use cif_provider::{ProviderError, Runtime, async_trait};
+use cif_conformance::provider::Subject;
+use cif_provider::Runtime;
 
 use email_provider::Provider;
 
 fn subject(runtime: Arc<dyn Runtime>) -> Subject {
     let provider = Provider::new(runtime);
-    Subject::new(provider.for_hosts()).with_far_end(Customers(provider))
+    Subject::new(provider.for_hosts()).with_far_end(provider)
 }
 
 mod in_process {
@@ -20,30 +18,4 @@ mod in_process {
 
 mod over_a_link {
     cif_conformance::provider_tests!(crate::subject, cif_conformance::provider::Wiring::Text);
-}
-
-/// The simulated customers, as the kit moves them.
-#[derive(Debug)]
-struct Customers(Arc<Provider>);
-
-fn said<T>(outcome: Result<T, ProviderError>) -> Result<(), String> {
-    outcome.map(drop).map_err(|error| error.to_string())
-}
-
-#[async_trait]
-impl FarEnd for Customers {
-    async fn offer(&self, kind: &ChannelKind, from: &str) -> Result<(), String> {
-        match kind {
-            ChannelKind::Email => said(self.0.mail(from, "A question", "Good morning")),
-            other => Err(format!("there are no customers for {other}")),
-        }
-    }
-
-    async fn hang_up(&self, conversation: &ConversationId) -> Result<(), String> {
-        said(self.0.book.gone(conversation, EndCause::Cancelled))
-    }
-
-    async fn effects(&self) -> Result<Effects, String> {
-        self.0.done.lock().map(|done| *done).map_err(|error| error.to_string())
-    }
 }

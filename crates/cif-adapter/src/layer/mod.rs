@@ -33,6 +33,7 @@ mod around;
 mod capability;
 mod concurrency;
 mod context;
+mod controlled;
 mod deadline;
 mod guarded;
 #[cfg(feature = "metrics")]
@@ -55,6 +56,7 @@ pub use around::{Intercept, around};
 pub use capability::CapabilityCheck;
 pub use concurrency::Concurrency;
 pub use context::ErrorContext;
+pub use controlled::controlled;
 pub use deadline::TotalDeadline;
 pub use guarded::guarded;
 #[cfg(feature = "metrics")]

@@ -70,6 +70,15 @@ impl<'a> Work<'a> {
         }
     }
 
+    /// What the host tells the provider, when that is the operation.
+    #[must_use]
+    pub const fn delivering(&self) -> Option<&HostEvent> {
+        match &self.task {
+            Task::HostEvent(event) => Some(event),
+            _ => None,
+        }
+    }
+
     /// Is it a command, and not one of attach, detach, snapshot and host event, by which host and provider keep in step?
     #[must_use]
     pub const fn is_command(&self) -> bool {

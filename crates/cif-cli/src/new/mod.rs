@@ -130,6 +130,7 @@ templates! {
     "rustfmt.toml" = "rustfmt.toml";
     "token" = "token";
     "src/lib.rs" = "src/lib.rs";
+    "src/customers.rs" = "src/customers.rs";
     "src/voice.rs" for Voice = "src/voice.rs";
     "src/chat.rs" for Chat = "src/chat.rs";
     "src/email.rs" for Email = "src/email.rs";

@@ -13,6 +13,8 @@ pub(super) enum ProgramError {
     NoToken,
     #[error("--url: {0}")]
     Url(#[from] crate::BadUrl),
+    #[error("--conformance: this program has no customers that could be moved; give `Program::with_far_end` some")]
+    NoFarEnd,
     #[error("the desktop refuses this provider: {0}")]
     Refused(cif_link::CloseReason),
 }
@@ -22,21 +24,30 @@ impl ProgramError {
     pub(super) const fn code(&self) -> u8 {
         match self {
             Self::Refused(_) => 1,
-            Self::Usage(_) | Self::Token { .. } | Self::NoToken | Self::Url(_) => 2,
+            Self::Usage(_) | Self::Token { .. } | Self::NoToken | Self::NoFarEnd | Self::Url(_) => 2,
         }
     }
 }
 
+/// What a program was asked for.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Args {
-    /// Dial the desktop.
-    Dial {
-        url: Option<String>,
-        token_file: Option<PathBuf>,
+    /// Serve a host.
+    Serve {
+        host: Host,
+        /// Let it move the customers.
+        conformance: bool,
     },
-    /// Serve the program that started this one.
-    Stdio,
     Help,
+}
+
+/// The host that is served.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Host {
+    /// A desktop, which is dialled.
+    Desktop { url: Option<String>, token_file: Option<PathBuf> },
+    /// The program that started this one.
+    Parent,
 }
 
 pub(super) fn usage(url: &str) -> String {
@@ -46,13 +57,14 @@ pub(super) fn usage(url: &str) -> String {
          \x20                  (default {url})\n\
          --token-file FILE  holds the token of the provider record; without it CIF_TOKEN is read\n\
          --stdio            serve the program that started this one, over standard input and output\n\
+         --conformance      let the host move the simulated customers, for tests (`cif conform`)\n\
          --help             show this"
     )
 }
 
 impl Args {
     pub(super) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Self, ProgramError> {
-        let (mut url, mut token_file, mut stdio) = (None, None, false);
+        let (mut url, mut token_file, mut stdio, mut conformance) = (None, None, false, false);
         let mut arguments = arguments.into_iter();
         while let Some(argument) = arguments.next() {
             let (name, given) = match argument.split_once('=') {
@@ -67,15 +79,19 @@ impl Args {
                 "--url" => url = Some(value("an address")?),
                 "--token-file" => token_file = Some(PathBuf::from(value("a file")?)),
                 "--stdio" => stdio = true,
+                "--conformance" => conformance = true,
                 "--help" | "-h" => return Ok(Self::Help),
                 other => return Err(ProgramError::Usage(format!("there is no option {other:?}; see --help"))),
             }
         }
-        match (stdio, url.is_some() || token_file.is_some()) {
-            (true, true) => Err(ProgramError::Usage("--stdio takes neither --url nor --token-file".to_owned())),
-            (true, false) => Ok(Self::Stdio),
-            (false, _) => Ok(Self::Dial { url, token_file }),
-        }
+        let host = match (stdio, url.is_some() || token_file.is_some()) {
+            (true, true) => {
+                return Err(ProgramError::Usage("--stdio takes neither --url nor --token-file".to_owned()));
+            }
+            (true, false) => Host::Parent,
+            (false, _) => Host::Desktop { url, token_file },
+        };
+        Ok(Self::Serve { host, conformance })
     }
 }
 
@@ -89,10 +105,12 @@ mod tests {
 
     #[test]
     fn options_are_read_in_both_forms() {
-        let both = Args::Dial { url: Some("ws://a/link/b".to_owned()), token_file: Some(PathBuf::from("t")) };
-        assert_eq!(parse("--url ws://a/link/b --token-file=t"), Ok(both));
-        assert_eq!(parse(""), Ok(Args::Dial { url: None, token_file: None }));
-        assert_eq!((parse("--stdio"), parse("--stdio --help")), (Ok(Args::Stdio), Ok(Args::Help)));
+        let serve = |host, conformance| Ok(Args::Serve { host, conformance });
+        let both = Host::Desktop { url: Some("ws://a/link/b".to_owned()), token_file: Some(PathBuf::from("t")) };
+        assert_eq!(parse("--url ws://a/link/b --token-file=t"), serve(both, false));
+        assert_eq!(parse(""), serve(Host::Desktop { url: None, token_file: None }, false));
+        assert_eq!((parse("--stdio"), parse("--stdio --help")), (serve(Host::Parent, false), Ok(Args::Help)));
+        assert_eq!(parse("--stdio --conformance"), serve(Host::Parent, true));
     }
 
     #[test]

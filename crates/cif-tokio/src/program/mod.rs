@@ -8,13 +8,15 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
+use cif_adapter::layer::controlled;
 use cif_adapter::{EndConfig, LinkNotice, LinkObserver};
 use cif_link::Secret;
+use cif_provider::far_end::FarEnd;
 use cif_provider::{ChannelProvider, ProviderError};
 use tokio::sync::mpsc;
 
 use crate::{connect, serve_stdio};
-use args::{Args, ProgramError, usage};
+use args::{Args, Host, ProgramError, usage};
 
 /// A provider that runs as a program of its own. It dials the desktop and stays connected (`--url`, `--token-file` or the
 /// variable `CIF_TOKEN`), or serves the program that started it (`--stdio`), says on the terminal how the link is, and hands
@@ -40,13 +42,23 @@ use args::{Args, ProgramError, usage};
 #[derive(Debug, Clone)]
 pub struct Program {
     url: String,
+    far_end: Option<Arc<dyn FarEnd>>,
 }
 
 impl Program {
     /// A program whose provider record has this unique name, unless `--url` says otherwise.
     #[must_use]
     pub fn new(record: impl Display) -> Self {
-        Self { url: format!("ws://127.0.0.1:7070/link/{record}") }
+        Self { url: format!("ws://127.0.0.1:7070/link/{record}"), far_end: None }
+    }
+
+    /// Simulated customers, which hosts may move by the [control messages](cif_provider::far_end::CONTROL) of the conformance kit
+    /// when the program is started with `--conformance`, and never else. So `cif conform --cmd PROGRAM --stdio --conformance`
+    /// leaves nothing out for want of a customer.
+    #[must_use]
+    pub fn with_far_end(mut self, far_end: impl FarEnd) -> Self {
+        self.far_end = Some(Arc::new(far_end));
+        self
     }
 
     /// Runs to the end, with the arguments that the program was started with. Gives 0 after `quit`, Ctrl-C and the end of a
@@ -74,16 +86,23 @@ impl Program {
         provider: Arc<dyn ChannelProvider>,
         mut typed: impl FnMut(&str) -> Result<(), ProviderError>,
     ) -> Result<(), ProgramError> {
-        let (url, token_file) = match Args::parse(arguments)? {
+        let (host, provider) = match Args::parse(arguments)? {
             Args::Help => {
                 say(&usage(&self.url));
                 return Ok(());
             }
-            Args::Stdio => {
+            Args::Serve { host, conformance: false } => (host, provider),
+            Args::Serve { host, conformance: true } => {
+                let far_end = self.far_end.clone().ok_or(ProgramError::NoFarEnd)?;
+                (host, controlled(provider, far_end))
+            }
+        };
+        let (url, token_file) = match host {
+            Host::Parent => {
                 serve_stdio(provider, EndConfig::default()).await;
                 return Ok(());
             }
-            Args::Dial { url, token_file } => (url.unwrap_or_else(|| self.url.clone()), token_file),
+            Host::Desktop { url, token_file } => (url.unwrap_or_else(|| self.url.clone()), token_file),
         };
         let token = match token_file {
             Some(path) => {

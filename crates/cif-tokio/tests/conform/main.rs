@@ -8,4 +8,5 @@ mod provider;
 mod real;
 #[path = "../../../cif-conformance/tests/loopback/subject.rs"]
 mod subject;
+mod subjects;
 mod transport;

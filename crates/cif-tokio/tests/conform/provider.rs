@@ -1,11 +1,11 @@
-//! The provider kit over the codecs on streams of bytes in memory, in virtual time.
+//! The provider kit over the codecs on streams of bytes in memory, and over links in one process, in virtual time.
 
-use cif_conformance::provider::{ProviderCase, wire, wire_redialled};
+use cif_conformance::provider::{ProviderCase, Settings, Wiring, run_all, wire, wire_redialled};
 
 use crate::bytes::Bytes;
 use crate::codec::Codec;
-use crate::kit::{must_be_as_in_process, virtual_time};
-use crate::subject;
+use crate::kit::{must_be_as_in_process, must_look_at_what_is_advertised, virtual_time};
+use crate::subjects::{self, Make};
 
 fn all(_: &ProviderCase) -> bool {
     true
@@ -13,22 +13,22 @@ fn all(_: &ProviderCase) -> bool {
 
 /// Few bytes, so that they can come one by one.
 fn short(case: &ProviderCase) -> bool {
-    ["lifecycle.", "voice.hold", "voice.consult", "messaging.send", "events.", "snapshot."]
+    ["lifecycle.", "voice.hold", "voice.consult", "messaging.send", "email.reply", "events.", "snapshot."]
         .iter()
         .any(|group| case.id.starts_with(group))
 }
 
-fn passes_over(codec: Codec, bytes: Bytes, chosen: fn(&ProviderCase) -> bool) {
-    let report = virtual_time(chosen, &move |provider, runtime, n| {
+fn passes_over(codec: Codec, make: Make, bytes: Bytes, chosen: fn(&ProviderCase) -> bool) {
+    let report = virtual_time(make, chosen, &move |provider, runtime, n| {
         let bytes = Bytes { seed: bytes.seed + n, ..bytes };
         Box::pin(async move { wire(codec.pipes(bytes.open()), provider, &runtime).await })
     });
-    must_be_as_in_process(&report, &subject::loopback, &format!("{codec:?} over {bytes:?}"));
+    must_be_as_in_process(&report, make, &format!("{codec:?} over {bytes:?}"));
 }
 
 /// Each connection breaks at some byte, in the middle of a frame most often.
-fn passes_over_broken(codec: Codec) {
-    let report = virtual_time(all, &move |provider, runtime, n| {
+fn passes_over_broken(codec: Codec, make: Make) {
+    let report = virtual_time(make, all, &move |provider, runtime, n| {
         Box::pin(async move {
             let connections = move |made: u64| {
                 let seed = n * 1000 + made;
@@ -39,35 +39,54 @@ fn passes_over_broken(codec: Codec) {
             wire_redialled(connections, provider, &runtime).await
         })
     });
-    must_be_as_in_process(&report, &subject::loopback, &format!("{codec:?} over connections that break"));
+    must_be_as_in_process(&report, make, &format!("{codec:?} over connections that break"));
+}
+
+/// In process, and over links that carry values and text, that are slow and repeat, and whose connections break.
+#[test]
+fn the_examples_in_one_process() {
+    for make in [subjects::voice, subjects::chat, subjects::email] {
+        for wiring in Wiring::ALL {
+            let report = run_all(&make, Settings::new().with_wiring(wiring));
+            must_look_at_what_is_advertised(&report, make, &format!("{wiring:?}"));
+        }
+    }
 }
 
 macro_rules! runs {
-    ($($codec:ident as $module:ident),+) => {
-        $(mod $module {
+    ($($subject:ident),+) => {
+        $(mod $subject {
+            use super::*;
+
+            runs!(@over WebSocket as websocket, $subject);
+            runs!(@over Lines as lines, $subject);
+        })+
+    };
+    (@over $codec:ident as $module:ident, $subject:ident) => {
+        mod $module {
             use super::*;
 
             #[test]
             fn on_bytes() {
-                passes_over(Codec::$codec, Bytes::PLAIN, all);
+                passes_over(Codec::$codec, subjects::$subject, Bytes::PLAIN, all);
             }
 
             #[test]
             fn byte_by_byte() {
-                passes_over(Codec::$codec, Bytes::SPLIT, short);
+                passes_over(Codec::$codec, subjects::$subject, Bytes::SPLIT, short);
             }
 
             #[test]
             fn in_pieces_that_come_late() {
-                passes_over(Codec::$codec, Bytes::PIECES, all);
+                passes_over(Codec::$codec, subjects::$subject, Bytes::PIECES, all);
             }
 
             #[test]
             fn over_connections_that_break_at_any_byte() {
-                passes_over_broken(Codec::$codec);
+                passes_over_broken(Codec::$codec, subjects::$subject);
             }
-        })+
+        }
     };
 }
 
-runs!(WebSocket as websocket, Lines as lines);
+runs!(loopback, voice, chat, email);

@@ -7,20 +7,25 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use cif_adapter::{Connector, EndConfig, HostEnd, Pipe, PipeError};
-use cif_conformance::provider::{ProviderCase, Settings, Subject, cases, perform, wire};
+use cif_conformance::provider::{ProviderCase, Settings, Subject, Wired, cases, perform, wire};
 use cif_conformance::transport::{Ends, Fixture};
-use cif_conformance::{Outcome, Report, Row};
+use cif_conformance::{Outcome, Report, Row, Stop};
 use cif_protocol::host::{HostReply, HostRequest};
-use cif_provider::{CallContext, Host, HostError, HostErrorKind, Runtime};
+use cif_provider::{BoxFuture, CallContext, Host, HostError, HostErrorKind, Runtime};
 use cif_tokio::{CommandConnector, Listener, TokioRuntime, WebSocketConnector};
 use futures::{StreamExt, stream};
 
 use crate::codec::FRAME_BYTES;
 use crate::kit::{must_be_as_in_process, one, transport_case};
-use crate::subject;
+use crate::subjects::{self, Make};
 
 /// Cases that run at the same time.
 const AT_ONCE: usize = 24;
+
+/// Everybody is near: half a second is enough to see that nothing happens.
+fn settings() -> Settings {
+    Settings::new().with_quiet(Duration::from_millis(500))
+}
 
 /// Both ends of a connection through the operating system.
 async fn socket() -> Result<(Pipe, Pipe), PipeError> {
@@ -34,7 +39,7 @@ async fn socket() -> Result<(Pipe, Pipe), PipeError> {
 }
 
 /// Runs the cases for real time; each comes to what it comes to in process.
-fn in_real_time<F>(in_process: fn(Arc<dyn Runtime>) -> Subject, run: impl Fn(&'static ProviderCase) -> F)
+fn in_real_time<F>(in_process: Make, run: impl Fn(&'static ProviderCase) -> F)
 where
     F: Future<Output = Outcome>,
 {
@@ -46,24 +51,29 @@ where
     });
     let rows: Vec<Row> = runtime.block_on(stream::iter(running).buffer_unordered(AT_ONCE).collect());
     let report = Report::new(rows);
-    must_be_as_in_process(&report, &in_process, "in real time");
-    assert!(report.passed() >= 60, "{report}");
+    must_be_as_in_process(&report, in_process, "in real time");
+}
+
+fn passes_over_a_socket(make: Make) {
+    let connect = |provider, runtime: Arc<dyn Runtime>, _| -> BoxFuture<'static, Result<Wired, Stop>> {
+        Box::pin(async move {
+            let pipes = socket().await.map_err(|error| Stop::broken(error.to_string()))?;
+            wire(pipes, provider, &runtime).await
+        })
+    };
+    in_real_time(make, |case| one(case, make, &connect, 0, settings()));
 }
 
 #[test]
 fn over_a_socket() {
-    in_real_time(subject::loopback, |case| {
-        one(
-            case,
-            &|provider, runtime, _| {
-                Box::pin(async move {
-                    let pipes = socket().await.map_err(|error| cif_conformance::Stop::broken(error.to_string()))?;
-                    wire(pipes, provider, &runtime).await
-                })
-            },
-            0,
-        )
-    });
+    passes_over_a_socket(subjects::loopback);
+}
+
+#[test]
+fn the_examples_over_a_socket() {
+    for make in [subjects::voice, subjects::chat, subjects::email] {
+        passes_over_a_socket(make);
+    }
 }
 
 /// The example of this package, which cargo builds with the tests.
@@ -86,7 +96,7 @@ impl Host for NoHost {
 
 #[test]
 fn with_a_program() {
-    in_real_time(subject::by_messages, |case| async move {
+    in_real_time(subjects::by_messages, |case| async move {
         let runtime = TokioRuntime::current().shared();
         let pipe = match CommandConnector::new([program()]).unwrap().connect().await {
             Ok(pipe) => pipe,
@@ -94,7 +104,7 @@ fn with_a_program() {
         };
         let end = HostEnd::dial(pipe, None, Arc::new(NoHost), Arc::clone(&runtime), EndConfig::default());
         match end.provider().await {
-            Ok(provider) => perform(case, Subject::new(provider), runtime, Settings::new()).await,
+            Ok(provider) => perform(case, Subject::new(provider), runtime, settings()).await,
             Err(reason) => Outcome::Failed(format!("the link did not open: {reason}")),
         }
     });

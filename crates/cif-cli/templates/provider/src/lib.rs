@@ -2,6 +2,7 @@
 //! and let what it reports call `book.open` and `book.report`, as the simulated customers do.
 
 mod chat; //? chat
+mod customers;
 mod email; //? email
 mod voice; //? voice
 

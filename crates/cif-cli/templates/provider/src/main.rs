@@ -13,7 +13,8 @@ const COMMANDS: &str = "type {{commands}}";
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     let provider = Provider::new(TokioRuntime::current().shared());
-    Program::new(env!("CARGO_CRATE_NAME")).run(provider.for_hosts(), |line| typed(&provider, line)).await
+    let program = Program::new(env!("CARGO_CRATE_NAME")).with_far_end(provider.clone());
+    program.run(provider.for_hosts(), |line| typed(&provider, line)).await
 }
 
 fn typed(provider: &Provider, line: &str) -> Result<(), ProviderError> {
