@@ -22,7 +22,7 @@ impl FarEnd for Provider {
     }
 
     async fn say(&self, conversation: &ConversationId, text: &str) -> Result<(), String> {
-        Provider::say(self, conversation, text).map_err(|error| error.to_string())
+        Self::say(self, conversation, text).map_err(|error| error.to_string())
     }
 
     async fn effects(&self) -> Result<Effects, String> {

@@ -24,7 +24,7 @@ impl FarEnd for Provider {
     }
 
     async fn say(&self, conversation: &ConversationId, text: &str) -> Result<(), String> { //? chat
-        Provider::say(self, conversation, text).map_err(|error| error.to_string()) //? chat
+        Self::say(self, conversation, text).map_err(|error| error.to_string()) //? chat
     } //? chat
     //? chat
     async fn effects(&self) -> Result<Effects, String> {
