@@ -13,7 +13,7 @@ async fn phone_calls(served: &Served) -> Vec<cif_protocol::Record> {
     served.desktop.desk().records().query("phonecall", &Query::all()).await.unwrap()
 }
 
-async fn ringing(served: &Served, page: &mut Page) -> Value {
+pub(crate) async fn ringing(served: &Served, page: &mut Page) -> Value {
     page.view("the provider", |view| view["providers"][2]["connected"] == true).await;
     page.say("simulate", json!({"channel": "voice", "number": "15550100199"})).await;
     // The flow waits a moment for the name of the customer.

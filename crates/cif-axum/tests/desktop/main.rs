@@ -12,6 +12,7 @@ mod hostile;
 mod links;
 mod login;
 mod page;
+mod recording;
 mod sockets;
 mod stop;
 mod support;

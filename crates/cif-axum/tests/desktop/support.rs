@@ -109,7 +109,7 @@ pub(crate) async fn serve_administrated(
     serve_built(records, access, |builder| builder.with_administration(administration)).await
 }
 
-async fn serve_built(
+pub(crate) async fn serve_built(
     records: Vec<ProviderRecord>,
     access: Option<AccessToken>,
     more: impl FnOnce(DesktopBuilder) -> DesktopBuilder,
