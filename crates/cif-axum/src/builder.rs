@@ -16,10 +16,11 @@ use tokio::sync::{Semaphore, mpsc};
 
 use crate::desktop::Desktop;
 use crate::http::{Access, AccessToken, Administration, Hosts};
+use crate::inspect::Inspection;
 use crate::log;
-use crate::native::{Factories, Natives};
-use crate::page::{Frames, OutboxLimits, Room, RoomLimits};
-use crate::shared::{SOCKETS, Shared, Simulator};
+use crate::native::{Factories, Natives, Watching};
+use crate::page::{FrameSetup, Frames, OutboxLimits, Room, RoomLimits};
+use crate::shared::{READERS, SOCKETS, Shared, Simulator};
 
 /// The bounds of a desktop's pages.
 const LIMITS: RoomLimits = RoomLimits {
@@ -170,9 +171,11 @@ impl DesktopBuilder {
             policy = policy.with_site(&site)?;
         }
 
-        let recorder = self.recorder;
-        let natives = Natives::new(desk.clone(), Arc::clone(&runtime), agent, factories, recorder.clone());
-        let frames = Frames::new(desk.clone(), Arc::clone(&runtime), origin.clone(), insecure, trace, recorder);
+        let (recorder, inspection) = (self.recorder, Inspection::new(Arc::clone(&runtime)));
+        let watching = Watching { recorder: recorder.clone(), inspection: inspection.clone() };
+        let natives = Natives::new(desk.clone(), Arc::clone(&runtime), agent, factories, watching);
+        let setup = FrameSetup { origin: origin.clone(), insecure_test_origins: insecure, trace, recorder };
+        let frames = Frames::new(desk.clone(), Arc::clone(&runtime), setup, inspection.clone());
         let (room, commands) = mpsc::channel(LIMITS.queue);
         let secure = origin.to_string().starts_with("https:");
         origins.retain(|other| *other != origin);
@@ -191,6 +194,8 @@ impl DesktopBuilder {
             room,
             pages: Arc::new(Semaphore::new(SOCKETS as usize)),
             links: Arc::new(Semaphore::new(SOCKETS as usize)),
+            inspection,
+            readers: Semaphore::new(READERS),
             desk: desk.clone(),
             runtime: Arc::clone(&runtime),
         });

@@ -29,6 +29,7 @@
 mod builder;
 mod desktop;
 mod http;
+mod inspect;
 mod log;
 mod native;
 mod page;

@@ -11,6 +11,7 @@ use cif_provider::Runtime;
 use tokio::sync::{Semaphore, mpsc};
 
 use crate::http::{Access, Administration, Hosts};
+use crate::inspect::Inspection;
 use crate::native::Natives;
 use crate::page::Command;
 
@@ -43,10 +44,16 @@ pub(crate) struct Shared {
     pub(crate) pages: Arc<Semaphore>,
     /// A permit for each link's socket.
     pub(crate) links: Arc<Semaphore>,
+    pub(crate) inspection: Inspection,
+    /// A permit for each program that reads the trace.
+    pub(crate) readers: Semaphore,
 }
 
 /// Sockets of pages that may be open, those without a hello included; the same for links.
 pub(crate) const SOCKETS: u32 = 256;
+
+/// Programs that read the trace at the same time.
+pub(crate) const READERS: usize = 16;
 
 impl Shared {
     /// Lets something come in, or says why not.

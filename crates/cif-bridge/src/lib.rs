@@ -26,4 +26,5 @@
 pub mod assets;
 pub mod client;
 pub mod gate;
+pub mod inspect;
 pub mod page;

@@ -22,6 +22,8 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Start the desktop, with a demo widget and a provider that rings.
     Serve(Box<Serve>),
+    /// Print what host and providers of a running desktop say to each other.
+    Trace(Trace),
     /// Hold a provider, or a host, against the conformance kit.
     Conform(Conform),
     /// Play the host's side of a transcript against a provider, and tell the first difference.
@@ -155,6 +157,28 @@ pub(crate) struct CheckArgs {
     /// Write the outcome as JSON.
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Trace {
+    /// Where the desktop is.
+    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:7070")]
+    pub(crate) url: Origin,
+    /// File with the secret of a desktop that asks for one, as given to `cif serve`.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) access_token_file: Option<PathBuf>,
+    /// The messages of this provider only, by unique name.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) provider: Option<String>,
+    /// The messages that have this text somewhere, in any letter case.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) filter: Option<String>,
+    /// Print one line of JSON for each message.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Print what is kept, and stop.
+    #[arg(long)]
+    pub(crate) kept: bool,
 }
 
 #[derive(Debug, Clone, clap::Args)]

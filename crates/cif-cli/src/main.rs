@@ -18,6 +18,7 @@ mod replay;
 mod serve;
 mod stop;
 mod store;
+mod trace;
 mod widget;
 
 use std::io::{IsTerminal, Write};
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         Command::Conform(options) => conform::run(&options),
         Command::Check(options) => check::run(&options),
         Command::Replay(options) => replay::run(&options),
+        Command::Trace(options) => trace::run(&options),
         Command::New(options) => new::run(&options),
         Command::Provider(options) => manage::providers(&options),
         Command::Template(options) => manage::templates(&options),

@@ -57,6 +57,7 @@ mod ids;
 mod notification;
 mod origin;
 mod presence;
+mod secrets;
 mod template;
 mod time;
 mod trace;
@@ -76,6 +77,7 @@ pub use origin::{
     OriginRefusalReason, Scheme,
 };
 pub use presence::{BasePresence, PresenceInfo};
+pub use secrets::is_secret_key;
 pub use template::{
     DesktopMode, NotificationField, NotificationTemplate, NotificationTheme, PanelState, SessionTemplate,
     SessionTemplateKind, TabPageKind, TabTemplate,

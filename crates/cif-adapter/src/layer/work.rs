@@ -79,6 +79,15 @@ impl<'a> Work<'a> {
         }
     }
 
+    /// The command that is executed, when that is the operation.
+    #[must_use]
+    pub const fn command(&self) -> Option<&ChannelCommand> {
+        match &self.task {
+            Task::Command(command) => Some(command),
+            _ => None,
+        }
+    }
+
     /// Is it a command, and not one of attach, detach, snapshot and host event, by which host and provider keep in step?
     #[must_use]
     pub const fn is_command(&self) -> bool {

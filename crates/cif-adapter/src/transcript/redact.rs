@@ -7,27 +7,6 @@ use serde_json::Value;
 use super::LineKind;
 use super::personal::{self, What};
 
-/// Keys are compared in lower case without punctuation. These are secrets at the end of a key.
-const ENDINGS: &[&str] = &[
-    "password",
-    "passphrase",
-    "secret",
-    "apikey",
-    "privatekey",
-    "accesstoken",
-    "refreshtoken",
-    "authtoken",
-    "idtoken",
-    "bearertoken",
-    "linktoken",
-    "credential",
-    "credentials",
-    "authorization",
-    "cookie",
-];
-/// These are secrets as a whole key; `cancellationToken`, for example, is none.
-const WHOLE: &[&str] = &["token", "pin", "otp", "auth"];
-
 /// What stands in the place of a secret.
 const REDACTED: &str = "[redacted]";
 
@@ -189,8 +168,7 @@ impl Redactor {
     }
 
     fn is_secret(&self, key: &str) -> bool {
-        let key = plain(key);
-        WHOLE.contains(&key.as_str()) || ENDINGS.iter().any(|end| key.ends_with(end)) || self.more.contains(&key)
+        cif_protocol::is_secret_key(key) || self.more.contains(&plain(key))
     }
 }
 

@@ -93,6 +93,17 @@ pub(super) fn is_open(shared: &Shared, headers: &HeaderMap) -> bool {
     shared.access.as_ref().is_none_or(|access| access.opens(headers))
 }
 
+/// Is this the access token? A wrong one is answered slowly, one after another.
+pub(super) async fn admits(shared: &Shared, token: &str) -> bool {
+    let Some(access) = &shared.access else { return true };
+    let Ok(_turn) = access.turn.acquire().await else { return false };
+    let right = same(token.trim(), &access.token.0);
+    if !right {
+        shared.runtime.sleep(PAUSE).await;
+    }
+    right
+}
+
 /// The form that asks for the token. It has no script and posts the token, so that it is in no address and no log of one.
 pub(super) fn form(status: StatusCode, problem: Option<&str>) -> Response {
     let problem = problem.map(|text| format!("<p role=\"alert\">{text}</p>")).unwrap_or_default();

@@ -8,6 +8,7 @@ mod hosts;
 mod link;
 mod page;
 mod resources;
+mod trace;
 
 use std::sync::Arc;
 
@@ -28,7 +29,10 @@ pub(crate) const SOCKET_PATH: &str = "/cif/page";
 
 /// The routes. What shows or changes anything of the agent's is behind the check of the `Host` header.
 pub(crate) fn router(shared: &Arc<Shared>, with_page: bool) -> Router {
-    let mut guarded = Router::new().route(SOCKET_PATH, get(page::socket)).route("/cif/login", post(access::login));
+    let mut guarded = Router::new()
+        .route(SOCKET_PATH, get(page::socket))
+        .route("/cif/login", post(access::login))
+        .route(trace::TRACE_PATH, post(trace::messages));
     if with_page {
         guarded = guarded
             .route("/", get(page::page))

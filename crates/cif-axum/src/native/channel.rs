@@ -8,11 +8,12 @@ use cif_adapter::HostEnd;
 use cif_adapter::flow::{Flow, FlowConfig};
 use cif_adapter::hub::{Hub, HubConfig, HubItem};
 use cif_adapter::transcript::{Happening, Recorder};
+use cif_bridge::inspect::{Seen, SeenKind, Way};
 use cif_bridge::page::LiveConversation;
 use cif_host::{Desk, DiagnosticKind, HostEvents, Severity};
 use cif_link::{Close, CloseCode};
-use cif_protocol::channel::SendMessage;
 use cif_protocol::channel::lowering::{self, HostKind};
+use cif_protocol::channel::{EventEnvelope, SendMessage};
 use cif_protocol::{Instant, MessageId, ProviderId, ProviderRecord};
 use cif_provider::{ChannelProvider, Host, ProviderError, Runtime, RuntimeExt, TaskHandle};
 use futures::StreamExt;
@@ -20,6 +21,7 @@ use tokio::sync::{oneshot, watch};
 
 use super::notes::FlowNotes;
 use super::talks::Talks;
+use crate::inspect::{Inspection, inspected};
 
 /// How long the flow may take for its last words.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -44,6 +46,7 @@ pub(super) struct Opening<'a> {
     pub(super) link: Option<Arc<HostEnd>>,
     pub(super) version: watch::Sender<u64>,
     pub(super) recorder: Option<Arc<dyn Recorder>>,
+    pub(super) inspection: &'a Inspection,
 }
 
 impl Channel {
@@ -54,8 +57,9 @@ impl Channel {
         host: Arc<dyn Host>,
         events: HostEvents,
     ) -> Result<Arc<Self>, ProviderError> {
-        let Opening { desk, runtime, record, config, link, version, recorder } = opening;
+        let Opening { desk, runtime, record, config, link, version, recorder, inspection } = opening;
         let name = ProviderId::from(record.unique_name.as_str());
+        let provider = inspected(provider, inspection, &name);
         let hub = Hub::attach(provider, host, events.answerable(), Arc::clone(runtime), config).await?;
         // What the agent will not see unless the provider has a panel of its own that shows it.
         let report = lowering::report(&hub.capabilities(), HostKind::Cif2);
@@ -76,6 +80,7 @@ impl Channel {
             talks: Arc::clone(&talks),
             version: version.clone(),
             recorder,
+            inspection: inspection.clone(),
         };
         let mut tasks = vec![runtime.spawn_task(watcher.run(hub.clone()))];
         let mut flow = None;
@@ -148,6 +153,7 @@ struct Watcher {
     talks: Arc<Talks>,
     version: watch::Sender<u64>,
     recorder: Option<Arc<dyn Recorder>>,
+    inspection: Inspection,
 }
 
 impl Watcher {
@@ -174,6 +180,12 @@ impl Watcher {
         self.version.send_modify(|version| *version += 1);
     }
 
+    /// Tells the inspector of an event of the channel.
+    fn tell(&self, envelope: &EventEnvelope) {
+        let seen = Seen::new(Way::FromProvider, SeenKind::Report, envelope.event.name()).with_provider(&self.provider);
+        self.inspection.push(seen.with_data(serde_json::to_value(envelope).unwrap_or_default()));
+    }
+
     fn take(&self, item: HubItem) {
         match item {
             HubItem::Resync { view, .. } => self.talks.resync(&view, self.runtime.now()),
@@ -182,6 +194,7 @@ impl Watcher {
                     let name = Arc::from(self.provider.as_str());
                     recorder.note(Some(&name), Happening::Reported(event.envelope.clone()));
                 }
+                self.tell(&event.envelope);
                 self.talks.event(&event.envelope, self.runtime.now());
             }
             HubItem::Problem(problem) => {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use cif_adapter::transcript::Caller;
 use cif_adapter::{Admitted, Connector, EndConfig, HostEnd, LinkNotice, LinkObserver, Newcomer, Pipe};
-use cif_host::{Desk, DiagnosticKind, HostEvents, Severity, Side};
+use cif_host::{Desk, DiagnosticKind, HostEvents, Severity};
 use cif_link::{Close, CloseCode, CloseReason, Secret};
 use cif_protocol::{NativeEndpoint, ProviderId, ProviderRecord};
 use cif_provider::{Host, RuntimeExt};
@@ -66,7 +66,7 @@ impl Natives {
 
     async fn serve_newcomer(&self, record: &ProviderRecord, newcomer: Newcomer) {
         self.make_room(&ProviderId::from(record.unique_name.as_str())).await;
-        let connection = match self.desk.connect(&record.unique_name, Side::Native) {
+        let connection = match self.connect(&record.unique_name) {
             Ok(connection) => connection,
             Err(error) => return newcomer.refuse(CloseCode::from("unknown_name"), error.to_string()).await,
         };
@@ -153,7 +153,7 @@ impl Natives {
                     self.report(Severity::Warning, DiagnosticKind::Link, &record.unique_name, text);
                 }
                 Ok(pipe) => {
-                    let Ok(connection) = self.desk.connect(&record.unique_name, Side::Native) else { return };
+                    let Ok(connection) = self.connect(&record.unique_name) else { return };
                     let (host, events) = connection.split();
                     let (again, runtime) = (resumes.then(|| Arc::clone(connector)), Arc::clone(&self.runtime));
                     let heard = self.heard(record, &host, Caller::Provider);

@@ -16,7 +16,7 @@ use cif_adapter::hub::Hub;
 use cif_adapter::transcript::Recorder;
 use cif_adapter::{Acceptor, EndConfig};
 use cif_bridge::page::{ConversationAction, LiveConversation};
-use cif_host::{Desk, DiagnosticKind, Severity};
+use cif_host::{Connection, Desk, DiagnosticKind, Severity, Side, UnknownProvider};
 use cif_link::CloseCode;
 use cif_protocol::channel::{AgentInfo, ChannelCommand, ChannelReply};
 use cif_protocol::{ConversationId, ProviderId};
@@ -26,8 +26,16 @@ use tokio::sync::watch;
 
 use channel::Channel;
 
+use crate::inspect::{InspectedHost, Inspection};
+
 /// The factories of providers that live in this process, by the id that a record's endpoint names.
 pub(crate) type Factories = BTreeMap<String, Arc<dyn ProviderFactory>>;
+
+/// Who looks on.
+pub(crate) struct Watching {
+    pub(crate) recorder: Option<Arc<dyn Recorder>>,
+    pub(crate) inspection: Inspection,
+}
 
 /// All native providers of one desktop.
 pub(crate) struct Natives {
@@ -37,6 +45,7 @@ pub(crate) struct Natives {
     factories: Factories,
     recorder: Option<Arc<dyn Recorder>>,
     acceptor: Acceptor,
+    inspection: Inspection,
     state: Mutex<State>,
     version: watch::Sender<u64>,
 }
@@ -69,11 +78,12 @@ impl Natives {
         runtime: Arc<dyn Runtime>,
         agent: AgentInfo,
         factories: Factories,
-        recorder: Option<Arc<dyn Recorder>>,
+        watching: Watching,
     ) -> Arc<Self> {
         let acceptor = Acceptor::new(Arc::clone(&runtime), EndConfig::default().link);
         let (state, version) = (Mutex::default(), watch::Sender::new(0));
-        Arc::new(Self { desk, runtime, agent, factories, recorder, acceptor, state, version })
+        let Watching { recorder, inspection } = watching;
+        Arc::new(Self { desk, runtime, agent, factories, recorder, acceptor, inspection, state, version })
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -114,6 +124,12 @@ impl Natives {
     /// The hub of a provider that is connected.
     pub(crate) fn hub(&self, provider: &ProviderId) -> Option<Hub> {
         self.lock().channels.get(provider).map(|channel| channel.hub().clone())
+    }
+
+    /// A connection for a native provider, seen by the inspector.
+    fn connect(&self, name: &str) -> Result<Connection, UnknownProvider> {
+        let connection = self.desk.connect(name, Side::Native)?;
+        Ok(InspectedHost::of_native(connection, &self.inspection, &self.desk, name))
     }
 
     fn keep(&self, task: cif_provider::TaskHandle) {

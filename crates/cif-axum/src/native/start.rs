@@ -5,7 +5,7 @@ use std::sync::Arc;
 use cif_adapter::HostEnd;
 use cif_adapter::hub::HubConfig;
 use cif_adapter::transcript::Caller;
-use cif_host::{DiagnosticKind, HostEvents, Severity, Side};
+use cif_host::{DiagnosticKind, HostEvents, Severity};
 use cif_protocol::{NativeEndpoint, ProviderRecord};
 use cif_provider::{AgentContext, ChannelProvider, Host, ProviderError, RuntimeExt};
 use serde_json::Value;
@@ -56,7 +56,7 @@ impl Natives {
         })?;
         let cx = AgentContext::new(self.agent.clone(), Arc::clone(&self.runtime)).with_config(config);
         let provider = factory.open(cx).await.map_err(|error| error.to_string())?;
-        let connection = self.desk.connect(&record.unique_name, Side::Native).map_err(|error| error.to_string())?;
+        let connection = self.connect(&record.unique_name).map_err(|error| error.to_string())?;
         let (host, events) = connection.split();
         let channel = self.attach(record, provider, host, events, None).await.map_err(|error| error.to_string())?;
         self.install(&channel).await;
@@ -73,9 +73,9 @@ impl Natives {
         link: Option<Arc<HostEnd>>,
     ) -> Result<Arc<Channel>, ProviderError> {
         let config = HubConfig::new(self.agent.clone()).with_provider_config(settings(record));
-        let version = self.version.clone();
-        let recorder = self.recorder.clone();
-        let opening = Opening { desk: &self.desk, runtime: &self.runtime, record, config, link, version, recorder };
+        let (version, recorder, inspection) = (self.version.clone(), self.recorder.clone(), &self.inspection);
+        let (desk, runtime) = (&self.desk, &self.runtime);
+        let opening = Opening { desk, runtime, record, config, link, version, recorder, inspection };
         let (provider, host) = (self.watched(record, provider, &host), self.heard(record, &host, Caller::Flow));
         Channel::open(opening, provider, host, events).await
     }

@@ -18,12 +18,24 @@ use cif_provider::{CallContext, Cancel, Deadline, Runtime, RuntimeExt};
 use futures::Stream;
 
 use super::notes::FrameNotes;
+use crate::inspect::{InspectedHost, Inspection};
 
 /// Bytes of the id of an event: 128 bits (cif-wire.md section 5).
 const EVENT_ID_BYTES: usize = 16;
 
 /// Events whose answer is waited for; of more, the oldest are forgotten.
 const AWAITED: usize = 256;
+
+/// What the gate is made with.
+#[derive(Debug)]
+pub(crate) struct FrameSetup {
+    /// The origin of the desktop page.
+    pub(crate) origin: Origin,
+    pub(crate) insecure_test_origins: Vec<Origin>,
+    /// Are messages written into the diagnostics?
+    pub(crate) trace: bool,
+    pub(crate) recorder: Option<Arc<dyn Recorder>>,
+}
 
 /// One provider's frame at the desk.
 #[derive(Debug)]
@@ -37,9 +49,8 @@ struct Widget {
 pub(crate) struct Frames {
     desk: Desk,
     runtime: Arc<dyn Runtime>,
-    origin: Origin,
-    insecure_test_origins: Vec<Origin>,
-    trace: bool,
+    setup: FrameSetup,
+    inspection: Inspection,
     records: Vec<ProviderRecord>,
     gate: FrameGate,
     widgets: BTreeMap<ProviderId, Widget>,
@@ -53,32 +64,26 @@ pub(crate) struct Frames {
 }
 
 impl Frames {
-    pub(crate) fn new(
-        desk: Desk,
-        runtime: Arc<dyn Runtime>,
-        origin: Origin,
-        insecure_test_origins: Vec<Origin>,
-        trace: bool,
-        recorder: Option<Arc<dyn Recorder>>,
-    ) -> Self {
+    pub(crate) fn new(desk: Desk, runtime: Arc<dyn Runtime>, setup: FrameSetup, inspection: Inspection) -> Self {
         let records: Vec<ProviderRecord> = desk.providers().into_iter().map(|provider| provider.record).collect();
         let mut frames = Self {
-            gate: FrameGate::new(origin.clone(), GateLimits::default()),
+            gate: FrameGate::new(setup.origin.clone(), GateLimits::default()),
             analytics: desk.analytics(),
             feed: VecDeque::new(),
             desk,
             runtime,
-            origin,
-            insecure_test_origins,
-            trace,
+            notes: FrameNotes::new(setup.recorder.clone()),
+            setup,
+            inspection,
             records,
             widgets: BTreeMap::new(),
             running: BTreeMap::new(),
             awaited: VecDeque::new(),
-            notes: FrameNotes::new(recorder),
         };
         for record in frames.records.iter().filter(|record| record.kind.has_frame()) {
-            if let Ok(connection) = frames.desk.connect(&record.unique_name, Side::Frame) {
+            let name = &*record.unique_name;
+            if let Ok(connection) = frames.desk.connect(name, Side::Frame) {
+                let connection = InspectedHost::of_frame(connection, &frames.inspection, &frames.desk, name);
                 let widget = Widget { connection: connection.id(), pump: connection.into_pump() };
                 frames.widgets.insert(ProviderId::from(record.unique_name.as_str()), widget);
             }
@@ -88,14 +93,20 @@ impl Frames {
     }
 
     fn open_gate(&mut self) {
-        self.gate = FrameGate::new(self.origin.clone(), GateLimits::default()).with_trace(self.trace);
+        let FrameSetup { origin, trace, .. } = &self.setup;
+        let gate = FrameGate::new(origin.clone(), GateLimits::default());
+        self.gate = gate.with_trace(*trace).with_inspection(true);
         for record in &self.records {
-            if let Err(problem) = self.gate.add_frame(record, &self.insecure_test_origins) {
+            if let Err(problem) = self.gate.add_frame(record, &self.setup.insecure_test_origins) {
                 // The registry has checked the record, so this does not happen; the frame would be mute.
                 tracing::error!(%problem, "a provider's frame cannot speak");
             }
         }
         self.gate.set_ready();
+    }
+
+    pub(super) const fn inspection(&self) -> &Inspection {
+        &self.inspection
     }
 
     /// Forgets all frames: another tab makes them anew.
@@ -255,6 +266,9 @@ impl Frames {
                 GateOutput::Diagnostic(line) => {
                     let provider = line.provider.as_ref().map(ProviderId::as_str);
                     self.desk.report(line.severity, line.kind, provider, line.text);
+                }
+                GateOutput::Seen(seen) => {
+                    self.inspection.push(*seen);
                 }
                 GateOutput::EventAnswered { provider, id, outcome, data, .. } => {
                     self.answered(&provider, &id, outcome, data)

@@ -10,7 +10,7 @@ mod subscriptions;
 mod work;
 mod writer;
 
-pub(crate) use frames::Frames;
+pub(crate) use frames::{FrameSetup, Frames};
 pub(crate) use outbox::{Farewell, OutboxLimits};
 pub(crate) use room::{Command, Room, RoomLimits};
 pub(crate) use socket::serve;

@@ -47,6 +47,8 @@ struct State {
     queue: VecDeque<Utf8Bytes>,
     bytes: usize,
     connection: u64,
+    /// The connection that was broken on purpose.
+    cut: u64,
     farewell: Option<Farewell>,
 }
 
@@ -99,6 +101,14 @@ impl Outbox {
         self.news.notify_waiters();
     }
 
+    /// Breaks the present connection; what waits is kept for the next one.
+    pub(crate) fn cut(&self) {
+        let mut state = self.lock();
+        state.cut = state.connection;
+        drop(state);
+        self.news.notify_waiters();
+    }
+
     /// Was the tab given up or closed?
     pub(crate) fn is_closed(&self) -> bool {
         self.lock().farewell.is_some()
@@ -132,6 +142,9 @@ impl Outbox {
         let state = self.lock();
         if state.connection != connection {
             return Some(Next::Close(Farewell::new(1000, "the tab has connected again")));
+        }
+        if state.cut == connection {
+            return Some(Next::Close(Farewell::new(1012, "the inspector cut this connection")));
         }
         if let Some(farewell) = &state.farewell {
             return Some(Next::Close(farewell.clone()));

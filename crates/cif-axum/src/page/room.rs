@@ -84,7 +84,7 @@ impl Room {
 
     /// Runs until every sender of commands is gone.
     pub(crate) async fn run(mut self, mut commands: mpsc::Receiver<Command>) {
-        let runtime = Arc::clone(&self.runtime);
+        let (runtime, inspection) = (Arc::clone(&self.runtime), self.frames.inspection().clone());
         loop {
             let deadline = self.next_deadline();
             let timer = async {
@@ -100,6 +100,7 @@ impl Room {
                 },
                 () = self.frames.next() => {}
                 () = timer => self.timeout(),
+                () = inspection.cut() => self.cut(),
             }
             self.pass_on();
         }
@@ -238,6 +239,13 @@ impl Room {
             if !self.tabs.get(&name).is_some_and(|tab| tab.outbox.push(&message)) {
                 self.remove(&name);
             }
+        }
+    }
+
+    /// The leading tab loses its connection, as if the network had broken it.
+    fn cut(&self) {
+        if let Some(tab) = self.leader.as_ref().and_then(|leader| self.tabs.get(leader)) {
+            tab.outbox.cut();
         }
     }
 

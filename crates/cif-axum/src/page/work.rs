@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use cif_bridge::page::{Answer, Conversation, Load, LoadReport, Loaded, PageMessage, Save, load};
+use cif_bridge::page::{Answer, Conversation, InspectorRequest, Load, LoadReport, Loaded, PageMessage, Save, load};
 use futures::future::BoxFuture;
 use futures::stream::FuturesUnordered;
 
+use crate::inspect;
 use crate::shared::Shared;
 
 /// What is being worked on for one tab.
@@ -18,6 +19,7 @@ pub(super) enum Work {
     Save(Save),
     Conversation(Conversation),
     Report(LoadReport),
+    Inspector(InspectorRequest),
 }
 
 impl Work {
@@ -28,6 +30,7 @@ impl Work {
             PageMessage::Save(save) => Ok(Self::Save(save)),
             PageMessage::Conversation(conversation) => Ok(Self::Conversation(conversation)),
             PageMessage::Report(report) => Ok(Self::Report(report)),
+            PageMessage::Inspector(request) => Ok(Self::Inspector(request)),
             other => Err(Box::new(other)),
         }
     }
@@ -38,6 +41,7 @@ impl Work {
             Self::Save(save) => save.request_id,
             Self::Conversation(conversation) => conversation.request_id,
             Self::Report(report) => report.request_id,
+            Self::Inspector(request) => request.request_id,
         }
     }
 
@@ -53,6 +57,7 @@ impl Work {
                 let report = shared.desk.diagnostics_report().map(|report| Loaded::Report { report: Box::new(report) });
                 report.ok_or_else(|| "no report was asked for yet".to_owned())
             }
+            Self::Inspector(InspectorRequest { what, .. }) => inspect::ask(&shared, what).await,
             Self::Load(Load { what, .. }) => {
                 load(&*shared.desk.records(), &what).await.map_err(|error| error.to_string())
             }

@@ -9,6 +9,7 @@ mod custom_events;
 mod files;
 mod frames;
 mod hostile;
+mod inspect;
 mod links;
 mod login;
 mod page;

@@ -210,6 +210,8 @@ export function startBridge({ window, on }) {
     load: (what) => ask("load", { what }),
     /** The latest diagnostics report. @returns {Promise<{report: any}>} */
     report: () => ask("report", {}),
+    /** The inspector asks. @param {object} what @returns {Promise<any>} */
+    inspect: (what) => ask("inspector", { what }),
     /** Saves the form of a tab. @param {string} tab @param {Record<string, unknown>} columns */
     save: (tab, columns) => ask("save", { tab, columns }),
     /** Commands a conversation of a native provider. @param {string} provider @param {string} conversation @param {object} action */

@@ -9,6 +9,7 @@ import { drawCalls } from "./calls.js";
 import { drawContent, freshen } from "./content.js";
 import { drawDialog } from "./dialogs.js";
 import { byId, h } from "./dom.js";
+import { startInspector } from "./inspector.js";
 import { startKnowledge } from "./knowledge.js";
 import { startLog } from "./log.js";
 import { startNotes } from "./notes.js";
@@ -87,6 +88,7 @@ window.cifDesktop = Object.freeze({ addHandler, removeHandler, raiseEvent, regis
 onRegistered(draw);
 
 const log = startLog(desktop);
+startInspector(desktop);
 const panel = startPanel(desktop);
 const notes = startNotes(desktop);
 const knowledge = startKnowledge(desktop);

@@ -69,6 +69,10 @@ const DESKTOP: &[Asset] = assets! {
     "/assets/page/knowledge.js" JAVASCRIPT "page/knowledge.js";
     "/assets/page/knowledge.css" CSS "page/knowledge.css";
     "/assets/page/log.js" JAVASCRIPT "page/log.js";
+    "/assets/page/inspector.css" CSS "page/inspector.css";
+    "/assets/page/inspector.js" JAVASCRIPT "page/inspector.js";
+    "/assets/page/inspector-detail.js" JAVASCRIPT "page/inspector-detail.js";
+    "/assets/page/inspector-tools.js" JAVASCRIPT "page/inspector-tools.js";
     "/assets/bridge/bridge.js" JAVASCRIPT "bridge/bridge.js";
     "/assets/bridge/articles.js" JAVASCRIPT "bridge/articles.js";
     "/assets/bridge/values.js" JAVASCRIPT "bridge/values.js";

@@ -14,13 +14,16 @@ impl FrameGate {
     /// answered.
     pub fn frame_message(&mut self, at: Moment, arrived: FrameMessage) {
         let FrameMessage { provider, origin, epoch, message, port, .. } = arrived;
-        let Some(origin) = self.judge(at.now, &provider, &origin, epoch) else { return };
+        let Some(origin) = self.judge(at.now, &provider, &origin, epoch, Some(&message)) else { return };
         self.trace(&provider, "from", &origin, &message);
+        let shown = self.inspected.then(|| message.clone());
         match Incoming::parse(message) {
             Incoming::Request(request) => self.request(at, &provider, origin, request, port),
             Incoming::Response(response) => self.event_answered(&provider, response),
             Incoming::Malformed { correlation_id, failure } => {
-                self.report_refusal(at.now, DiagnosticKind::MalformedMessage, Some(&provider), failure.message.clone());
+                let about = (failure.method.as_str(), &*origin.to_string(), shown.as_ref());
+                let kind = DiagnosticKind::MalformedMessage;
+                self.refuse(at.now, kind, Some(&provider), about, failure.message.clone());
                 self.post_failure(at, &provider, &(correlation_id, origin), failure);
             }
             _ => {}
@@ -30,10 +33,11 @@ impl FrameGate {
     /// A frame posted something that the page could not turn into canonical JSON. It is answered if it asked a question.
     pub fn frame_unreadable(&mut self, at: Moment, unreadable: FrameUnreadable) {
         let FrameUnreadable { provider, origin, epoch, message_type, correlation_id, problem, .. } = unreadable;
-        let Some(origin) = self.judge(at.now, &provider, &origin, epoch) else { return };
+        let Some(origin) = self.judge(at.now, &provider, &origin, epoch, None) else { return };
         let method = message_type.unwrap_or_default();
         let text = format!("a message of type `{}` was refused: {problem}", shorten(&method));
-        self.report_refusal(at.now, DiagnosticKind::MalformedMessage, Some(&provider), text);
+        let about = (method.as_str(), &*origin.to_string(), None);
+        self.refuse(at.now, DiagnosticKind::MalformedMessage, Some(&provider), about, text);
         if let Some(id) = correlation_id.filter(|id| !id.is_empty()) {
             self.post_failure(at, &provider, &(id, origin), Failure::invalid(method, problem));
         }
@@ -48,7 +52,7 @@ impl FrameGate {
             shorten(origin),
             shorten(reason),
         );
-        self.report_refusal(at.now, DiagnosticKind::UnknownFrame, None, text);
+        self.refuse(at.now, DiagnosticKind::UnknownFrame, None, ("", origin, None), text);
     }
 
     /// The browser kept something from loading because of the content security policy.
@@ -118,13 +122,22 @@ impl FrameGate {
     }
 
     /// The sender's origin, if it may speak for the provider.
-    fn judge(&mut self, now: Instant, provider: &ProviderId, origin: &str, epoch: u64) -> Option<Origin> {
+    fn judge(
+        &mut self,
+        now: Instant,
+        provider: &ProviderId,
+        origin: &str,
+        epoch: u64,
+        message: Option<&Value>,
+    ) -> Option<Origin> {
+        let name = message.and_then(|message| message.get("messageType")).and_then(Value::as_str).unwrap_or_default();
+        let about = (name, origin, message);
         let Some(frame) = self.frames.get_mut(provider) else {
             let text = format!(
                 "a message for `{}` was ignored: no provider of that name has a frame",
                 shorten(provider.as_str())
             );
-            self.report_refusal(now, DiagnosticKind::UnknownFrame, None, text);
+            self.refuse(now, DiagnosticKind::UnknownFrame, None, about, text);
             return None;
         };
         if epoch < frame.epoch {
@@ -139,7 +152,7 @@ impl FrameGate {
                 Some(origin)
             }
             Err(refusal) => {
-                self.report_refusal(now, DiagnosticKind::OriginRefused, Some(provider), refusal.to_string());
+                self.refuse(now, DiagnosticKind::OriginRefused, Some(provider), about, refusal.to_string());
                 None
             }
         }
@@ -147,6 +160,7 @@ impl FrameGate {
 
     /// A request of a trusted frame.
     fn request(&mut self, at: Moment, provider: &ProviderId, origin: Origin, request: RequestMessage, port: bool) {
+        self.tell_request(provider, &origin, &request);
         let reply_to = request.correlation_id.clone().map(|id| (id, origin));
         if let Some(reply) = self.internal(at, provider, &request, port) {
             if let Some(reply_to) = reply_to {

@@ -129,6 +129,7 @@ impl FrameGate {
         name: &str,
         result: Result<&HostReply, &Failure>,
     ) {
+        self.tell_answer(provider, &(id.clone(), origin.clone()), name, result);
         let message = ResponseMessage::answer(result, id.as_str()).or_else(|error| {
             let failure = Failure::new(ErrorType::GenericError, name, format!("the answer cannot be sent: {error}"));
             ResponseMessage::answer(Err(&failure.reported_at(at.wall)), id.as_str())

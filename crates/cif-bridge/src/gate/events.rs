@@ -8,6 +8,7 @@ use super::FrameGate;
 use super::calls::ANSWER_FIRST;
 use super::frame::{Call, PendingEvent};
 use super::output::{GateOutput, Moment};
+use crate::inspect::{Seen, SeenKind, Way};
 
 /// Events kept back for an answer at most; more are posted before it rather than lost.
 const HELD: usize = 256;
@@ -33,7 +34,7 @@ impl FrameGate {
         let Some(frame) = self.frames.get_mut(provider) else { return };
         let first = |call: &Call| ANSWER_FIRST.contains(&call.name.as_str()) && call.blocks_until.is_some();
         let running = frame.calls.values().any(|call| call.waiting.is_none() && first(call));
-        let (origins, mut posts) = (frame.targets(), Vec::new());
+        let (origins, mut posts, mut told) = (frame.targets(), Vec::new(), Vec::new());
         while !frame.held.is_empty() && (!running || frame.held.len() > HELD) {
             let Some(message) = frame.held.pop_front() else { break };
             if frame.events.len() == self.limits.pending_events {
@@ -44,8 +45,14 @@ impl FrameGate {
                 name: message.message_type.clone(),
                 expires: at.now + self.limits.event_answer,
             });
+            if self.inspected {
+                told.push(message.clone());
+            }
             let message = message.to_value();
             posts.extend(origins.iter().map(|origin| (origin.clone(), message.clone())));
+        }
+        for message in told {
+            self.tell_event(provider, &origins, &message);
         }
         for (origin, message) in posts {
             self.post(provider, origin, message);
@@ -61,6 +68,14 @@ impl FrameGate {
             let text = format!("a handler of `{name}` answered with failure, which many widgets do without meaning it");
             self.report(Severity::Debug, DiagnosticKind::EventFailed, Some(provider), text);
         }
+        self.tell(provider, || {
+            let seen = Seen::new(Way::FromProvider, SeenKind::EventAnswer, &name).with_id(&id);
+            let seen = seen.with_value(&response.data);
+            match response.outcome {
+                Outcome::Success => seen.ended(&Ok::<_, String>(())),
+                _ => seen.ended(&Err::<(), _>("the handler answered with failure")),
+            }
+        });
         self.outputs.push_back(GateOutput::EventAnswered {
             provider: provider.clone(),
             event: name,
@@ -77,12 +92,16 @@ impl FrameGate {
         frame.events.retain(|event| {
             let keep = event.expires > at.now;
             if !keep {
-                late.push(event.name.clone());
+                late.push((event.name.clone(), event.id.clone()));
             }
             keep
         });
-        for name in late {
+        for (name, id) in late {
             let text = format!("no answer to `{name}` within {:?}", self.limits.event_answer);
+            self.tell(provider, || {
+                let seen = Seen::new(Way::FromProvider, SeenKind::EventAnswer, &name).with_id(&id);
+                seen.ended(&Err::<(), _>(&text))
+            });
             self.report(Severity::Debug, DiagnosticKind::EventFailed, Some(provider), text);
         }
     }

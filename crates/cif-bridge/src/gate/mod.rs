@@ -9,6 +9,7 @@ mod arrive;
 mod calls;
 mod events;
 mod frame;
+mod inspect;
 mod internal;
 mod output;
 mod throttle;
@@ -76,6 +77,7 @@ pub struct FrameGate {
     desktop: Origin,
     ready: bool,
     trace: bool,
+    inspected: bool,
     frames: BTreeMap<ProviderId, Frame>,
     strangers: Throttle,
     outputs: VecDeque<GateOutput>,
@@ -92,6 +94,7 @@ impl FrameGate {
             desktop,
             ready: false,
             trace: false,
+            inspected: false,
             frames: BTreeMap::new(),
             strangers: Throttle::new(limits.refusals, limits.refusal_window),
             outputs: VecDeque::new(),
@@ -161,13 +164,19 @@ impl FrameGate {
         self.outputs.push_back(GateOutput::Diagnostic(Diagnostic::new(severity, kind, provider.cloned(), text)));
     }
 
-    /// Reports a message that was refused, unless its frame has had many of them lately.
-    fn report_refusal(&mut self, now: Instant, kind: DiagnosticKind, provider: Option<&ProviderId>, text: String) {
+    /// Reports a message that was refused, unless its frame has had many of them lately: then false.
+    fn report_refusal(
+        &mut self,
+        now: Instant,
+        kind: DiagnosticKind,
+        provider: Option<&ProviderId>,
+        text: String,
+    ) -> bool {
         let throttle = provider
             .and_then(|provider| self.frames.get_mut(provider))
             .map_or(&mut self.strangers, |frame| &mut frame.refusals);
-        if let Some(text) = throttle.admit(now, text) {
-            self.report(Severity::Warning, kind, provider, text);
-        }
+        let Some(text) = throttle.admit(now, text) else { return false };
+        self.report(Severity::Warning, kind, provider, text);
+        true
     }
 }

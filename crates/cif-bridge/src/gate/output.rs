@@ -4,6 +4,8 @@ use cif_host::{DiagnosticKind, Severity};
 use cif_protocol::host::HostRequest;
 use cif_protocol::{Instant, Origin, Outcome, ProviderId, Timestamp, Value};
 
+use crate::inspect::Seen;
+
 /// The present: on the driver's monotonic clock, and by the wall clock for texts that people read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -119,6 +121,8 @@ pub enum GateOutput {
         /// In whose frame.
         provider: ProviderId,
     },
+    /// A message passed or was refused; only where the inspector wants to know.
+    Seen(Box<Seen>),
     /// Write a line into the diagnostics.
     Diagnostic(Diagnostic),
 }

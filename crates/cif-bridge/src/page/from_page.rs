@@ -7,6 +7,7 @@ use cif_protocol::channel::ChannelKind;
 use cif_protocol::{ProviderId, Record, TabId, Value};
 use serde::Deserialize;
 
+use super::InspectorRequest;
 use super::{ConversationAction, EventSettled, LoadReport, Raise};
 use super::{FunctionResult, RegisterFunction, UnregisterFunction};
 
@@ -58,6 +59,8 @@ pub enum PageMessage {
     RegisterFunction(RegisterFunction),
     /// The page has a function no longer.
     UnregisterFunction(UnregisterFunction),
+    /// The inspector of the page asks its server.
+    Inspector(InspectorRequest),
     /// What a function of the page gave.
     FunctionResult(Box<FunctionResult>),
     /// This tab wants to be the one that hosts the frames.

@@ -9,6 +9,7 @@ mod conversation;
 mod custom;
 mod from_page;
 mod function;
+mod inspector;
 mod load;
 mod log;
 mod rows;
@@ -25,6 +26,7 @@ pub use from_page::{
     Violation,
 };
 pub use function::{FunctionEnded, FunctionResult, RegisterFunction, UnregisterFunction};
+pub use inspector::{InspectorAsk, InspectorRequest};
 pub use load::load;
 pub use log::LogLine;
 pub use rows::{Cell, Column, Field, Form, Format, Rows, TableName};

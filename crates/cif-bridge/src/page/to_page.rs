@@ -6,6 +6,7 @@ use serde::{Serialize, Serializer};
 
 use super::FunctionEnded;
 use super::{Article, Form, LiveConversation, LogLine, MAX_PAGE_MESSAGE, Rows, TableName};
+use crate::inspect::{Batch, EventForm, Fault};
 
 /// The version of the page API. Page and server come from the same build; another version means that the page is stale.
 pub const PROTOCOL_VERSION: u32 = 1;
@@ -252,6 +253,25 @@ pub enum Loaded {
     Report {
         /// The whole of it.
         report: Box<DiagnosticsReport>,
+    },
+    /// Messages of the inspector.
+    Inspected(Batch),
+    /// The forms of the events that can be raised, and the names of the methods.
+    InspectorTables {
+        /// The events.
+        events: Vec<EventForm>,
+        /// The methods that a provider may call, by wire name.
+        methods: Vec<&'static str>,
+    },
+    /// The faults that are switched on.
+    Faults {
+        /// All of them.
+        faults: Vec<Fault>,
+    },
+    /// A text to copy.
+    Text {
+        /// The text.
+        text: String,
     },
     /// A command was carried out.
     Done,

@@ -89,7 +89,17 @@ fn the_desktop_is_accessible() {
             judge("knowledge").await?;
             browser.script("document.getElementById('toggle-log').click();", vec![]).await?;
             browser.find("#diagnostics:not([hidden])").await?;
-            judge("the log").await
+            judge("the log").await?;
+            browser.script("document.getElementById('log-close').click();", vec![]).await?;
+            browser.script("document.getElementById('toggle-inspector').click();", vec![]).await?;
+            browser.find("#messages li").await?;
+            browser.script("document.querySelector('#messages li').click();", vec![]).await?;
+            browser.find("#message:not([hidden])").await?;
+            judge("the inspector").await?;
+            browser.script("document.getElementById('inspector-tools').open = true;", vec![]).await?;
+            browser.find("#raise-fields label").await?;
+            judge("the tools of the inspector").await?;
+            browser.picture(&format!("inspector-{look}")).await
         })
         .await
     });

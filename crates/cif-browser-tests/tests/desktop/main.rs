@@ -11,6 +11,7 @@ mod dialogs;
 mod events;
 mod flood;
 mod hooks;
+mod inspector;
 mod latency;
 mod legacy;
 mod loopback;

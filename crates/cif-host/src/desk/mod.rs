@@ -134,6 +134,14 @@ impl Connection {
         (self.host, self.events)
     }
 
+    /// The same connection with something around its host: what [`Connection::host`], [`Connection::split`] and
+    /// [`Connection::into_pump`] give calls the wrapper.
+    #[must_use]
+    pub fn around(mut self, wrap: impl FnOnce(Arc<dyn Host>) -> Arc<dyn Host>) -> Self {
+        self.host = wrap(self.host);
+        self
+    }
+
     /// Calls and events as one ordered stream.
     #[must_use]
     pub fn into_pump<T>(self) -> HostPump<T> {
@@ -262,6 +270,13 @@ impl Desk {
             }
             verdict
         })
+    }
+
+    /// Sends an event to every connection of a provider, whether it has registered for it or not: for tools and tests. Gives
+    /// how many connections there were.
+    #[must_use]
+    pub fn send_event(&self, provider: &str, event: &cif_protocol::host::HostEvent) -> usize {
+        self.inner.with(|workspace, _| workspace.send_event(provider, event))
     }
 
     /// Adds a diagnostics entry.

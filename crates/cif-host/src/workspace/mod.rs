@@ -40,6 +40,7 @@ mod progress;
 mod raised;
 mod report;
 mod resolve;
+mod send;
 mod session;
 mod sessions;
 mod tab;

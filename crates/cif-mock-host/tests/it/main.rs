@@ -9,6 +9,7 @@ mod events;
 mod expect;
 mod faults;
 mod flow;
+mod inspected;
 mod link;
 mod personality;
 mod replay;

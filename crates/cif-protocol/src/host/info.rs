@@ -146,6 +146,28 @@ pub struct EventInfo {
     pub target: EventTarget,
     /// Does the host wait for the provider's answer?
     pub waits: bool,
+    /// The keys of its payload, those that are always there first.
+    pub fields: &'static [EventField],
+}
+
+/// One key of the payload of an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct EventField {
+    /// The key on the wire.
+    pub key: &'static str,
+    /// Its type, as this crate writes it: `String`, `PanelMode`.
+    pub ty: &'static str,
+    /// Is it always there?
+    pub required: bool,
+    /// What it means, one or more lines of Markdown.
+    pub doc: &'static str,
+}
+
+impl EventField {
+    pub(super) const fn new(key: &'static str, ty: &'static str, required: bool, doc: &'static str) -> Self {
+        Self { key, ty, required, doc }
+    }
 }
 
 /// The versions of the framework that document a method or an event.

@@ -176,11 +176,11 @@ macro_rules! host_event {
         $(#[$doc:meta])*
         $name:ident { wire: $wire:literal, versions: $versions:ident, target: $target:ident $(, $waits:ident)? $(,)? }
         required { $(
-            $(#[$rdoc:meta])*
+            $(#[doc = $rdoc:literal])*
             $rfield:ident : $rty:ty = $rkey:literal $(also $also:literal)?;
         )* }
         optional { $(
-            $(#[$odoc:meta])*
+            $(#[doc = $odoc:literal])*
             $ofield:ident : $oty:ty = $okey:literal;
         )* }
         $(further { $(#[$xdoc:meta])* $xfield:ident })?
@@ -190,12 +190,12 @@ macro_rules! host_event {
         #[non_exhaustive]
         pub struct $name {
             $(
-                $(#[$rdoc])*
+                $(#[doc = $rdoc])*
                 #[serde(rename = $rkey)]
                 pub $rfield: $rty,
             )*
             $(
-                $(#[$odoc])*
+                $(#[doc = $odoc])*
                 #[serde(rename = $okey, default, skip_serializing_if = "Option::is_none")]
                 pub $ofield: Option<$oty>,
             )*
@@ -229,6 +229,10 @@ macro_rules! host_event {
                 versions: $crate::host::Versions::$versions,
                 target: $crate::host::EventTarget::$target,
                 waits: false $(|| $crate::host::macros::$waits)?,
+                fields: &[
+                    $($crate::host::EventField::new($rkey, stringify!($rty), true, concat!($($rdoc, "\n"),*)),)*
+                    $($crate::host::EventField::new($okey, stringify!($oty), false, concat!($($odoc, "\n"),*)),)*
+                ],
             };
             const REPEATED: &'static [(&'static str, &'static str)] = &[$($(($rkey, $also),)?)*];
         }

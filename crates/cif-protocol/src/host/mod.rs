@@ -34,8 +34,8 @@ pub use event::{CustomEvent, HostEvent, HostEventKind};
 pub use event_files::*;
 pub use failure::{ErrorType, Failure};
 pub use info::{
-    EventInfo, EventTarget, FieldInfo, MethodInfo, OtherWire, ParamCheck, ParamInfo, ResponseClass, TimeoutClass,
-    Versions,
+    EventField, EventInfo, EventTarget, FieldInfo, MethodInfo, OtherWire, ParamCheck, ParamInfo, ResponseClass,
+    TimeoutClass, Versions,
 };
 pub use level::NotificationLevel;
 pub use method_files::*;

@@ -4,6 +4,7 @@ mod answers;
 mod bounds;
 mod events;
 mod hostile;
+mod inspect;
 mod requirements;
 mod senders;
 mod trace;
