@@ -178,7 +178,7 @@ fn read(items: &mut Subscription) -> Vec<String> {
                 format!("resync lost {lost}{}", states.collect::<String>())
             }
             HubItem::Event(event) => event.envelope.event.name().to_owned(),
-            HubItem::Host(event) => event.wire_name().to_owned(),
+            HubItem::Host { event, .. } => event.wire_name().to_owned(),
             HubItem::Problem(HubProblem::IllegalEvent(_)) => "illegal".to_owned(),
             HubItem::Problem(HubProblem::EventsLost { lost }) => format!("lost {lost}"),
             HubItem::Problem(HubProblem::SnapshotFailed(_)) => "no snapshot".to_owned(),

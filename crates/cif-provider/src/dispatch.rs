@@ -49,7 +49,7 @@ macro_rules! arms {
             ChannelCommand::Detach(_) => $provider.detach().await.map(|()| ChannelReply::Detach(Done::new())),
             ChannelCommand::TakeSnapshot(_) => $provider.snapshot().await.map(ChannelReply::TakeSnapshot),
             ChannelCommand::DeliverHostEvent(command) => {
-                let answer = $provider.host_event(command.event).await?;
+                let answer = $provider.host_event_with($cx, command.event).await?;
                 Ok(ChannelReply::DeliverHostEvent(answer.into()))
             }
             $(ChannelCommand::$core(command) => {

@@ -54,6 +54,14 @@ macro_rules! forward {
                 (**self).host_event(event).await
             }
 
+            async fn host_event_with(
+                &self,
+                cx: &CallContext,
+                event: HostEvent,
+            ) -> Result<HostEventReply, ProviderError> {
+                (**self).host_event_with(cx, event).await
+            }
+
             fn conversations(&self) -> &dyn Conversations {
                 (**self).conversations()
             }

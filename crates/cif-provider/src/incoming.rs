@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use cif_protocol::TraceContext;
 use cif_protocol::host::HostEvent;
 
 use crate::{HostEventReply, MaybeSend, ProviderError};
@@ -20,19 +21,28 @@ pub struct IncomingEvent {
     pub event: HostEvent,
     /// Who waits for the answer; nobody for most events.
     pub answer: Option<Box<dyn AnswerSink>>,
+    /// The place in a trace of the call or click that caused it, if it has one.
+    pub trace: Option<TraceContext>,
 }
 
 impl IncomingEvent {
     /// An event whose answer nobody waits for.
     #[must_use]
     pub const fn new(event: HostEvent) -> Self {
-        Self { event, answer: None }
+        Self { event, answer: None, trace: None }
     }
 
     /// The same event, with somebody who waits for its answer.
     #[must_use]
     pub fn with_answer(mut self, sink: Box<dyn AnswerSink>) -> Self {
         self.answer = Some(sink);
+        self
+    }
+
+    /// The same event, placed in the trace of what caused it.
+    #[must_use]
+    pub const fn with_trace(mut self, trace: Option<TraceContext>) -> Self {
+        self.trace = trace;
         self
     }
 }

@@ -8,9 +8,9 @@ use cif_protocol::channel::{Capabilities, Descriptor, Facet, HostEventAnswer, Ho
 use cif_protocol::host::HostEvent;
 
 use crate::{
-    AttachContext, Attachments, Consent, Conversations, CustomMessages, Diagnostics, Directory, Email, History,
-    MaybeSend, MaybeSync, Messaging, Participants, Presence, ProviderError, Recording, SignIn, Supervision, Templates,
-    Voice,
+    AttachContext, Attachments, CallContext, Consent, Conversations, CustomMessages, Diagnostics, Directory, Email,
+    History, MaybeSend, MaybeSync, Messaging, Participants, Presence, ProviderError, Recording, SignIn, Supervision,
+    Templates, Voice,
 };
 
 /// One agent's sign-in at a channel: a small core that is always there, and facets that are discovered from the object.
@@ -68,6 +68,18 @@ pub trait ChannelProvider: Debug + MaybeSend + MaybeSync + 'static {
     async fn host_event(&self, event: HostEvent) -> Result<HostEventReply, ProviderError> {
         let _ = event;
         Ok(HostEventReply::Done)
+    }
+
+    /// As [`host_event`](Self::host_event), with what accompanies the event: the place in a trace of the call or click that
+    /// caused it, where there is one. This is what hosts and links call; a provider that goes on with traces implements it in
+    /// the place of the other.
+    ///
+    /// # Errors
+    ///
+    /// As [`host_event`](Self::host_event).
+    async fn host_event_with(&self, cx: &CallContext, event: HostEvent) -> Result<HostEventReply, ProviderError> {
+        let _ = cx;
+        self.host_event(event).await
     }
 
     /// Starting, accepting and ending conversations.

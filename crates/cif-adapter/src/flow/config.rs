@@ -238,6 +238,9 @@ pub struct FlowConfig {
     pub title: Option<String>,
     /// What a withheld number is called.
     pub withheld: String,
+    /// May a click on a field for telephone numbers call an address like `ada@pbx.example` (SIP, Teams)? It goes to the
+    /// provider as the name of a user. False: it is refused.
+    pub dial_addresses: bool,
 }
 
 impl Default for FlowConfig {
@@ -260,6 +263,7 @@ impl Default for FlowConfig {
             keep_finished: 32,
             title: None,
             withheld: "Withheld number".to_owned(),
+            dial_addresses: false,
         }
     }
 }
@@ -282,6 +286,13 @@ impl FlowConfig {
     #[must_use]
     pub fn with_steps(mut self, steps: FlowSteps) -> Self {
         self.steps = steps;
+        self
+    }
+
+    /// With clicks on telephone fields calling addresses like `ada@pbx.example`, or not.
+    #[must_use]
+    pub const fn with_dial_addresses(mut self, dial: bool) -> Self {
+        self.dial_addresses = dial;
         self
     }
 

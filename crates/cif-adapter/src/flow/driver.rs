@@ -4,12 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use cif_protocol::channel::{
-    Address, ChannelKind, ChannelReply, Conversation, ConversationState, EventEnvelope, RecordRef, Start,
-};
-use cif_protocol::host::{ClickToAct, HostEvent};
-use cif_protocol::{CommandId, ConversationId, SessionId};
-use cif_provider::{BoxFuture, CallContext, ProviderError, RuntimeExt, TaskHandle};
+use cif_protocol::channel::{ChannelReply, Conversation, ConversationState, EventEnvelope, RecordRef, Start};
+use cif_protocol::host::{ClearGlobalNotification, ClickToAct, HostEvent, ShowGlobalNotification};
+use cif_protocol::{CommandId, ConversationId, Record, SessionId, TraceContext};
+use cif_provider::{BoxFuture, CallContext, HostError, HostExt, ProviderError, RuntimeExt, TaskHandle};
 use futures::StreamExt;
 use futures::future::{Either, select};
 use futures::stream::FuturesUnordered;
@@ -18,6 +16,7 @@ use super::action::{Action, Input};
 use super::host_work::{Outcome, Subject, Tools};
 use super::lane::{Lane, matters};
 use super::notice::{Deaf, FlowError, FlowNotice, FlowObserver, FlowProblem, FlowStep};
+use super::target::Target;
 use super::{FlowConfig, Hit};
 use crate::hub::{ConversationView, Hub, HubEvent, HubItem, HubView, begin};
 
@@ -25,6 +24,9 @@ use crate::hub::{ConversationView, Hub, HubEvent, HubItem, HubView, begin};
 const MAX_CLICKS: usize = 16;
 /// How long the flow goes on with what is under way after the provider was detached.
 const FAREWELL: Duration = Duration::from_secs(5);
+
+/// How long the host may take to show why a click came to nothing.
+const BAR_PATIENCE: Duration = Duration::from_secs(10);
 
 /// The screen-pop flow of one provider; see the [module](super).
 #[derive(Debug)]
@@ -63,6 +65,7 @@ impl Flow {
             sessions: BTreeMap::new(),
             finished: Vec::new(),
             clicks: Vec::new(),
+            bar: None,
             jobs: FuturesUnordered::new(),
             synced: false,
         };
@@ -80,7 +83,7 @@ impl Flow {
                 Either::Left(done) => done.into_iter().for_each(|done| work.finish(done)),
                 Either::Right(Some(HubItem::Resync { view, .. })) => work.resync(&view).await,
                 Either::Right(Some(HubItem::Event(event))) => work.event(event),
-                Either::Right(Some(HubItem::Host(event))) => work.host_event(event),
+                Either::Right(Some(HubItem::Host { event, trace })) => work.host_event(event, trace),
                 Either::Right(Some(HubItem::Problem(_))) => {}
                 Either::Right(None) => break,
             }
@@ -101,6 +104,8 @@ struct Click {
 enum Job {
     Of(ConversationId, Outcome),
     Started(CommandId, Result<Option<ConversationId>, ProviderError>),
+    /// The agent was told of a click that came to nothing.
+    Told(Result<String, HostError>),
 }
 
 #[derive(Debug)]
@@ -113,6 +118,8 @@ struct Workshop {
     /// Lanes with nothing left to do, the oldest first.
     finished: Vec<ConversationId>,
     clicks: Vec<Click>,
+    /// The bar about the last click that came to nothing.
+    bar: Option<String>,
     jobs: FuturesUnordered<BoxFuture<'static, Job>>,
     /// Was a first view seen?
     synced: bool,
@@ -125,6 +132,8 @@ impl Workshop {
             Job::Of(id, Outcome::Failed(step, error)) => self.problem(Some(id), step, error),
             Job::Of(_, Outcome::Nothing) => {}
             Job::Started(command, outcome) => self.started(&command, outcome),
+            Job::Told(Ok(bar)) => self.bar = Some(bar),
+            Job::Told(Err(error)) => self.problem(None, FlowStep::Start, error.into()),
         }
     }
 
@@ -134,14 +143,15 @@ impl Workshop {
             self.input(&id, Input::Event(event));
         } else if let Some(facts) = event.state.clone().and_then(|state| begin(&id, &event.envelope, state)) {
             let record = self.clicked(&id, &event.envelope);
-            self.open_lane(facts, false, record);
+            self.open_lane(facts, false, record, event.envelope.trace);
         }
     }
 
-    fn open_lane(&mut self, facts: Conversation, restored: bool, clicked: Option<Hit>) {
+    fn open_lane(&mut self, facts: Conversation, restored: bool, clicked: Option<Hit>, trace: Option<TraceContext>) {
         let config = Arc::clone(&self.tools.config);
         let mut lane = Lane::new(facts, restored, &config);
         lane.about = clicked.or(lane.about.take());
+        lane.trace = trace;
         let mut actions = Vec::new();
         lane.step(&config, &mut actions);
         self.keep(lane, actions);
@@ -178,7 +188,7 @@ impl Workshop {
     fn carry_out(&mut self, id: &ConversationId, actions: Vec<Action>) {
         let Some(lane) = self.lanes.get(id) else { return };
         let activity = lane.activity.as_ref().map(|activity| activity.table.clone());
-        let subject = Subject { id: id.clone(), party: lane.facts.party.clone(), activity };
+        let subject = Subject { id: id.clone(), party: lane.facts.party.clone(), activity, trace: lane.trace };
         let finished = lane.is_finished(&self.tools.config);
         for action in actions {
             if let Action::Tell(notice) = action {
@@ -220,7 +230,7 @@ impl Workshop {
         }
         for live in talking(view) {
             if !self.lanes.contains_key(live.id()) {
-                self.open_lane(live.conversation.clone(), first, None);
+                self.open_lane(live.conversation.clone(), first, None, None);
             }
         }
     }
@@ -250,16 +260,16 @@ impl Workshop {
         }
     }
 
-    fn host_event(&mut self, event: HostEvent) {
+    fn host_event(&mut self, event: HostEvent, trace: Option<TraceContext>) {
         match event {
-            HostEvent::ClickToAct(click) if self.tools.config.steps.click_to_act => self.click(&click),
+            HostEvent::ClickToAct(click) if self.tools.config.steps.click_to_act => self.click(&click, trace),
             HostEvent::SessionSwitched(switched) => {
-                if let Some(id) = self.lane_of(&switched.session_id) {
+                if let Some(id) = self.lane_of(&switched.session_id, trace) {
                     self.input(&id, Input::Focused(switched.focused));
                 }
             }
             HostEvent::SessionClosed(closed) => {
-                if let Some(id) = self.lane_of(&closed.session_id) {
+                if let Some(id) = self.lane_of(&closed.session_id, trace) {
                     self.input(&id, Input::SessionClosed);
                 }
             }
@@ -267,23 +277,23 @@ impl Workshop {
         }
     }
 
-    fn lane_of(&self, session: &SessionId) -> Option<ConversationId> {
-        self.sessions.get(session).cloned()
+    /// The lane that an event about its session is for. What follows from the event goes on with its trace.
+    fn lane_of(&mut self, session: &SessionId, trace: Option<TraceContext>) -> Option<ConversationId> {
+        let id = self.sessions.get(session)?;
+        self.lanes.get_mut(id)?.trace = trace;
+        Some(id.clone())
     }
 
     /// Starts a conversation with what the agent clicked, on the first channel for it that the provider has.
-    fn click(&mut self, click: &ClickToAct) {
-        let value = click.value.0.trim();
-        let mail = click.format.eq_ignore_ascii_case("email") || value.contains('@');
-        let (kinds, address): (&[ChannelKind], _) = if mail {
-            (&[ChannelKind::Email], Address::email(value))
-        } else {
-            (&[ChannelKind::Voice, ChannelKind::Sms], Address::phone(value))
+    fn click(&mut self, click: &ClickToAct, trace: Option<TraceContext>) {
+        let Target { kinds, address } = match Target::of(click, &self.tools.config) {
+            Ok(target) => target,
+            Err(text) => return self.refuse(text, trace),
         };
         let capabilities = self.tools.hub.capabilities();
         let Some(kind) = kinds.iter().find(|kind| capabilities.start(kind).is_supported()) else {
             let text = format!("the provider starts no {} conversations; see its capabilities", kinds[0]);
-            return self.problem(None, FlowStep::Start, FlowError::Unusable(text));
+            return self.refuse(text, trace);
         };
         if self.clicks.len() >= MAX_CLICKS {
             self.clicks.remove(0);
@@ -299,13 +309,30 @@ impl Workshop {
         let (hub, command) = (self.tools.hub.clone(), self.tools.hub.new_command_id());
         self.clicks.push(Click { command: command.clone(), record, conversation: None });
         self.jobs.push(Box::pin(async move {
-            let reply = hub.command_with(&CallContext::for_command(command.clone()), start).await;
+            let cx = CallContext::for_command(command.clone()).with_trace(trace);
+            let reply = hub.command_with(&cx, start).await;
             let conversation = reply.map(|reply| match reply {
                 ChannelReply::Start(started) => Some(started.conversation),
                 _ => None,
             });
             Job::Started(command, conversation)
         }));
+    }
+
+    /// Tells the agent, by a bar in the place of the last one, and whoever observes the flow, why a click came to nothing.
+    fn refuse(&mut self, text: String, trace: Option<TraceContext>) {
+        let options =
+            Record::new().with("type", 2).with("level", 2).with("message", text.as_str()).with("showCloseButton", true);
+        let (host, last) = (Arc::clone(self.tools.host()), self.bar.take());
+        let cx = CallContext::new().with_trace(trace).within(BAR_PATIENCE);
+        self.jobs.push(Box::pin(async move {
+            if let Some(last) = last {
+                // The agent may have closed it.
+                let _ = host.call_with(&cx, ClearGlobalNotification::new(last)).await;
+            }
+            Job::Told(host.call_with(&cx, ShowGlobalNotification::new(options)).await)
+        }));
+        self.problem(None, FlowStep::Start, FlowError::Unusable(text));
     }
 
     fn started(&mut self, command: &CommandId, outcome: Result<Option<ConversationId>, ProviderError>) {

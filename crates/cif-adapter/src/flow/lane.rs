@@ -1,7 +1,7 @@
 //! One conversation: what is known, and what each input changes. What follows from it is decided in `step`.
 
 use cif_protocol::channel::{Address, ChannelEvent, Conversation, ConversationState, Direction, EndCause, RecordRef};
-use cif_protocol::{ConversationId, NotificationAction, SessionId, Timestamp};
+use cif_protocol::{ConversationId, NotificationAction, SessionId, Timestamp, TraceContext};
 
 use super::action::{Action, Input};
 use super::activity::Activity;
@@ -78,6 +78,8 @@ pub(super) struct Lane {
     pub(super) associated: Option<RecordRef>,
     pub(super) told_over: bool,
     pub(super) told_activity: bool,
+    /// The place in a trace of the event that what is done now follows from.
+    pub(super) trace: Option<TraceContext>,
 }
 
 impl Lane {
@@ -108,6 +110,7 @@ impl Lane {
             associated: None,
             told_over: false,
             told_activity: false,
+            trace: None,
             facts,
         };
         if lane.facts.direction == Direction::Outbound || lane.is_talking() {
@@ -223,6 +226,7 @@ impl Lane {
 
     fn event(&mut self, event: &HubEvent) {
         let at = event.envelope.occurred_at;
+        self.trace = event.envelope.trace;
         match &event.envelope.event {
             ChannelEvent::Accepted(_) => self.engage(Some(at)),
             ChannelEvent::Connected(_) => {

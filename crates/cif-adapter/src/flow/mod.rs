@@ -50,6 +50,7 @@ mod notice;
 mod phone;
 mod restore;
 mod step;
+mod target;
 
 pub use config::{ActivityTable, ActivityTables, FlowConfig, FlowSteps, LookupTable, OnSessionClosed, OnUnanswered};
 pub use driver::Flow;

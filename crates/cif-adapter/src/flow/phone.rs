@@ -5,6 +5,9 @@ const MIN_SUFFIX: usize = 7;
 /// The most digits that may stand before the shared ones: country code, trunk and exit prefixes, area code.
 const MAX_PREFIX: usize = 5;
 
+/// The most characters of a number that is dialled.
+const MAX_DIALLED: usize = 64;
+
 /// The digits of a telephone number, without separators, scheme and extension.
 ///
 /// ```
@@ -36,6 +39,28 @@ impl PhoneNumber {
         let international = plus || digits.starts_with("00");
         let digits = if plus { digits } else { digits.strip_prefix("00").map_or(digits.clone(), str::to_owned) };
         (!digits.is_empty()).then_some(Self { digits, international })
+    }
+
+    /// Reads a number that somebody wants to dial, strictly: digits, at most a `+` before them, the usual separators, `*` and
+    /// `#`, an extension, and the schemes `tel:`, `callto:` and `sms:`. Everything else is no number: what a page or a record
+    /// holds may be anything, and only a number must reach the line.
+    ///
+    /// ```
+    /// use cif_adapter::flow::PhoneNumber;
+    ///
+    /// assert!(PhoneNumber::dialable("tel:+1-555-010-0199;ext=7").is_some());
+    /// assert_eq!(PhoneNumber::dialable("<img src=x>tel:15550100199"), None);
+    /// ```
+    #[must_use]
+    pub fn dialable(text: &str) -> Option<Self> {
+        let bare = ["tel:", "callto:", "sms:"].iter().find_map(|scheme| without_prefix(text.trim(), scheme));
+        let bare = bare.unwrap_or(text.trim()).trim_start();
+        let (number, extension) = split_extension(bare);
+        let plus = number.trim_start_matches(['(', ' ']);
+        let plain = number.matches('+').count() <= usize::from(plus.starts_with('+'))
+            && number.chars().count() <= MAX_DIALLED
+            && number.chars().all(|c| c.is_ascii_digit() || "+-./() *#\u{a0}".contains(c));
+        (plain && is_extension(extension)).then(|| Self::parse(number)).flatten()
     }
 
     /// The digits, without the exit prefix `00`.
@@ -84,6 +109,27 @@ impl PhoneNumber {
         }
         fragments
     }
+}
+
+fn without_prefix<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
+    text.get(..prefix.len()).filter(|start| start.eq_ignore_ascii_case(prefix)).map(|_| &text[prefix.len()..])
+}
+
+/// The number, and what follows it from the first letter, comma or semicolon on.
+fn split_extension(text: &str) -> (&str, &str) {
+    let at = text.find(|c: char| c.is_alphabetic() || matches!(c, ';' | ',')).unwrap_or(text.len());
+    text.split_at(at)
+}
+
+/// Is it an extension as people write one, `x7` or `ext. 7`, or as `tel:` does, `;ext=7`, or pauses and digits, or nothing?
+fn is_extension(text: &str) -> bool {
+    if text.trim().is_empty() {
+        return true;
+    }
+    let word = [";ext=", "extension", "ext.", "ext", "x"].iter().find_map(|word| without_prefix(text, word));
+    let digits = word.unwrap_or_else(|| text.trim_start_matches([',', ';']));
+    let (dialled, other) = (|c: char| c.is_ascii_digit(), |c: char| !(c.is_ascii_digit() || " ,;*#".contains(c)));
+    digits.len() <= MAX_DIALLED && digits.contains(dialled) && !digits.contains(other)
 }
 
 fn strip_scheme(text: &str) -> &str {

@@ -2,7 +2,7 @@
 
 use cif_protocol::host::{GetSession, UpdateRecord};
 use cif_protocol::{ConversationId, MapRecord, Record, SessionId, Value};
-use cif_provider::{HostError, HostExt};
+use cif_provider::{CallContext, HostError, HostExt};
 
 use super::activity::marker;
 use super::host_work::Tools;
@@ -45,7 +45,9 @@ impl Tools {
             return Ok(());
         };
         let marker = marker(orphan.conversation.as_str());
-        let Some(id) = self.find_activity(table, &marker, " and statecode eq 0").await? else { return Ok(()) };
+        let Some(id) = self.find_activity(&CallContext::new(), table, &marker, " and statecode eq 0").await? else {
+            return Ok(());
+        };
         let columns = Record::new().with("statecode", 1).with("actualend", self.runtime().wall_clock().to_string());
         self.host().update_record(UpdateRecord::new(&*table.entity, id, MapRecord(columns))).await.map(|_| ())
     }

@@ -1,5 +1,6 @@
 //! The host end of a link: serves a [`Host`] and yields the provider at the other end.
 
+mod capability_cache;
 mod remote;
 mod service;
 

@@ -145,7 +145,11 @@ impl ChannelProvider for RemoteProvider {
     }
 
     async fn host_event(&self, event: HostEvent) -> Result<HostEventReply, ProviderError> {
-        typed(self, &CallContext::new(), DeliverHostEvent::new(event)).await.map(Into::into)
+        self.host_event_with(&CallContext::new(), event).await
+    }
+
+    async fn host_event_with(&self, cx: &CallContext, event: HostEvent) -> Result<HostEventReply, ProviderError> {
+        typed(self, cx, DeliverHostEvent::new(event)).await.map(Into::into)
     }
 
     fn conversations(&self) -> &dyn Conversations {

@@ -1,23 +1,18 @@
 //! What the host end does with what the provider sends.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll};
 
 use cif_link::{Close, CloseReason, Peer};
 use cif_protocol::channel::ErrorObject;
-use cif_protocol::channel::{
-    Attach, Capabilities, ChannelEvent, Descriptor, EventEnvelope, Facet, Permanence, Scope, Snapshot,
-};
+use cif_protocol::channel::{Attach, Capabilities, Descriptor, Facet, Permanence, Scope, Snapshot};
 use cif_provider::{BoxFuture, Deadline, EventSink, Host, ProviderErrorKind};
 
+use super::capability_cache::CapabilityCache;
 use super::remote::RemoteProvider;
 use crate::body::{CallBody, ErrorBody, EventBody, HelloBody, ReplyBody};
 use crate::engine::{Calling, Core, EndConfig, Incoming, Service, Turns, bad_hello};
-
-/// Capabilities of single conversations that are remembered. Beyond that the first by name count as those of the sign-in.
-const CONVERSATIONS: usize = 16_384;
 
 /// Serves a host. Clones are the same.
 #[derive(Clone)]
@@ -33,7 +28,7 @@ pub(crate) struct HostSide {
 #[derive(Debug, Default)]
 pub(crate) struct Known {
     identity: Option<Arc<Identity>>,
-    capabilities: BTreeMap<Scope, Capabilities>,
+    capabilities: CapabilityCache,
     pub(crate) attached: Option<Attached>,
     /// The log of the provider's end, which may be another after it was started anew.
     pub(crate) command_log: Option<String>,
@@ -61,12 +56,7 @@ impl fmt::Debug for Attached {
 
 impl Known {
     pub(crate) fn capabilities(&self, scope: &Scope) -> Capabilities {
-        let fallback = || self.capabilities.get(&Scope::SignIn);
-        let found = match scope {
-            Scope::Conversation(_) => self.capabilities.get(scope).or_else(fallback),
-            _ => self.capabilities.get(scope),
-        };
-        found.cloned().unwrap_or_default()
+        self.capabilities.get(scope)
     }
 
     /// Goes by a snapshot, which is asked for after events were lost: changes of capabilities may have been among them.
@@ -75,28 +65,8 @@ impl Known {
         if !snapshot.capabilities.is_empty() {
             self.capabilities.clear();
             for scoped in &snapshot.capabilities {
-                self.put(&scoped.scope, &scoped.capabilities);
+                self.capabilities.put(&scoped.scope, &scoped.capabilities);
             }
-        }
-    }
-
-    fn put(&mut self, scope: &Scope, capabilities: &Capabilities) {
-        self.capabilities.insert(scope.clone(), capabilities.clone());
-        if self.capabilities.len() > CONVERSATIONS {
-            let first = self.capabilities.keys().find(|scope| matches!(scope, Scope::Conversation(_))).cloned();
-            first.map(|scope| self.capabilities.remove(&scope));
-        }
-    }
-
-    fn note(&mut self, event: &EventEnvelope) {
-        match &event.event {
-            ChannelEvent::CapabilitiesChanged(change) => self.put(&change.scope, &change.capabilities),
-            ChannelEvent::Ended(_) | ChannelEvent::Missed(_) | ChannelEvent::Declined(_) | ChannelEvent::Failed(_) => {
-                if let Some(conversation) = &event.conversation {
-                    self.capabilities.remove(&Scope::Conversation(conversation.clone()));
-                }
-            }
-            _ => {}
         }
     }
 }
@@ -171,8 +141,8 @@ impl Service for HostSide {
     fn event(&self, body: EventBody) {
         let mut known = self.known();
         match &body {
-            EventBody::Event(event) => known.note(event),
-            EventBody::Capabilities(scoped) => known.put(&scoped.scope, &scoped.capabilities),
+            EventBody::Event(event) => known.capabilities.note(event),
+            EventBody::Capabilities(scoped) => known.capabilities.put(&scoped.scope, &scoped.capabilities),
             EventBody::Gap { .. } => {}
         }
         let Some(attached) = &known.attached else { return };
@@ -206,8 +176,8 @@ impl Service for HostSide {
             known.capabilities.clear();
         }
         known.command_log.clone_from(&peer.body.command_log);
-        for scoped in peer.body.capabilities.iter().take(CONVERSATIONS) {
-            known.capabilities.insert(scoped.scope.clone(), scoped.capabilities.clone());
+        for scoped in &peer.body.capabilities {
+            known.capabilities.put(&scoped.scope, &scoped.capabilities);
         }
         drop(known);
         Ok(if peer.resumed { None } else { self.attach_again() })

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use cif_protocol::ConversationId;
 use cif_protocol::channel::{
-    AgentPresence, ChannelEvent, ConnectionState, Conversation, ConversationModel, ConversationState, Direction,
-    EventEnvelope, IllegalTransition, Snapshot,
+    AgentPresence, ChannelEvent, ConnectionState, Conversation, ConversationModel, ConversationSnapshot,
+    ConversationState, Direction, EventEnvelope, IllegalTransition, Participant, Snapshot,
 };
 
 use super::view::{ConversationView, HubView};
@@ -163,11 +163,15 @@ impl Book {
                     entry.model = model;
                     *entry.facts = live.conversation.clone();
                     entry.seq = live.seq;
+                    entry.muted = is_agent_muted(live);
                     entry.over_by_snapshot = false;
                     self.place(id);
                 }
                 // Nothing of it was seen, so that its messages which still wait are passed on.
-                None => self.insert(live.conversation.clone(), model, live.seq, 0),
+                None => {
+                    self.insert(live.conversation.clone(), model, live.seq, 0);
+                    self.entries.get_mut(id).into_iter().for_each(|entry| entry.muted = is_agent_muted(live));
+                }
             }
         }
         let gone: Vec<ConversationId> = self
@@ -272,6 +276,11 @@ pub(crate) fn begin(id: &ConversationId, envelope: &EventEnvelope, state: Conver
     };
     conversation.started_at = Some(envelope.occurred_at);
     Some(conversation)
+}
+
+/// Does a snapshot say that the others do not hear the agent?
+fn is_agent_muted(live: &ConversationSnapshot) -> bool {
+    live.participants.iter().any(|who| who.id.as_str() == Participant::AGENT && who.muted)
 }
 
 /// What must reach the subscribers even when a snapshot includes its number.

@@ -58,6 +58,22 @@ fn legal_events_change_the_state_and_illegal_ones_name_the_transition() {
     assert_eq!(state(&book, "d"), None);
 }
 
+/// A desktop that is loaded anew draws its mute button from the snapshot.
+#[test]
+fn a_snapshot_says_whether_the_agent_is_muted() {
+    let mut book = Book::new(8, 8);
+    let live = |muted| {
+        let mut snapshot = snapshot(&[("c", ConversationState::Connected, 4)]);
+        let agent = Participant::new(Participant::AGENT, ParticipantRole::Agent).with_muted(muted);
+        snapshot.conversations[0].participants = vec![agent];
+        snapshot
+    };
+    for muted in [true, false, true] {
+        book.reconcile(&live(muted), std::iter::empty());
+        assert_eq!(book.view().conversations[0].muted, muted);
+    }
+}
+
 #[test]
 fn repeats_and_holes_are_seen() {
     let mut book = Book::new(8, 8);

@@ -339,7 +339,7 @@ async fn take_host_events(
     let mut events = std::pin::pin!(events);
     while let Some(incoming) = events.next().await {
         let incoming: IncomingEvent = incoming.into();
-        inner.publish(&HubItem::Host(incoming.event.clone()));
+        inner.publish(&HubItem::Host { event: incoming.event.clone(), trace: incoming.trace });
         if let Err(full) = waiting.try_send(incoming) {
             let event = full.into_inner().event.wire_name().to_owned();
             inner.report(HubProblem::HostEventDropped { event, waiting: inner.config.host_event_queue });
@@ -349,10 +349,11 @@ async fn take_host_events(
 
 /// Hands the host's events to the provider, one after the other.
 async fn pass_host_events(inner: Arc<Inner>, mut queue: mpsc::Receiver<IncomingEvent>) {
-    while let Some(IncomingEvent { event, answer, .. }) = queue.next().await {
+    while let Some(IncomingEvent { event, answer, trace, .. }) = queue.next().await {
         let name = event.wire_name().to_owned();
         let deadline = inner.runtime.now() + inner.config.host_event_timeout;
-        let outcome = inner.runtime.timeout_at(Some(deadline), inner.provider.host_event(event)).await;
+        let cx = CallContext::new().with_trace(trace);
+        let outcome = inner.runtime.timeout_at(Some(deadline), inner.provider.host_event_with(&cx, event)).await;
         if let (Some(sink), Ok(answer)) = (answer, &outcome) {
             sink.answer(answer.clone());
         }

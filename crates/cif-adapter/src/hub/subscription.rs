@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
+use cif_protocol::TraceContext;
 use cif_protocol::channel::{ConversationState, EventEnvelope};
 use cif_protocol::host::HostEvent;
 use futures::Stream;
@@ -29,7 +30,12 @@ pub enum HubItem {
     /// An event of the provider that the life cycle allows.
     Event(Arc<HubEvent>),
     /// An event of the host.
-    Host(HostEvent),
+    Host {
+        /// The event.
+        event: HostEvent,
+        /// The place in a trace of the call or click that caused it, if it has one.
+        trace: Option<TraceContext>,
+    },
     /// Something for the log.
     Problem(HubProblem),
 }

@@ -54,11 +54,11 @@ struct Around {
 
 impl Around {
     /// An operation that is no command about a conversation.
-    async fn life_cycle(&self, name: &'static str, task: Task) -> Outcome {
+    async fn life_cycle(&self, cx: &CallContext, name: &'static str, task: Task) -> Outcome {
         let idempotent = COMMANDS.iter().any(|info| info.name == name && info.idempotent);
         let provider = &self.inner.descriptor().id;
         let operation = Operation { name, command_id: None, conversation: None, provider, idempotent };
-        self.intercept.run(&operation, Work::new(&*self.inner, Cow::Owned(CallContext::new()), task)).await
+        self.intercept.run(&operation, Work::new(&*self.inner, Cow::Borrowed(cx), task)).await
     }
 }
 
@@ -100,22 +100,26 @@ impl ChannelProvider for Around {
     }
 
     async fn attach(&self, cx: AttachContext) -> Result<(), ProviderError> {
-        self.life_cycle(Attach::NAME, Task::Attach(Box::new(cx))).await.map(|_| ())
+        self.life_cycle(&CallContext::new(), Attach::NAME, Task::Attach(Box::new(cx))).await.map(|_| ())
     }
 
     async fn detach(&self) -> Result<(), ProviderError> {
-        self.life_cycle(Detach::NAME, Task::Detach).await.map(|_| ())
+        self.life_cycle(&CallContext::new(), Detach::NAME, Task::Detach).await.map(|_| ())
     }
 
     async fn snapshot(&self) -> Result<Snapshot, ProviderError> {
-        match self.life_cycle(TakeSnapshot::NAME, Task::Snapshot).await? {
+        match self.life_cycle(&CallContext::new(), TakeSnapshot::NAME, Task::Snapshot).await? {
             ChannelReply::TakeSnapshot(snapshot) => Ok(snapshot),
             _ => Err(wrong_reply(TakeSnapshot::NAME)),
         }
     }
 
     async fn host_event(&self, event: HostEvent) -> Result<HostEventReply, ProviderError> {
-        match self.life_cycle(DeliverHostEvent::NAME, Task::HostEvent(Box::new(event))).await? {
+        self.host_event_with(&CallContext::new(), event).await
+    }
+
+    async fn host_event_with(&self, cx: &CallContext, event: HostEvent) -> Result<HostEventReply, ProviderError> {
+        match self.life_cycle(cx, DeliverHostEvent::NAME, Task::HostEvent(Box::new(event))).await? {
             ChannelReply::DeliverHostEvent(answer) => Ok(answer.into()),
             _ => Err(wrong_reply(DeliverHostEvent::NAME)),
         }

@@ -50,7 +50,7 @@ impl<'a> Work<'a> {
         Self { provider, cx, task }
     }
 
-    /// What accompanies the operation. Empty for attach, detach, snapshot and host events, which take none.
+    /// What accompanies the operation. Empty for attach, detach and snapshot, which take none.
     #[must_use]
     pub fn context(&self) -> &CallContext {
         &self.cx
@@ -118,7 +118,7 @@ impl Task {
             Self::Detach => provider.detach().await.map(|()| ChannelReply::Detach(done)),
             Self::Snapshot => provider.snapshot().await.map(ChannelReply::TakeSnapshot),
             Self::HostEvent(event) => {
-                let reply = provider.host_event(*event).await?;
+                let reply = provider.host_event_with(cx, *event).await?;
                 Ok(ChannelReply::DeliverHostEvent(reply.into()))
             }
         }

@@ -133,9 +133,13 @@ impl ChannelProvider for Watched {
     }
 
     async fn host_event(&self, event: HostEvent) -> Result<HostEventReply, ProviderError> {
+        self.host_event_with(&CallContext::new(), event).await
+    }
+
+    async fn host_event_with(&self, cx: &CallContext, event: HostEvent) -> Result<HostEventReply, ProviderError> {
         let name = event.wire_name().to_owned();
         self.recorder.note(Some(&self.name), Happening::HostEvent(event.clone()));
-        let result = self.inner.host_event(event).await;
+        let result = self.inner.host_event_with(cx, event).await;
         if !matches!(result, Ok(HostEventReply::Done)) {
             let result = result.clone();
             self.recorder.note(Some(&self.name), Happening::HostEventReply { event: name, result });

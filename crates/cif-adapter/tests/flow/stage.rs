@@ -9,7 +9,7 @@ use cif_host::query::Query;
 use cif_host::{AgentAction, Desk, DeskConfig, Page, SessionView, Side, demo_records};
 use cif_protocol::channel::AgentInfo;
 use cif_protocol::host::{HostReply, HostRequest};
-use cif_protocol::{NativeEndpoint, ProviderRecord, Record, SessionId};
+use cif_protocol::{NativeEndpoint, ProviderRecord, Record, SessionId, TraceContext};
 use cif_provider::{
     CallContext, ChannelProvider, Host, HostError, HostErrorKind, ManualRuntime, Runtime, RuntimeExt, TaskHandle,
     async_trait,
@@ -35,6 +35,8 @@ pub(crate) struct Moody {
     runtime: ManualRuntime,
     faults: Mutex<Vec<(&'static str, Fault)>>,
     pub(crate) calls: Mutex<Vec<String>>,
+    /// The wire name of each call, and its place in a trace.
+    pub(crate) traced: Mutex<Vec<(String, Option<TraceContext>)>>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -50,6 +52,7 @@ impl Host for Moody {
     async fn call(&self, cx: &CallContext, request: HostRequest) -> Result<HostReply, HostError> {
         let wire = request.wire_name().to_owned();
         self.calls.lock().unwrap().push(wire.clone());
+        self.traced.lock().unwrap().push((wire.clone(), cx.trace().copied()));
         let fault = {
             let mut faults = self.faults.lock().unwrap();
             faults.iter().position(|(name, _)| *name == wire).map(|at| faults.remove(at).1)
@@ -201,10 +204,22 @@ fn join(
     config: FlowConfig,
 ) -> (Arc<Moody>, Hub, TaskHandle) {
     let (host, events) = desk.connect("loop", Side::Native).unwrap().split();
-    let host = Arc::new(Moody { host, runtime: runtime.clone(), faults: Mutex::default(), calls: Mutex::default() });
+    let host = Arc::new(Moody {
+        host,
+        runtime: runtime.clone(),
+        faults: Mutex::default(),
+        calls: Mutex::default(),
+        traced: Mutex::default(),
+    });
     let dynamic: Arc<dyn ChannelProvider> = Arc::clone(provider) as _;
     let handle: Arc<dyn Runtime> = runtime.handle();
-    let attach = Hub::attach(dynamic, Arc::clone(&host) as _, events, handle, HubConfig::new(AgentInfo::new("alex")));
+    let attach = Hub::attach(
+        dynamic,
+        Arc::clone(&host) as _,
+        events.answerable(),
+        handle,
+        HubConfig::new(AgentInfo::new("alex")),
+    );
     let hub = runtime.block_on(attach).unwrap();
     let flow = Flow::new(&hub, config).with_observer(Arc::clone(notices) as _).spawn();
     runtime.run_until_stalled();

@@ -11,7 +11,7 @@ use cif_protocol::channel::{
     Level, Mute, Offered, Party, Resume, Scope, SendDtmf, Snapshot, Start, Started, Unmute, WrapUpEnd, WrapUpStart,
 };
 use cif_protocol::host::{HostEvent, HostReply, HostRequest, PanelMode};
-use cif_protocol::{ConversationId, Value};
+use cif_protocol::{ConversationId, TraceContext, Value};
 use cif_provider::{
     AttachContext, CallContext, ChannelProvider, Conversations, EventItem, EventStream, Host, HostError, HostErrorKind,
     HostEventReply, HostExt, ManualRuntime, ProviderError, ProviderErrorKind, Runtime, RuntimeExt, Voice,
@@ -24,6 +24,8 @@ pub(crate) struct Phone {
     descriptor: Option<Descriptor>,
     attached: Mutex<Option<AttachContext>>,
     pub(crate) log: Mutex<Vec<String>>,
+    /// The places in traces of the host's events.
+    pub(crate) traces: Mutex<Vec<Option<TraceContext>>>,
     pub(crate) starts: AtomicU32,
     /// How long each command takes, in ms.
     pub(crate) slowness: u64,
@@ -107,7 +109,8 @@ impl ChannelProvider for Phone {
         Ok(Snapshot::new())
     }
 
-    async fn host_event(&self, event: HostEvent) -> Result<HostEventReply, ProviderError> {
+    async fn host_event_with(&self, cx: &CallContext, event: HostEvent) -> Result<HostEventReply, ProviderError> {
+        self.traces.lock().unwrap().push(cx.trace().copied());
         self.log.lock().unwrap().push(format!("event {}", event.wire_name()));
         Ok(match event.wire_name() {
             "refuse" => HostEventReply::Refuse(Some("busy".into())),

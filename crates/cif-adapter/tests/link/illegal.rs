@@ -10,11 +10,12 @@ use cif_protocol::channel::{
     Accepted, Address, AgentInfo, ChannelEvent, Connected, ConsultStarted, Held, Participant, ParticipantInvited,
     ParticipantRole, ParticipantState, RecordingResumed, Transferred, WrapUpEnded,
 };
+use cif_protocol::channel::{Capabilities, CapabilitiesChanged, EndCause, Ended, Level, Scope};
 use cif_protocol::host::HostEvent;
 use cif_provider::{ChannelProvider, ManualRuntime};
 use futures::{FutureExt, StreamExt};
 
-use crate::common::{Desk, Phone};
+use crate::common::{Desk, Pair, Phone};
 
 /// What the subscribers of the hub see of a call with good and bad events.
 fn seen(runtime: &ManualRuntime, phone: &Phone, provider: Arc<dyn ChannelProvider>) -> Vec<String> {
@@ -77,4 +78,20 @@ fn every_path_refuses_the_same_and_names_the_transition() {
         assert!(line.contains(part), "{line}");
     }
     assert_eq!(here.last().map(String::as_str), Some("conversation.transferred -> Some(Connected)"));
+}
+
+/// Whether an event is allowed is judged behind the link, so one that is not must change nothing in front of it.
+#[test]
+fn an_end_that_is_not_allowed_leaves_the_capabilities_of_its_conversation() {
+    for mut pair in [Pair::values(Phone::new()), Pair::text(Phone::new())] {
+        let (id, scope) = (ConversationId::new("c1"), Scope::Conversation("c1".into()));
+        let own = Capabilities::default().with_mute(Level::Full);
+        let report = |event: ChannelEvent| pair.phone.cx().events.report(&id, event, None).unwrap();
+        pair.phone.ring("c1");
+        report(CapabilitiesChanged::new(scope.clone(), own.clone()).into());
+        // A call that is only offered cannot end; it is missed or declined.
+        report(Ended::new(EndCause::Cancelled).into());
+        assert_eq!(pair.arrived().len(), 3);
+        assert_eq!(pair.remote.capabilities(&scope), own);
+    }
 }

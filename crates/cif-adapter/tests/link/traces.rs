@@ -1,10 +1,16 @@
 //! Events carry the place in a trace of the command that caused them, also over a link.
 
-use cif_protocol::TraceContext;
-use cif_protocol::channel::Accept;
-use cif_provider::{CallContext, ChannelProvider, Conversations, EventItem, EventStream, ManualRuntime};
+use std::sync::Arc;
 
-use crate::common::{Pair, Phone};
+use cif_adapter::hub::{Hub, HubConfig};
+use cif_adapter::{EndConfig, HostEnd, ProviderEnd, pair, text_pair};
+use cif_protocol::channel::{Accept, AgentInfo};
+use cif_protocol::host::HostEvent;
+use cif_protocol::{TraceContext, Value};
+use cif_provider::{CallContext, ChannelProvider, Conversations, EventItem, EventStream, IncomingEvent, ManualRuntime};
+use futures::{StreamExt, stream};
+
+use crate::common::{Desk, Pair, Phone};
 
 const TRACE: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
@@ -35,14 +41,41 @@ fn over_a_link() {
     }
 }
 
+/// The hub hands the host's events on with the trace of what caused them, to a provider here and at the other end of a link.
+#[test]
+fn of_the_hosts_events() {
+    let trace: TraceContext = TRACE.parse().unwrap();
+    for link in [None, Some(pair()), Some(text_pair())] {
+        let (runtime, phone) = (ManualRuntime::new(), Arc::new(Phone::new()));
+        let desk = Arc::new(Desk::new(&runtime));
+        let mut ends = None;
+        let provider: Arc<dyn ChannelProvider> = match link {
+            None => Arc::clone(&phone) as _,
+            Some((near, far)) => {
+                let config = EndConfig::in_process();
+                let far = ProviderEnd::dial(far, None, Arc::clone(&phone) as _, runtime.handle(), config.clone());
+                let near = HostEnd::accept(near, Arc::clone(&desk) as _, runtime.handle(), config);
+                let remote = runtime.block_on(near.provider()).unwrap();
+                ends = Some((near, far));
+                remote
+            }
+        };
+        let event = |trace| IncomingEvent::new(HostEvent::custom("vnd_x", Value::Null)).with_trace(trace);
+        let events = stream::iter([event(Some(trace)), event(None)]).chain(stream::pending());
+        let config = HubConfig::new(AgentInfo::new("ada"));
+        let hub = runtime.block_on(Hub::attach(provider, desk, events, runtime.handle(), config)).unwrap();
+        runtime.run_until_stalled();
+        assert_eq!(*phone.traces.lock().unwrap(), [Some(trace), None]);
+        drop((hub, ends));
+    }
+}
+
 #[cfg(feature = "tracing")]
 #[test]
 fn from_the_span_of_the_layer() {
-    use std::sync::Arc;
-
     use cif_adapter::layer::{Stack, Tracing};
 
-    use crate::common::{Desk, attach};
+    use crate::common::attach;
 
     let runtime = ManualRuntime::new();
     let provider = Stack::new(runtime.handle()).with(Tracing::new()).provider(Arc::new(Phone::new()));

@@ -1,6 +1,6 @@
 //! What the page shows of a provider's conversations beside what the hub knows: messages, sessions, times.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -15,7 +15,33 @@ const MESSAGES: usize = 200;
 const LINGER: Duration = Duration::from_secs(5);
 
 #[derive(Debug, Default)]
-pub(super) struct Talks(Mutex<BTreeMap<ConversationId, Talk>>);
+pub(super) struct Talks(Mutex<Known>);
+
+#[derive(Debug, Default)]
+struct Known {
+    talks: BTreeMap<ConversationId, Talk>,
+    /// Those that are over, by when: the first vanishes first.
+    over: BTreeSet<(Instant, ConversationId)>,
+}
+
+impl Known {
+    fn talk(&mut self, id: &ConversationId) -> &mut Talk {
+        self.talks.entry(id.clone()).or_default()
+    }
+
+    /// Notes since when it is over, or that it is not.
+    fn set_over(&mut self, id: &ConversationId, over: Option<Instant>) {
+        let before = std::mem::replace(&mut self.talk(id).over, over);
+        before.map(|before| self.over.remove(&(before, id.clone())));
+        over.map(|over| self.over.insert((over, id.clone())));
+    }
+
+    fn remove(&mut self, id: &ConversationId) {
+        if let Some(over) = self.talks.remove(id).and_then(|talk| talk.over) {
+            self.over.remove(&(over, id.clone()));
+        }
+    }
+}
 
 #[derive(Debug, Default)]
 struct Talk {
@@ -35,23 +61,25 @@ impl Talk {
 }
 
 impl Talks {
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<ConversationId, Talk>> {
+    fn lock(&self) -> MutexGuard<'_, Known> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Goes by the whole view.
     pub(super) fn resync(&self, view: &HubView, now: Instant) {
         let mut talks = self.lock();
-        talks.retain(|id, _| view.conversation(id).is_some());
+        let listed: BTreeSet<&ConversationId> = view.conversations.iter().map(|known| known.id()).collect();
+        let gone: Vec<ConversationId> = talks.talks.keys().filter(|id| !listed.contains(id)).cloned().collect();
+        gone.iter().for_each(|id| talks.remove(id));
         for known in &view.conversations {
             let state = known.state();
             if state.is_connected() {
-                talks.entry(known.id().clone()).or_default().connected.get_or_insert(now);
+                talks.talk(known.id()).connected.get_or_insert(now);
             } else if !state.is_live() {
                 // Nobody on this page has seen it live.
                 talks.remove(known.id());
             } else {
-                talks.entry(known.id().clone()).or_default();
+                talks.talk(known.id());
             }
         }
     }
@@ -59,7 +87,7 @@ impl Talks {
     pub(super) fn event(&self, envelope: &EventEnvelope, now: Instant) {
         let Some(id) = &envelope.conversation else { return };
         let mut talks = self.lock();
-        let talk = talks.entry(id.clone()).or_default();
+        let talk = talks.talk(id);
         match &envelope.event {
             ChannelEvent::Connected(_) => talk.connected = talk.connected.or(Some(now)),
             ChannelEvent::MessageReceived(received) => talk.add(received.message.clone()),
@@ -69,30 +97,35 @@ impl Talks {
             | ChannelEvent::Failed(_)
             | ChannelEvent::Ended(_)
             | ChannelEvent::Transferred(_)
-            | ChannelEvent::WrapUpEnded(_) => talk.over = Some(now),
-            ChannelEvent::WrapUpStarted(_) => talk.over = None,
+            | ChannelEvent::WrapUpEnded(_) => talks.set_over(id, Some(now)),
+            ChannelEvent::WrapUpStarted(_) => talks.set_over(id, None),
             _ => {}
         }
     }
 
     pub(super) fn session(&self, conversation: ConversationId, session: SessionId) {
-        self.lock().entry(conversation).or_default().session = Some(session);
+        self.lock().talk(&conversation).session = Some(session);
     }
 
     pub(super) fn sent(&self, send: SendMessage, id: MessageId, at: Timestamp) {
         let mut message = Message::new(id, Author::Agent, send.parts).with_sent_at(at);
         message.client_id = send.client_id;
-        self.lock().entry(send.conversation).or_default().add(message);
+        self.lock().talk(&send.conversation).add(message);
     }
 
     /// When the next conversation that is over vanishes from the page.
     pub(super) fn next_vanishes(&self) -> Option<Instant> {
-        self.lock().values().filter_map(|talk| talk.over).min().map(|over| over + LINGER)
+        self.lock().over.first().map(|(over, _)| *over + LINGER)
     }
 
     /// Forgets what has been over for a while.
     pub(super) fn vanish(&self, now: Instant) {
-        self.lock().retain(|_, talk| talk.over.is_none_or(|over| over + LINGER > now));
+        let mut talks = self.lock();
+        while talks.over.first().is_some_and(|(over, _)| *over + LINGER <= now) {
+            if let Some((_, id)) = talks.over.pop_first() {
+                talks.talks.remove(&id);
+            }
+        }
     }
 
     /// What the page shows.
@@ -100,7 +133,7 @@ impl Talks {
         let talks = self.lock();
         let mut shown = Vec::new();
         for known in view.conversations {
-            let talk = talks.get(known.id());
+            let talk = talks.talks.get(known.id());
             if !known.state().is_live() && talk.is_none() {
                 continue;
             }
@@ -125,4 +158,34 @@ fn mail(mail: &EmailMessage) -> Message {
     let mut message = Message::new(mail.id.clone(), Author::FarEnd, mail.parts.clone());
     message.sent_at = mail.sent_at;
     message
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cif_protocol::channel::{EndCause, Ended, WrapUpEnded, WrapUpStarted};
+
+    fn report(talks: &Talks, id: &str, at: u64, event: impl Into<ChannelEvent>) {
+        let envelope = EventEnvelope::new("e", Timestamp::from_unix_millis(0), event).in_conversation(id.to_owned(), 1);
+        talks.event(&envelope, Instant::from_millis(at));
+    }
+
+    #[test]
+    fn what_is_over_vanishes_in_its_turn_and_wrap_up_takes_it_back() {
+        let talks = Talks::default();
+        assert_eq!(talks.next_vanishes(), None);
+        report(&talks, "b", 1_000, Ended::new(EndCause::Cancelled));
+        report(&talks, "a", 2_000, Ended::new(EndCause::Cancelled));
+        report(&talks, "c", 3_000, Ended::new(EndCause::Cancelled));
+        assert_eq!(talks.next_vanishes(), Some(Instant::from_millis(6_000)));
+        report(&talks, "b", 3_500, WrapUpStarted::new());
+        assert_eq!(talks.next_vanishes(), Some(Instant::from_millis(7_000)));
+        talks.vanish(Instant::from_millis(7_000));
+        assert_eq!(talks.lock().talks.keys().map(ConversationId::as_str).collect::<Vec<_>>(), ["b", "c"]);
+        talks.resync(&HubView::default(), Instant::from_millis(7_000));
+        assert_eq!((talks.lock().talks.len(), talks.next_vanishes()), (0, None));
+        report(&talks, "b", 8_000, WrapUpEnded::new());
+        report(&talks, "b", 9_000, WrapUpEnded::new());
+        assert_eq!(talks.lock().over.len(), 1);
+    }
 }

@@ -14,6 +14,7 @@ mod links;
 mod login;
 mod page;
 mod recording;
+mod reports;
 mod sockets;
 mod stop;
 mod support;

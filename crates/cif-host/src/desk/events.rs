@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
+use cif_protocol::TraceContext;
 use cif_protocol::host::HostEvent;
 use cif_provider::{AnswerSink, HostEventReply, IncomingEvent, ProviderError};
 use futures::Stream;
@@ -22,12 +23,23 @@ pub(super) struct EventQueue {
 
 #[derive(Debug, Default)]
 struct Queue {
-    /// Each with its place among all events of the desk.
-    events: VecDeque<(u64, HostEvent, Option<EventId>)>,
+    events: VecDeque<Queued>,
     lost: u64,
     /// Nobody reads any more, or nobody writes any more.
     closed: bool,
     waker: Option<Waker>,
+}
+
+/// An event that waits for its reader.
+#[derive(Debug)]
+pub(super) struct Queued {
+    /// Its place among all events of the desk.
+    pub(super) place: u64,
+    pub(super) event: HostEvent,
+    /// Whose answer it is, if that matters.
+    pub(super) answer: Option<EventId>,
+    /// The place in a trace of what caused it.
+    pub(super) trace: Option<TraceContext>,
 }
 
 /// Why nobody sees an event.
@@ -44,17 +56,17 @@ impl EventQueue {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds an event with its place among all events of the desk, or says why nobody will see it.
-    pub(super) fn push(&self, place: u64, event: HostEvent, answer: Option<EventId>) -> Result<(), Unseen> {
+    /// Adds an event, or says why nobody will see it.
+    pub(super) fn push(&self, queued: Queued) -> Result<(), Unseen> {
         let mut queue = self.lock();
         if queue.closed {
             return Err(Unseen::Closed);
         }
         if queue.events.len() >= CAPACITY {
             queue.lost += 1;
-            return Err(Unseen::Lost(event.wire_name().to_owned()));
+            return Err(Unseen::Lost(queued.event.wire_name().to_owned()));
         }
-        queue.events.push_back((place, event, answer));
+        queue.events.push_back(queued);
         if let Some(waker) = queue.waker.take() {
             waker.wake();
         }
@@ -100,7 +112,7 @@ impl HostEvents {
 
     /// The next event, if one is there.
     pub fn try_next_event(&mut self) -> Option<HostEvent> {
-        self.queue.lock().events.pop_front().map(|(_, event, _)| event)
+        self.queue.lock().events.pop_front().map(|queued| queued.event)
     }
 
     /// The same events, each with the id under which [`Desk::answer_event`](crate::Desk::answer_event) takes its answer.
@@ -115,10 +127,10 @@ impl HostEvents {
         AnswerableEvents(self)
     }
 
-    fn poll_event(&self, cx: &Context<'_>) -> Poll<Option<(HostEvent, Option<EventId>)>> {
+    fn poll_event(&self, cx: &Context<'_>) -> Poll<Option<Queued>> {
         let mut queue = self.queue.lock();
         match queue.events.pop_front() {
-            Some((_, event, answer)) => Poll::Ready(Some((event, answer))),
+            Some(queued) => Poll::Ready(Some(queued)),
             None if queue.closed => Poll::Ready(None),
             None => {
                 queue.waker = Some(cx.waker().clone());
@@ -132,7 +144,7 @@ impl Stream for HostEvents {
     type Item = HostEvent;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<HostEvent>> {
-        self.poll_event(cx).map(|next| next.map(|(event, _)| event))
+        self.poll_event(cx).map(|next| next.map(|queued| queued.event))
     }
 }
 
@@ -143,7 +155,7 @@ pub struct IdentifiedEvents(HostEvents);
 impl IdentifiedEvents {
     /// The place of the next event, if one is there.
     pub(super) fn next_place(&self) -> Option<u64> {
-        self.0.queue.lock().events.front().map(|(place, _, _)| *place)
+        self.0.queue.lock().events.front().map(|queued| queued.place)
     }
 }
 
@@ -151,7 +163,7 @@ impl Stream for IdentifiedEvents {
     type Item = (HostEvent, Option<EventId>);
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.0.poll_event(cx)
+        self.0.poll_event(cx).map(|next| next.map(|queued| (queued.event, queued.answer)))
     }
 }
 
@@ -165,11 +177,14 @@ impl Stream for AnswerableEvents {
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<IncomingEvent>> {
         let guard = &self.0.guard;
         self.0.poll_event(cx).map(|next| {
-            next.map(|(event, id)| match id {
-                None => IncomingEvent::new(event),
-                Some(id) => {
-                    let responder = Responder { guard: Arc::clone(guard), id, answered: false };
-                    IncomingEvent::new(event).with_answer(Box::new(responder))
+            next.map(|queued| {
+                let event = IncomingEvent::new(queued.event).with_trace(queued.trace);
+                match queued.answer {
+                    None => event,
+                    Some(id) => {
+                        let responder = Responder { guard: Arc::clone(guard), id, answered: false };
+                        event.with_answer(Box::new(responder))
+                    }
                 }
             })
         })

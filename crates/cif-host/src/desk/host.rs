@@ -87,12 +87,19 @@ impl DeskHost {
     }
 
     /// Takes one step of a call in the workspace. The receiver is there for an answer that comes later.
-    fn step(&self, now: Instant, step: impl FnOnce(&mut Workspace) -> Answer) -> (Answer, Option<ReplyReceiver>) {
+    fn step(
+        &self,
+        cx: &CallContext,
+        now: Instant,
+        step: impl FnOnce(&mut Workspace) -> Answer,
+    ) -> (Answer, Option<ReplyReceiver>) {
         let mut state = self.guard.inner.lock();
         let answer = step(&mut state.workspace);
         let receiver = if let Answer::Later(ticket) = answer { Some(state.wait_for(ticket)) } else { None };
         if state.is_unsettled() {
+            state.trace = cx.trace().copied();
             state.settle(now);
+            state.trace = None;
         }
         (answer, receiver)
     }
@@ -120,7 +127,7 @@ impl DeskHost {
         let method = job.method();
         let outcome = self.limited(cx, method, "record store", Some(deadline), job.run(&*inner.records)).await?;
         let done = inner.runtime.now();
-        let finished = self.step(done, |workspace| workspace.finish_job(done, *job, outcome));
+        let finished = self.step(cx, done, |workspace| workspace.finish_job(done, *job, outcome));
         // The next call may begin; one that waits for the agent now is done as far as the order goes.
         drop(turn);
         match finished {
@@ -167,7 +174,7 @@ impl Host for DeskHost {
         let mut turn = if ordered { self.turn().await } else { None };
         let now = self.guard.inner.runtime.now();
         let method = request.info().map_or("a custom event", |info| info.wire);
-        match self.step(now, |workspace| workspace.call(now, self.guard.id, request)) {
+        match self.step(cx, now, |workspace| workspace.call(now, self.guard.id, request)) {
             (Answer::Done(result), _) => Ok(result?),
             // Boxed, so that the future of a call that is answered at once stays small.
             (Answer::Records(job), _) => {

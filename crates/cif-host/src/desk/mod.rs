@@ -16,7 +16,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use cif_protocol::host::Failure;
-use cif_protocol::{Origin, OriginRefusal, ProviderRecord, Record, TabId};
+use cif_protocol::{Origin, OriginRefusal, ProviderRecord, Record, TabId, TraceContext};
 use cif_provider::{Host, Runtime, TaskHandle};
 
 use crate::diagnostics::{DiagnosticEntry, DiagnosticKind, Severity};
@@ -198,11 +198,24 @@ impl Desk {
     /// # Errors
     /// What the action meant does not exist or cannot be done.
     pub fn act(&self, action: AgentAction) -> Result<bool, ActError> {
+        self.act_traced(action, None)
+    }
+
+    /// As [`Desk::act`], for a click that has a place in a trace: the events of the host that follow from it carry the place to
+    /// the providers.
+    ///
+    /// # Errors
+    /// As [`Desk::act`].
+    pub fn act_traced(&self, action: AgentAction, trace: Option<TraceContext>) -> Result<bool, ActError> {
         let wall = self.inner.runtime.wall_clock();
-        self.inner.with(|workspace, now| {
-            workspace.set_wall_clock(now, wall);
-            workspace.act(now, action)
-        })
+        let now = self.inner.runtime.now();
+        let mut state = self.inner.lock();
+        state.workspace.set_wall_clock(now, wall);
+        let result = state.workspace.act(now, action);
+        state.trace = trace;
+        state.settle(now);
+        state.trace = None;
+        result
     }
 
     /// What a page draws now.

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::task::Waker;
 
-use cif_protocol::Instant;
 use cif_protocol::host::{Failure, HostReply};
+use cif_protocol::{Instant, TraceContext};
 use futures::channel::oneshot;
 
 use super::analytics::AnalyticsQueue;
 use super::driver::Signal;
-use super::events::{EventQueue, Unseen};
+use super::events::{EventQueue, Queued, Unseen};
 use super::functions::FunctionQueue;
 use super::page_events::PageQueue;
 use super::turns::Turns;
@@ -29,6 +29,8 @@ pub(super) struct State {
     pub(super) watchers: BTreeMap<u64, Waker>,
     /// The order of calls that change sessions.
     pub(super) turns: Turns,
+    /// The place in a trace of the call or click that is taken just now: the events that follow from it carry it.
+    pub(super) trace: Option<TraceContext>,
     signal: Arc<Signal>,
     deadline: Option<Instant>,
     seen_version: u64,
@@ -47,6 +49,7 @@ impl State {
             analytics: BTreeMap::new(),
             watchers: BTreeMap::new(),
             turns: Turns::default(),
+            trace: None,
             signal: Arc::default(),
             deadline: None,
             seen_version: 0,
@@ -135,7 +138,7 @@ impl State {
             Output::Event { connection, event, answer } => {
                 let place = self.new_id();
                 let Some(queue) = self.queues.get(&connection) else { return };
-                let Err(unseen) = queue.push(place, event, answer) else { return };
+                let Err(unseen) = queue.push(Queued { place, event, answer, trace: self.trace }) else { return };
                 if let Unseen::Lost(name) = unseen {
                     self.workspace.event_lost(now, connection, &name);
                 }
