@@ -20,7 +20,7 @@ const KINDS = {
 
 const ROOT = new URL("../../../../../", import.meta.url);
 const SOURCE = readFileSync(new URL("../msdyn_ciLibrary.js", import.meta.url), "utf8");
-const CASES = JSON.parse(readFileSync(new URL("crates/cif-mock-host/tests/table/methods.json", ROOT), "utf8"));
+const CASES = JSON.parse(readFileSync(new URL("crates/cif-conformance/src/host/table/methods.json", ROOT), "utf8"));
 
 /** The rows that the method table writes into the library: name of the function, wire name, parameters, checks. */
 function rows() {

@@ -10,7 +10,7 @@ import { fromCanonical } from "../../bridge/values.js";
 const ROOT = new URL("../../../../../", import.meta.url);
 const read = (path) => JSON.parse(readFileSync(new URL(path, ROOT), "utf8"));
 const TABLE = read("crates/cif-protocol/tests/golden/host/table.json");
-const CASES = read("crates/cif-mock-host/tests/table/methods.json");
+const CASES = read("crates/cif-conformance/src/host/table/methods.json");
 /** Where the function is not named like the constant of its message. */
 const NAMES = {
   addGenericHandler: "addHandler", removeGenericHandler: "removeHandler", getTabsByTagOrName: "getTabs",
