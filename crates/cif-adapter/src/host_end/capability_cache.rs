@@ -82,7 +82,9 @@ impl CapabilityCache {
             entry.ended = true;
             self.ended.push_back(id.clone());
             if self.ended.len() > ENDED {
-                self.ended.pop_front().map(|oldest| self.remove(&oldest));
+                if let Some(oldest) = self.ended.pop_front() {
+                    self.remove(&oldest);
+                }
             }
         } else if !ends && entry.ended && !follows_an_end(&event.event) {
             // It goes on: the end was not allowed.

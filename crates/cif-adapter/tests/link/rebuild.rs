@@ -101,6 +101,7 @@ impl Dice {
 }
 
 /// One step of a script: an act of the far end, or a command of the agent, which may well be refused.
+#[expect(clippy::large_enum_variant, reason = "one at a time")]
 enum Step {
     Far(Box<dyn FnOnce(&FarEnd)>),
     Agent(ChannelCommand),

@@ -28,7 +28,7 @@ impl FlowObserver for FlowNotes {
     fn notice(&self, notice: FlowNotice) {
         match notice {
             FlowNotice::SessionOpened { conversation, session } => {
-                self.talks.session(conversation, session);
+                self.talks.session(&conversation, session);
                 self.version.send_modify(|version| *version += 1);
             }
             FlowNotice::Problem(problem) => {

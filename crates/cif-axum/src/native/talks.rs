@@ -103,8 +103,8 @@ impl Talks {
         }
     }
 
-    pub(super) fn session(&self, conversation: ConversationId, session: SessionId) {
-        self.lock().talk(&conversation).session = Some(session);
+    pub(super) fn session(&self, conversation: &ConversationId, session: SessionId) {
+        self.lock().talk(conversation).session = Some(session);
     }
 
     pub(super) fn sent(&self, send: SendMessage, id: MessageId, at: Timestamp) {
