@@ -183,7 +183,8 @@ mod tests {
         talks.vanish(Instant::from_millis(7_000));
         assert_eq!(talks.lock().talks.keys().map(ConversationId::as_str).collect::<Vec<_>>(), ["b", "c"]);
         talks.resync(&HubView::default(), Instant::from_millis(7_000));
-        assert_eq!((talks.lock().talks.len(), talks.next_vanishes()), (0, None));
+        assert_eq!(talks.lock().talks.len(), 0);
+        assert_eq!(talks.next_vanishes(), None);
         report(&talks, "b", 8_000, WrapUpEnded::new());
         report(&talks, "b", 9_000, WrapUpEnded::new());
         assert_eq!(talks.lock().over.len(), 1);
