@@ -32,9 +32,10 @@ use args::{Args, Host, ProgramError, usage};
 /// async fn main() -> ExitCode {
 ///     let provider = LoopbackProvider::new(LoopbackConfig::default(), TokioRuntime::current().shared());
 ///     let far_end = provider.far_end();
+///     let wrong = |why: String| ProviderError::new(ProviderErrorKind::InvalidInput, why);
 ///     let typed = |line: &str| match line.split_once(' ') {
-///         Some(("ring", number)) => far_end.ring(number).map(drop),
-///         _ => Err(ProviderError::new(ProviderErrorKind::InvalidInput, "type ring NUMBER or quit")),
+///         Some(("ring", number)) => far_end.ring(number).map(drop).map_err(|error| wrong(error.to_string())),
+///         _ => Err(wrong("type ring NUMBER or quit".to_owned())),
 ///     };
 ///     Program::new("my_phone").run(Arc::new(provider), typed).await
 /// }
