@@ -143,8 +143,6 @@ impl Talk {
             }
         }
         ends[0].party.clone_from(&self.info.party);
-        ends[0].held |= self.held;
-        ends[1].muted |= self.muted;
         let others = snapshot.participants.drain(..).filter(|who| ends.iter().all(|end| end.id != who.id));
         snapshot.participants = others.collect();
         snapshot.participants.splice(0..0, ends);

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use cif_protocol::ConversationId;
 use cif_protocol::channel::{
-    AgentPresence, ChannelEvent, ConnectionState, Conversation, ConversationModel, ConversationSnapshot,
-    ConversationState, Direction, EventEnvelope, IllegalTransition, Participant, Snapshot,
+    AgentPresence, ChannelEvent, ConnectionState, Conversation, ConversationModel, ConversationState, Direction,
+    EventEnvelope, IllegalTransition, Participant, Snapshot,
 };
 
 use super::view::{ConversationView, HubView};
@@ -25,7 +25,6 @@ struct Entry {
     order: u64,
     /// When its state last changed: its place among those that are over.
     changed: u64,
-    muted: bool,
     typing: bool,
     /// A snapshot said that it is over, so its last events may still come and mean nothing.
     over_by_snapshot: bool,
@@ -163,15 +162,11 @@ impl Book {
                     entry.model = model;
                     *entry.facts = live.conversation.clone();
                     entry.seq = live.seq;
-                    entry.muted = is_agent_muted(live);
                     entry.over_by_snapshot = false;
                     self.place(id);
                 }
                 // Nothing of it was seen, so that its messages which still wait are passed on.
-                None => {
-                    self.insert(live.conversation.clone(), model, live.seq, 0);
-                    self.entries.get_mut(id).into_iter().for_each(|entry| entry.muted = is_agent_muted(live));
-                }
+                None => self.insert(live.conversation.clone(), model, live.seq, 0),
             }
         }
         let gone: Vec<ConversationId> = self
@@ -203,7 +198,6 @@ impl Book {
             seen,
             order,
             changed: order,
-            muted: false,
             typing: false,
             over_by_snapshot: false,
         };
@@ -235,7 +229,8 @@ impl Book {
 impl Entry {
     fn view(&self) -> ConversationView {
         let mut view = ConversationView::new(&self.model, (*self.facts).clone(), self.seq);
-        (view.muted, view.typing) = (self.muted, self.typing);
+        view.muted = self.model.participant(&Participant::AGENT.into()).is_some_and(|agent| agent.muted);
+        view.typing = self.typing;
         view
     }
 
@@ -243,8 +238,6 @@ impl Entry {
     fn note(&mut self, envelope: &EventEnvelope) {
         match &envelope.event {
             ChannelEvent::Connected(_) => self.facts.connected_at = Some(envelope.occurred_at),
-            ChannelEvent::Muted(muted) if muted.participant.is_none() => self.muted = true,
-            ChannelEvent::Unmuted(unmuted) if unmuted.participant.is_none() => self.muted = false,
             ChannelEvent::TypingStarted(_) => self.typing = true,
             ChannelEvent::TypingStopped(_) | ChannelEvent::MessageReceived(_) => self.typing = false,
             _ => {}
@@ -276,11 +269,6 @@ pub(crate) fn begin(id: &ConversationId, envelope: &EventEnvelope, state: Conver
     };
     conversation.started_at = Some(envelope.occurred_at);
     Some(conversation)
-}
-
-/// Does a snapshot say that the others do not hear the agent?
-fn is_agent_muted(live: &ConversationSnapshot) -> bool {
-    live.participants.iter().any(|who| who.id.as_str() == Participant::AGENT && who.muted)
 }
 
 /// What must reach the subscribers even when a snapshot includes its number.

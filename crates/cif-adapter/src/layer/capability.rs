@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cif_protocol::channel::{Capabilities, ChannelCommand, Level, Scope};
+use cif_protocol::channel::{Capabilities, ChannelCommand, Facet, Level, Scope};
 use cif_provider::{ChannelProvider, ProviderError};
 
 use super::{Intercept, Layer, LayerEnv, LayerOrder, around};
@@ -35,7 +35,8 @@ impl Layer for CapabilityCheck {
 impl Intercept for CapabilityCheck {
     fn admit(&self, provider: &dyn ChannelProvider, command: &ChannelCommand) -> Result<(), ProviderError> {
         // Whoever supervises acts on a conversation of somebody else, by what the own sign-in allows.
-        let own = command.conversation().filter(|_| !command.name().starts_with("supervision."));
+        let supervises = command.info().is_some_and(|info| info.facet == Facet::Supervision);
+        let own = command.conversation().filter(|_| !supervises);
         let of_conversation = own.map(|id| provider.capabilities(&Scope::Conversation(id.clone())));
         // A conversation in which nothing is possible is one that the provider does not know: let it say so.
         let known = of_conversation.filter(|capabilities| *capabilities != Capabilities::default());

@@ -7,7 +7,6 @@ use cif_provider::Runtime;
 use super::HostCase;
 use super::bench::Bench;
 use super::subject::{Fixture, Subject};
-use crate::case::Stop;
 use crate::report::{Outcome, Report, Row};
 use crate::virtual_time::in_virtual_time;
 
@@ -66,9 +65,5 @@ pub async fn perform(case: &HostCase, subject: Subject, runtime: Arc<dyn Runtime
         Ok(mut bench) => (case.run)(&mut bench).await,
         Err(stop) => Err(stop),
     };
-    match outcome {
-        Ok(()) => Outcome::Passed,
-        Err(Stop::Broken(why)) => Outcome::Failed(why),
-        Err(Stop::NotRun(why)) => Outcome::NotRun(why),
-    }
+    outcome.into()
 }

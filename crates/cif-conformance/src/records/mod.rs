@@ -20,7 +20,7 @@ use cif_host::query::{Query, QueryError};
 use cif_host::{Records, RecordsError};
 use cif_protocol::{Record, Value};
 
-use crate::{Case, Outcome, Report, Row, Stop};
+use crate::{Case, Report, Row, Stop};
 
 /// The store that a case looks at.
 #[derive(Debug)]
@@ -37,12 +37,8 @@ pub fn cases() -> impl Iterator<Item = &'static Case<Bench>> {
 
 /// Runs one case on a store of its own.
 pub async fn run_case(case: &Case<Bench>, records: Arc<dyn Records>) -> Row {
-    let outcome = match (case.run)(&mut Bench { records }).await {
-        Ok(()) => Outcome::Passed,
-        Err(Stop::Broken(why)) => Outcome::Failed(why),
-        Err(Stop::NotRun(why)) => Outcome::NotRun(why),
-    };
-    Row::new(case.id, case.rule, outcome)
+    let outcome = (case.run)(&mut Bench { records }).await;
+    Row::new(case.id, case.rule, outcome.into())
 }
 
 /// Runs every case, each on a store that `make` gives.

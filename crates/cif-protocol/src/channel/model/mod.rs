@@ -284,8 +284,8 @@ impl ConversationModel {
         Ok(())
     }
 
-    /// Changes one participant. Without an id it is about the whole call, which the conversation's own state has; what is
-    /// known of the end that it concerns follows.
+    /// Changes one participant. Without an id it is about the whole call, which the conversation's own state has; the end
+    /// that it concerns follows, so that whoever begins with a snapshot knows the same.
     fn set(
         &mut self,
         name: &str,
@@ -294,9 +294,10 @@ impl ConversationModel {
         change: impl FnOnce(&mut Participant),
     ) -> Result<(), Part> {
         let Some(id) = id else {
-            let end = self.parts.as_mut().and_then(|parts| parts.participants.get_mut(whole));
+            let whole = ParticipantId::from(whole);
+            let end = self.parts_mut().participants.entry(whole.clone()).or_insert_with(|| described(&whole));
             // Who has left is neither held nor muted.
-            if let Some(end) = end.filter(|end| end.state != Some(ParticipantState::Left)) {
+            if end.state != Some(ParticipantState::Left) {
                 change(end);
             }
             return Ok(());
