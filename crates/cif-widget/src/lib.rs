@@ -1,0 +1,8 @@
+//! The multipurpose widget: *one* CIF provider page that drives every native
+//! [`ChannelProvider`](cif_provider::ChannelProvider) of an agent, whatever channels it offers.
+//!
+//! All state that matters is kept here, per agent: conversations, transcripts, unread counters, outcomes of commands, and which
+//! of several open pages leads. The page draws it and reports what the agent does; what they say to each other is
+//! [`page_api`], and `docs/src/widget.md` in the book.
+
+pub mod page_api;
