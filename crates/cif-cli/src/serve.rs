@@ -161,8 +161,8 @@ impl Maker {
         config.desk.options.knowledge.get_or_insert_with(KnowledgeSearch::new);
         let rings = records::has_loopback(&config.desk.providers);
         let (store, runtime) = (Arc::clone(&self.store), Arc::clone(&self.runtime));
-        let mut builder =
-            Desktop::builder(config.desk, self.public.clone(), store, runtime).with_provider(self.loopback.clone());
+        let mut builder = Desktop::builder(config.desk, self.public.clone(), store, runtime)
+            .with_provider(self.loopback.factory.clone());
         if let Some(folder) = config.web_resources {
             builder = builder.with_web_resources(folder);
         }

@@ -1,6 +1,6 @@
 //! Makes loopback providers.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use cif_protocol::channel::Descriptor;
 use cif_provider::{
@@ -8,12 +8,13 @@ use cif_provider::{
 };
 use serde_json::Value;
 
-use crate::{LoopbackConfig, LoopbackProvider};
+use crate::{FarEnd, LoopbackConfig, LoopbackProvider};
 
 /// Makes one [`LoopbackProvider`] per agent, from a configuration of the shape of [`LoopbackConfig`].
 #[derive(Debug)]
 pub struct LoopbackFactory {
     descriptor: Descriptor,
+    far_end: Mutex<Option<FarEnd>>,
 }
 
 impl Default for LoopbackFactory {
@@ -26,20 +27,13 @@ impl LoopbackFactory {
     /// A factory.
     #[must_use]
     pub fn new() -> Self {
-        Self { descriptor: LoopbackProvider::describe() }
+        Self { descriptor: LoopbackProvider::describe(), far_end: Mutex::new(None) }
     }
 
-    /// As [`ProviderFactory::open`], keeping the type, for a caller that wants the far end.
-    ///
-    /// # Errors
-    ///
-    /// `Config` with every problem of the configuration.
-    pub fn open_loopback(&self, cx: &AgentContext) -> Result<Arc<LoopbackProvider>, ProviderError> {
-        let config = LoopbackConfig::from_value(&cx.config).map_err(|problems| {
-            let texts: Vec<_> = problems.iter().map(ToString::to_string).collect();
-            ProviderError::new(ProviderErrorKind::Config, texts.join("; "))
-        })?;
-        Ok(Arc::new(LoopbackProvider::new(config, Arc::clone(&cx.runtime))))
+    /// The customers of the provider that was opened last; nothing before the first.
+    #[must_use]
+    pub fn far_end(&self) -> Option<FarEnd> {
+        self.far_end.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -55,6 +49,12 @@ impl ProviderFactory for LoopbackFactory {
     }
 
     async fn open(&self, cx: AgentContext) -> Result<Arc<dyn ChannelProvider>, ProviderError> {
-        Ok(self.open_loopback(&cx)?)
+        let config = LoopbackConfig::from_value(&cx.config).map_err(|problems| {
+            let texts: Vec<_> = problems.iter().map(ToString::to_string).collect();
+            ProviderError::new(ProviderErrorKind::Config, texts.join("; "))
+        })?;
+        let provider = LoopbackProvider::new(config, Arc::clone(&cx.runtime));
+        *self.far_end.lock().unwrap_or_else(PoisonError::into_inner) = Some(provider.far_end());
+        Ok(Arc::new(provider))
     }
 }

@@ -1,17 +1,14 @@
 //! A desktop on a free port, and plain HTTP requests to it.
 
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use cif_axum::{AccessToken, Administration, Desktop, DesktopBuilder, Simulator};
 use cif_bridge::page::Simulate;
 use cif_host::{DeskConfig, demo_records};
-use cif_protocol::channel::Descriptor;
 use cif_protocol::{LinkToken, NativeEndpoint, ProviderRecord};
-use cif_provider::{AgentContext, ChannelProvider, ConfigError, ProviderError, ProviderFactory, async_trait};
 use cif_provider_loopback::{FarEnd, LoopbackFactory};
-use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
@@ -29,30 +26,12 @@ pub(crate) async fn soon<T>(what: &str, future: impl Future<Output = T>) -> T {
 /// The loopback provider with its far end in the test's hand.
 #[derive(Debug, Default)]
 pub(crate) struct Loopback {
-    factory: LoopbackFactory,
-    far_end: Mutex<Option<FarEnd>>,
+    pub(crate) factory: Arc<LoopbackFactory>,
 }
 
 impl Loopback {
     pub(crate) fn far_end(&self) -> Option<FarEnd> {
-        self.far_end.lock().unwrap().clone()
-    }
-}
-
-#[async_trait]
-impl ProviderFactory for Loopback {
-    fn descriptor(&self) -> &Descriptor {
-        self.factory.descriptor()
-    }
-
-    fn validate_config(&self, config: &Value) -> Result<(), Vec<ConfigError>> {
-        self.factory.validate_config(config)
-    }
-
-    async fn open(&self, cx: AgentContext) -> Result<Arc<dyn ChannelProvider>, ProviderError> {
-        let provider = self.factory.open_loopback(&cx)?;
-        *self.far_end.lock().unwrap() = Some(provider.far_end());
-        Ok(provider)
+        self.factory.far_end()
     }
 }
 
@@ -120,7 +99,7 @@ pub(crate) async fn serve_built(
     let origin = format!("http://{address}").parse().unwrap();
     let store = Arc::new(demo_records().unwrap());
     let mut builder = Desktop::builder(DeskConfig::new(records), origin, store, Arc::new(clock.clone()))
-        .with_provider(loopback.clone())
+        .with_provider(loopback.factory.clone())
         .with_simulator(loopback.clone());
     if let Some(token) = access {
         builder = builder.with_access_token(token);

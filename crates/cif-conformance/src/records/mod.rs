@@ -1,5 +1,5 @@
 //! The kit for record stores: what every [`Records`] must do, case by case. Each case gets a store of its own, empty, with the standard
-//! tables.
+//! tables. A store that says [`RecordsError::NotSupported`] has the cases that need it *not run*: what it does do is looked at.
 //!
 //! ```
 //! use std::sync::Arc;
@@ -52,6 +52,9 @@ pub async fn run_all(make: &dyn Fn() -> Arc<dyn Records>) -> Report {
 
 impl From<RecordsError> for Stop {
     fn from(error: RecordsError) -> Self {
+        if matches!(error, RecordsError::NotSupported { .. }) {
+            return Self::NotRun(error.to_string());
+        }
         Self::Broken(format!("the store refused what it has to do: {error}"))
     }
 }

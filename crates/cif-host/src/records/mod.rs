@@ -145,6 +145,14 @@ pub enum RecordsError {
         /// The most rows it takes.
         limit: usize,
     },
+    /// The store does not do this with this table, now or ever: a table that is only read, for example.
+    #[error("the record store does not {what} {table}")]
+    NotSupported {
+        /// Logical name of the table.
+        table: String,
+        /// What was wanted, as a verb: `create`, `change`, `delete`.
+        what: String,
+    },
     /// The store itself failed.
     #[error("the record store failed: {0}")]
     Store(String),
@@ -155,6 +163,11 @@ impl RecordsError {
     #[must_use]
     pub fn not_found(table: &str, id: &str) -> Self {
         Self::NotFound { table: table.to_owned(), id: crate::slugs::cut(id, 100) }
+    }
+
+    /// Something that the store does not do with rows of a table: `what` is a verb such as `create`.
+    pub fn not_supported(what: impl Into<String>, table: &str) -> Self {
+        Self::NotSupported { table: table.to_owned(), what: what.into() }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Records in memory.
 
 mod groups;
+mod load;
 mod rows;
 mod select;
 
