@@ -1,5 +1,6 @@
 //! What a desktop is mounted with.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -10,7 +11,7 @@ use cif_bridge::assets::{ContentPolicy, SourceError};
 use cif_bridge::page::PageToken;
 use cif_host::{Desk, DeskConfig, Records};
 use cif_protocol::channel::AgentInfo;
-use cif_protocol::{Origin, TabPageKind};
+use cif_protocol::{Origin, ProviderId, TabPageKind};
 use cif_provider::{ProviderFactory, Runtime, RuntimeExt};
 use tokio::sync::{Semaphore, mpsc};
 
@@ -21,6 +22,7 @@ use crate::log;
 use crate::native::{Factories, Natives, Watching};
 use crate::page::{FrameSetup, Frames, OutboxLimits, Room, RoomLimits};
 use crate::shared::{READERS, SOCKETS, Shared, Simulator};
+use crate::stand_in::StandIn;
 
 /// The bounds of a desktop's pages.
 const LIMITS: RoomLimits = RoomLimits {
@@ -46,6 +48,7 @@ pub struct DesktopBuilder {
     simulator: Option<Arc<dyn Simulator>>,
     administration: Option<Arc<dyn Administration>>,
     recorder: Option<Arc<dyn Recorder>>,
+    stand_ins: BTreeMap<ProviderId, StandIn>,
     app_name: String,
     web_resources: Option<PathBuf>,
 }
@@ -78,6 +81,7 @@ impl DesktopBuilder {
             simulator: None,
             administration: None,
             recorder: None,
+            stand_ins: BTreeMap::new(),
             app_name: "CIF desktop".to_owned(),
             web_resources: None,
         }
@@ -135,6 +139,14 @@ impl DesktopBuilder {
         self
     }
 
+    /// Lets something else play the host to the widget of this provider record. Of a name that no record with a page has,
+    /// nothing comes.
+    #[must_use]
+    pub fn with_stand_in(mut self, provider: impl Into<ProviderId>, stand_in: StandIn) -> Self {
+        self.stand_ins.insert(provider.into(), stand_in);
+        self
+    }
+
     /// The name of the app, as the page shows it.
     #[must_use]
     pub fn with_app_name(mut self, name: impl Into<String>) -> Self {
@@ -174,7 +186,13 @@ impl DesktopBuilder {
         let (recorder, inspection) = (self.recorder, Inspection::new(Arc::clone(&runtime)));
         let watching = Watching { recorder: recorder.clone(), inspection: inspection.clone() };
         let natives = Natives::new(desk.clone(), Arc::clone(&runtime), agent, factories, watching);
-        let setup = FrameSetup { origin: origin.clone(), insecure_test_origins: insecure, trace, recorder };
+        let setup = FrameSetup {
+            origin: origin.clone(),
+            insecure_test_origins: insecure,
+            trace,
+            recorder,
+            stand_ins: self.stand_ins,
+        };
         let frames = Frames::new(desk.clone(), Arc::clone(&runtime), setup, inspection.clone());
         let (room, commands) = mpsc::channel(LIMITS.queue);
         let secure = origin.to_string().starts_with("https:");

@@ -34,8 +34,10 @@ mod log;
 mod native;
 mod page;
 mod shared;
+mod stand_in;
 
 pub use builder::{BuildError, DesktopBuilder};
 pub use desktop::Desktop;
 pub use http::{AccessToken, AccessTokenError, Administration};
 pub use shared::Simulator;
+pub use stand_in::{StandIn, StandInEvent};

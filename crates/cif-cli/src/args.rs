@@ -26,7 +26,7 @@ pub(crate) enum Command {
     Trace(Trace),
     /// Hold a provider, or a host, against the conformance kit.
     Conform(Conform),
-    /// Play the host's side of a transcript against a provider, and tell the first difference.
+    /// Play the host's side of a transcript against a provider or a widget, and tell the first difference.
     Replay(ReplayArgs),
     /// Run a scripted agent at a desktop with a widget, headless.
     Check(CheckArgs),
@@ -109,11 +109,14 @@ pub(crate) struct ReplayArgs {
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
     /// The provider listens at this address.
-    #[arg(long, value_name = "URL", conflicts_with = "cmd")]
+    #[arg(long, value_name = "URL", conflicts_with_all = ["cmd", "widget"])]
     pub(crate) provider: Option<String>,
     /// The provider is this program; its arguments follow.
     #[arg(long, value_name = "PROGRAM", num_args = 1.., allow_hyphen_values = true)]
     pub(crate) cmd: Vec<String>,
+    /// The widget at this URL, in a headless browser.
+    #[arg(long, value_name = "URL", conflicts_with = "cmd")]
+    pub(crate) widget: Option<String>,
     /// File with the token that the provider requires.
     #[arg(long, value_name = "FILE")]
     pub(crate) token_file: Option<PathBuf>,
@@ -126,16 +129,16 @@ pub(crate) struct ReplayArgs {
     /// Do not pause where the recorded host did.
     #[arg(long)]
     pub(crate) at_once: bool,
+    #[command(flatten)]
+    pub(crate) page: WidgetArgs,
+    /// Write the outcome as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
-#[derive(Debug, clap::Args)]
-pub(crate) struct CheckArgs {
-    /// What the agent does and what is expected: a JSON object per line.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) script: PathBuf,
-    /// The widget at this URL, in place of the demo widget.
-    #[arg(long, value_name = "URL")]
-    pub(crate) widget: Option<String>,
+/// How a widget is hosted in a headless browser.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct WidgetArgs {
     /// File with provider records and the rest of a desktop, as `cif serve` takes it.
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
@@ -151,6 +154,21 @@ pub(crate) struct CheckArgs {
     /// The browser; without it the first Chromium or Chrome on the path.
     #[arg(long, value_name = "PROGRAM", env = "CIF_CHROMIUM")]
     pub(crate) chromium: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct CheckArgs {
+    /// What the agent does and what is expected: a JSON object per line.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) script: PathBuf,
+    /// The widget at this URL, in place of the demo widget.
+    #[arg(long, value_name = "URL")]
+    pub(crate) widget: Option<String>,
+    #[command(flatten)]
+    pub(crate) page: WidgetArgs,
+    /// Record the session into this file, which must be new or empty, as `cif serve --record` does.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) record: Option<PathBuf>,
     /// Write the outcome into this file too, as JUnit writes it.
     #[arg(long, value_name = "FILE")]
     pub(crate) junit: Option<PathBuf>,

@@ -8,6 +8,7 @@ mod conform_host;
 mod data;
 mod document;
 mod failure;
+mod headless;
 mod hosted;
 mod loopback;
 mod manage;

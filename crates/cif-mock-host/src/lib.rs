@@ -75,7 +75,7 @@ pub use expect::{
 pub use host::MockHost;
 pub use link::{End, LinkFaults, Wiretap};
 pub use personality::Personality;
-pub use replay::{Difference, LiveReplay, Replay, ReplayError, Replayed};
+pub use replay::{Difference, LiveReplay, Replay, ReplayError, Replayed, WidgetCourse, WidgetReplay};
 pub use step::{NotPending, PendingCall};
 
 /// The unique name of the provider record that a mock host has when its builder is given none.

@@ -13,7 +13,7 @@ pub use happening::{Entry, Happening, params, plain, value_of};
 pub use line::{Caller, Line, LineKind};
 pub use redact::{Masks, Redactor};
 pub use saved::{Gap, Opening, TranscriptError};
-pub use watch::{Heard, Recorder, Watched};
+pub use watch::{Heard, PAGE_LOADED, Recorder, Watched};
 
 /// What happened between host, agent and providers, in order. Secrets are redacted, by the types of the tables and by keys that
 /// say so. [`to_text`](Self::to_text) and [`parse`](Self::parse) save and load it.

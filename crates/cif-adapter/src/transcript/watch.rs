@@ -14,6 +14,9 @@ use cif_provider::{
 use super::{Caller, Happening};
 use crate::{ByCommand, by_command, facets_of};
 
+/// What a [`Happening::Link`] says when the page of a widget has loaded.
+pub const PAGE_LOADED: &str = "the page has loaded";
+
 /// Keeps what happens. It must return at once: host and providers wait for it.
 pub trait Recorder: fmt::Debug + MaybeSend + MaybeSync {
     /// Something happened just now. `provider` is the unique name of the record that it concerns; none for the agent.

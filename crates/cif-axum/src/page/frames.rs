@@ -1,6 +1,7 @@
 //! The frames of the leading tab: the gate before them, and the host's answers and events behind it, in one order.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -12,13 +13,15 @@ use cif_bridge::page::{FrameMessage, FrameOrigin, PageMessage, ServerMessage, To
 use cif_host::{
     ActError, AgentAction, AnalyticsStream, ConnectionId, Desk, EventAnswer, EventId, HostPump, PumpItem, Side,
 };
-use cif_protocol::host::Failure;
+use cif_protocol::host::{Failure, HostEvent};
 use cif_protocol::{Instant, Origin, Outcome, ProviderId, ProviderRecord, Value};
 use cif_provider::{CallContext, Cancel, Deadline, Runtime, RuntimeExt};
-use futures::Stream;
+use futures::stream::BoxStream;
+use futures::{Stream, StreamExt};
 
 use super::notes::FrameNotes;
 use crate::inspect::{InspectedHost, Inspection};
+use crate::stand_in::{StandIn, StandInEvent};
 
 /// Bytes of the id of an event: 128 bits (cif-wire.md section 5).
 const EVENT_ID_BYTES: usize = 16;
@@ -35,13 +38,28 @@ pub(crate) struct FrameSetup {
     /// Are messages written into the diagnostics?
     pub(crate) trace: bool,
     pub(crate) recorder: Option<Arc<dyn Recorder>>,
+    /// What plays the host to a widget, until its frame takes it.
+    pub(crate) stand_ins: BTreeMap<ProviderId, StandIn>,
 }
 
 /// One provider's frame at the desk.
-#[derive(Debug)]
 struct Widget {
     connection: ConnectionId,
     pump: HostPump<CallKey>,
+    /// The events that it gets in place of the desk's.
+    events: Option<BoxStream<'static, StandInEvent>>,
+}
+
+impl fmt::Debug for Widget {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Widget").field("connection", &self.connection).finish_non_exhaustive()
+    }
+}
+
+/// What comes next for a widget.
+enum Next {
+    Pumped(PumpItem<CallKey>),
+    Played(StandInEvent),
 }
 
 /// All frames of the desktop.
@@ -55,8 +73,9 @@ pub(crate) struct Frames {
     gate: FrameGate,
     widgets: BTreeMap<ProviderId, Widget>,
     running: BTreeMap<CallKey, Cancel>,
-    /// Events whose answer the desk waits for, by the id under which they were posted, with their names.
-    awaited: VecDeque<(String, EventId, String)>,
+    /// Events whose answer matters, by the id under which they were posted, with their names: the desk waits for it, or the
+    /// recorder of a stand-in does.
+    awaited: VecDeque<(String, Option<EventId>, String)>,
     notes: FrameNotes,
     analytics: AnalyticsStream,
     /// What the analytics had for the page.
@@ -82,9 +101,14 @@ impl Frames {
         };
         for record in frames.records.iter().filter(|record| record.kind.has_frame()) {
             let name = &*record.unique_name;
-            if let Ok(connection) = frames.desk.connect(name, Side::Frame) {
+            if let Ok(mut connection) = frames.desk.connect(name, Side::Frame) {
+                let mut events = None;
+                if let Some(stand_in) = frames.setup.stand_ins.remove(name) {
+                    events = Some(stand_in.events);
+                    connection = connection.around(|_| stand_in.host);
+                }
                 let connection = InspectedHost::of_frame(connection, &frames.inspection, &frames.desk, name);
-                let widget = Widget { connection: connection.id(), pump: connection.into_pump() };
+                let widget = Widget { connection: connection.id(), pump: connection.into_pump(), events };
                 frames.widgets.insert(ProviderId::from(record.unique_name.as_str()), widget);
             }
         }
@@ -156,7 +180,11 @@ impl Frames {
         let next = poll_fn(|cx| {
             for (provider, widget) in &mut self.widgets {
                 if let Poll::Ready(reply) = widget.pump.poll_reply(cx) {
-                    return Poll::Ready(Some((provider.clone(), reply)));
+                    return Poll::Ready(Some((provider.clone(), Next::Pumped(reply))));
+                }
+                let played = widget.events.as_mut().map(|events| events.poll_next_unpin(cx));
+                if let Some(Poll::Ready(Some(event))) = played {
+                    return Poll::Ready(Some((provider.clone(), Next::Played(event))));
                 }
             }
             let places =
@@ -168,7 +196,11 @@ impl Frames {
             for (_, provider) in order {
                 let Some(widget) = self.widgets.get_mut(&provider) else { continue };
                 if let Poll::Ready(Some(item)) = Pin::new(&mut widget.pump).poll_next(cx) {
-                    return Poll::Ready(Some((provider, item)));
+                    if widget.events.is_some() && matches!(item, PumpItem::Event(..)) {
+                        // The desk's own events are not for a widget whose host is played. Look again: there may be more.
+                        return Poll::Ready(None);
+                    }
+                    return Poll::Ready(Some((provider, Next::Pumped(item))));
                 }
             }
             // Behind the answers and events: however much there is, it holds nothing up.
@@ -180,24 +212,27 @@ impl Frames {
         })
         .await;
         let Some((provider, item)) = next else { return };
-        let at = self.moment();
         match item {
-            PumpItem::Reply(key, result) => {
+            Next::Pumped(PumpItem::Reply(key, result)) => {
                 self.running.remove(&key);
                 self.notes.answer(key, &result);
-                self.gate.answer(at, key, result.as_ref().map_err(|error| Failure::from(error.clone())));
+                self.gate.answer(self.moment(), key, result.as_ref().map_err(|error| Failure::from(error.clone())));
             }
-            PumpItem::Event(event, answer) => {
-                let id = self.runtime.random_name(EVENT_ID_BYTES);
-                self.notes.event(&provider, &event);
-                if let Some(awaited) = answer {
-                    self.awaited.truncate(AWAITED - 1);
-                    self.awaited.push_front((id.clone(), awaited, event.wire_name().to_owned()));
-                }
-                self.gate.event(at, &provider, &event, id);
-            }
-            _ => {}
+            Next::Pumped(PumpItem::Event(event, answer)) => self.raise(&provider, &event, answer.map(Some)),
+            Next::Played(StandInEvent { event, answer }) => self.raise(&provider, &event, answer.then_some(None)),
+            Next::Pumped(_) => {}
         }
+    }
+
+    /// Hands an event to the gate. `awaited` when its answer matters, with whom it is told if that is the desk.
+    fn raise(&mut self, provider: &ProviderId, event: &HostEvent, awaited: Option<Option<EventId>>) {
+        let id = self.runtime.random_name(EVENT_ID_BYTES);
+        self.notes.event(provider, event);
+        if let Some(asked) = awaited {
+            self.awaited.truncate(AWAITED - 1);
+            self.awaited.push_front((id.clone(), asked, event.wire_name().to_owned()));
+        }
+        self.gate.event(self.moment(), provider, event, id);
     }
 
     /// The widget answered an event. The gate lets one answer through for each that was posted.
@@ -207,6 +242,7 @@ impl Frames {
             return;
         };
         self.notes.event_answer(provider, &name, outcome, &data);
+        let Some(event) = event else { return };
         let answer = match outcome {
             Outcome::Success => EventAnswer::success(data),
             _ => EventAnswer::failure(data),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use cif_adapter::transcript::{Caller, Happening, Recorder};
+use cif_adapter::transcript::{Caller, Happening, PAGE_LOADED, Recorder};
 use cif_bridge::gate::CallKey;
 use cif_host::AgentAction;
 use cif_protocol::host::{HostEvent, HostReply, HostRequest};
@@ -71,7 +71,7 @@ impl FrameNotes {
     }
 
     pub(super) fn loaded(&self, provider: &ProviderId) {
-        self.note(provider, || Happening::Link("the page has loaded".to_owned()));
+        self.note(provider, || Happening::Link(PAGE_LOADED.to_owned()));
     }
 
     /// All frames are made anew.

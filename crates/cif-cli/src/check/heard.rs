@@ -9,6 +9,7 @@ use cif_provider::Runtime;
 use serde_json::Value;
 
 use super::script::contains;
+use crate::record::FileRecorder;
 
 /// The most calls kept; of more the oldest are forgotten.
 const KEPT: usize = 10_000;
@@ -23,6 +24,8 @@ pub(super) struct Calls {
     state: Mutex<State>,
     calls: AtomicU64,
     commands: AtomicU64,
+    /// Who writes the session down as well.
+    file: Option<Arc<FileRecorder>>,
 }
 
 #[derive(Debug, Default)]
@@ -32,9 +35,9 @@ struct State {
 }
 
 impl Calls {
-    pub(super) fn new(runtime: Arc<dyn Runtime>) -> Self {
+    pub(super) fn new(runtime: Arc<dyn Runtime>, file: Option<Arc<FileRecorder>>) -> Self {
         let (calls, commands) = (AtomicU64::new(0), AtomicU64::new(0));
-        Self { runtime, redactor: Redactor::default(), state: Mutex::default(), calls, commands }
+        Self { runtime, redactor: Redactor::default(), state: Mutex::default(), calls, commands, file }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -75,6 +78,9 @@ impl Calls {
 
 impl Recorder for Calls {
     fn note(&self, provider: Option<&Arc<str>>, what: Happening) {
+        if let Some(file) = &self.file {
+            file.note(provider, what.clone());
+        }
         let (called, loaded) = match &what {
             Happening::Call { caller: Caller::Provider, .. } => (true, true),
             Happening::Link(_) => (false, true),

@@ -2,12 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use cif_adapter::transcript::PAGE_LOADED;
 use serde_json::{Value, json};
 
 use super::bind::Bindings;
 use super::{Difference, ReplayError};
 use crate::{Caller, FieldDifference, Line, LineKind};
 
+/// The lane of the provider's calls.
+const CALLS: &str = "calls";
+/// Calls that were made within so many milliseconds of each other may come in another order, where the order is loose: a page
+/// does several things at a time.
+const TOGETHER: u64 = 1_000;
 /// Lines of context in a difference.
 const CONTEXT: usize = 4;
 /// Methods whose answer is an id.
@@ -73,10 +79,11 @@ impl Sorter {
         let own = line.caller == Some(Caller::Provider);
         let flow = line.caller == Some(Caller::Flow);
         let lane = match (self.played, line.kind) {
-            (Side::Host, LineKind::Call) if own => "calls".to_owned(),
+            (Side::Host, LineKind::Call) if own => CALLS.to_owned(),
             (Side::Host, LineKind::Reply) => self.place(LineKind::Command, line),
             (Side::Host, LineKind::Reported) => "events".to_owned(),
             (Side::Host, LineKind::HostEventReply) => "replies to host events".to_owned(),
+            (Side::Host, LineKind::Link) if line.name == PAGE_LOADED => "page loads".to_owned(),
             (Side::Host, LineKind::Snapshot) => "snapshots".to_owned(),
             (Side::Host, LineKind::Attachment) if line.name == "attached" => "attachments".to_owned(),
             (Side::Provider, LineKind::Call) if flow => format!("flow {}", line.name),
@@ -100,6 +107,10 @@ pub(super) struct Lanes<'a> {
     /// The lane and the place in it of each line that must come again.
     places: BTreeMap<usize, (String, usize)>,
     found: BTreeMap<String, usize>,
+    /// The calls that have come again, with the numbers that they have now, by their recorded numbers.
+    calls: BTreeMap<u64, u64>,
+    /// May calls change places?
+    is_loose: bool,
     sorter: Sorter,
     pub(super) bindings: Bindings,
     pub(super) compared: usize,
@@ -122,11 +133,45 @@ impl<'a> Lanes<'a> {
             lanes,
             places,
             found: BTreeMap::new(),
+            calls: BTreeMap::new(),
+            is_loose: false,
             sorter: Sorter::new(played),
-            bindings: Bindings::default(),
+            bindings: Bindings::new(any_time),
             compared: 0,
             any_time,
         }
+    }
+
+    /// Lets calls that were made together come in another order.
+    pub(super) const fn loose(mut self) -> Self {
+        self.is_loose = true;
+        self
+    }
+
+    /// The number that a recorded call has now.
+    pub(super) fn number_of(&self, call: u64) -> Option<u64> {
+        self.calls.get(&call).copied()
+    }
+
+    /// Has this call come again?
+    fn has_come(&self, at: usize) -> bool {
+        self.lines.get(at).and_then(|line| line.number).is_some_and(|number| self.calls.contains_key(&number))
+    }
+
+    /// The recorded call that this one is, where the order is loose: the first one that is the same, among those that were made
+    /// together; else the first one of that name, or the first one.
+    fn match_call(&self, found: &Line) -> Option<usize> {
+        let open: Vec<usize> = self.lanes.get(CALLS)?.iter().copied().filter(|at| !self.has_come(*at)).collect();
+        let at_ms = |at: usize| self.lines.get(at).map_or(0, |line| line.at_ms);
+        let first = *open.first()?;
+        let mut together = open.into_iter().take_while(|at| at_ms(*at) <= at_ms(first) + TOGETHER);
+        let candidates: Vec<usize> =
+            together.by_ref().filter(|at| self.lines.get(*at).is_some_and(|line| line.name == found.name)).collect();
+        let same = candidates.iter().find(|at| {
+            let recorded = self.lines.get(**at).map_or(&Value::Null, |line| &line.data);
+            self.bindings.clone().compare(recorded, &found.data, false).is_empty()
+        });
+        Some(*same.or(candidates.first()).unwrap_or(&first))
     }
 
     /// Must this line come again?
@@ -145,11 +190,20 @@ impl<'a> Lanes<'a> {
     pub(super) fn take(&mut self, at: usize, happened: &[Line]) -> Result<(), ReplayError> {
         for line in happened {
             let Some(lane) = self.sorter.lane(line) else { continue };
-            let count = self.found.entry(lane.clone()).or_default();
-            let Some(recorded) = self.lanes.get(&lane).and_then(|lane| lane.get(*count)).copied() else {
+            let recorded = if self.is_loose && lane == CALLS {
+                self.match_call(line)
+            } else {
+                let count = self.found.entry(lane.clone()).or_default();
+                *count += 1;
+                self.lanes.get(&lane).and_then(|lane| lane.get(*count - 1)).copied()
+            };
+            let Some(recorded) = recorded else {
                 return Err(self.differs(at, false, Some(line), Vec::new()));
             };
-            *count += 1;
+            if line.kind == LineKind::Call {
+                let number = self.lines.get(recorded).and_then(|line| line.number);
+                self.calls.extend(number.zip(line.number));
+            }
             let fields = self.compare(recorded, line);
             if !fields.is_empty() {
                 return Err(self.differs(recorded, true, Some(line), fields));
@@ -162,7 +216,12 @@ impl<'a> Lanes<'a> {
     /// The line must have come again by now.
     pub(super) fn require(&self, at: usize) -> Result<(), ReplayError> {
         let Some((lane, place)) = self.places.get(&at) else { return Ok(()) };
-        if self.found.get(lane).is_some_and(|found| found > place) {
+        let has_come = if self.is_loose && lane == CALLS {
+            self.has_come(at)
+        } else {
+            self.found.get(lane).is_some_and(|found| found > place)
+        };
+        if has_come {
             return Ok(());
         }
         Err(self.differs(at, true, None, Vec::new()))

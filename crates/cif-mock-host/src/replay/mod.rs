@@ -3,7 +3,10 @@
 mod against_host;
 mod against_live;
 mod against_provider;
+mod against_widget;
 mod bind;
+mod course;
+mod far_end;
 mod lanes;
 mod puppet;
 mod stand;
@@ -11,6 +14,7 @@ mod stand;
 use std::fmt;
 
 pub use against_live::LiveReplay;
+pub use against_widget::{WidgetCourse, WidgetReplay};
 
 use crate::{FieldDifference, Line, Transcript};
 
@@ -95,6 +99,21 @@ pub enum ReplayError {
     /// The provider or its stand-in could not be attached.
     #[error("the provider could not be attached: {0}")]
     Attach(String),
+    /// The recording goes on with something that began at the far end, and that the replay cannot bring about.
+    #[error(
+        "line {line} of the transcript: `{event}` began at the far end, and the replay cannot make it happen: {reason}; {count} \
+         event(s) from there on are of that sort. Let the provider take control messages, or let the far end do it by itself"
+    )]
+    FarEnd {
+        /// The line, from 1.
+        line: usize,
+        /// The event.
+        event: String,
+        /// How many such events there are from that line on, this one included.
+        count: usize,
+        /// Why the far end was not made to do it.
+        reason: String,
+    },
 }
 
 /// The first difference between a transcript and its replay.

@@ -20,6 +20,20 @@ use crate::{Caller, Line, LineKind};
 
 type Answered = Result<HostReply, HostError>;
 
+/// A recorded answer.
+pub(super) fn answer_of(method: &str, data: &Value) -> Result<Answered, String> {
+    Ok(match data.get("error") {
+        Some(error) => Err(serde_json::from_value(error.clone()).map_err(|error| error.to_string())?),
+        None => Ok(HostReply::decode(method, value_of(data)?).map_err(|error| error.to_string())?),
+    })
+}
+
+/// The recorded numbers of the provider's calls, with their ranks.
+pub(super) fn ranks(lines: &[(usize, &Line)]) -> BTreeMap<u64, u64> {
+    let own = |line: &&(usize, &Line)| line.1.kind == LineKind::Call && line.1.caller == Some(Caller::Provider);
+    lines.iter().filter(own).zip(1..).map(|((_, line), rank)| (line.number.unwrap_or(0), rank)).collect()
+}
+
 /// A host that answers when the replay comes to it.
 #[derive(Debug)]
 pub(super) struct Recorded {
@@ -29,12 +43,21 @@ pub(super) struct Recorded {
 }
 
 impl Recorded {
+    pub(super) fn new(name: Arc<str>, store: Arc<Store>) -> Self {
+        Self { name, store, waiting: Mutex::default() }
+    }
+
+    /// Whose calls these are.
+    pub(super) const fn name(&self) -> &Arc<str> {
+        &self.name
+    }
+
     fn lock(&self) -> MutexGuard<'_, VecDeque<(u64, oneshot::Sender<Answered>)>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Answers the call of this rank.
-    fn answer(&self, rank: u64, answer: Answered) {
+    pub(super) fn answer(&self, rank: u64, answer: Answered) {
         let mut waiting = self.lock();
         let found = waiting.iter().position(|(number, _)| *number == rank).and_then(|at| waiting.remove(at));
         drop(waiting);
@@ -81,11 +104,9 @@ impl Stand {
     pub(super) fn new(name: &str, runtime: &Arc<dyn Runtime>, lines: &[(usize, &Line)]) -> Self {
         let name = Arc::<str>::from(name);
         let store = Arc::new(Store::new(Arc::clone(runtime), Redactor::default(), true));
-        let host = Arc::new(Recorded { name: Arc::clone(&name), store: Arc::clone(&store), waiting: Mutex::default() });
+        let host = Arc::new(Recorded::new(Arc::clone(&name), Arc::clone(&store)));
         // The transcript is bounded, so this is.
         let (events, queue) = mpsc::unbounded::<HostEvent>();
-        let own = |line: &&(usize, &Line)| line.1.kind == LineKind::Call && line.1.caller == Some(Caller::Provider);
-        let ranks = lines.iter().filter(own).zip(1..).map(|((_, line), rank)| (line.number.unwrap_or(0), rank));
         Self {
             runtime: Arc::clone(runtime),
             name,
@@ -95,7 +116,7 @@ impl Stand {
             events,
             queue: Some(queue),
             tasks: Vec::new(),
-            ranks: ranks.collect(),
+            ranks: ranks(lines),
             seen: 0,
         }
     }
@@ -165,11 +186,7 @@ impl Stand {
             }
             LineKind::Answer if line.caller == Some(Caller::Provider) => {
                 let rank = self.ranks.get(&line.number.unwrap_or(0)).copied().unwrap_or(0);
-                let answer = match data.get("error") {
-                    Some(error) => Err(serde_json::from_value(error.clone()).map_err(|error| error.to_string())?),
-                    None => Ok(HostReply::decode(&line.name, value_of(&data)?).map_err(|error| error.to_string())?),
-                };
-                self.host.answer(rank, answer);
+                self.host.answer(rank, answer_of(&line.name, &data)?);
             }
             LineKind::Attachment if line.name == "detached" => {
                 let hub = self.hub().map_err(|error| error.to_string())?;

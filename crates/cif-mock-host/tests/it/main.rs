@@ -15,3 +15,4 @@ mod personality;
 mod replay;
 mod script;
 mod transcript;
+mod widget_replay;

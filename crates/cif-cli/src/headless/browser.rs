@@ -29,13 +29,13 @@ const FLAGS: [&str; 13] = [
 ];
 
 /// A running browser; it ends when this is dropped.
-pub(super) struct Browser {
+pub(crate) struct Browser {
     child: Child,
     profile: PathBuf,
 }
 
 /// The program that was named, or the first one on the path.
-pub(super) fn find(named: Option<&Path>) -> Result<PathBuf, Failure> {
+pub(crate) fn find(named: Option<&Path>) -> Result<PathBuf, Failure> {
     if let Some(path) = named {
         let missing = || Failure::option("--chromium", format!("{} is no file", path.display()));
         return path.is_file().then(|| path.to_owned()).ok_or_else(missing);
@@ -51,8 +51,8 @@ pub(super) fn find(named: Option<&Path>) -> Result<PathBuf, Failure> {
 
 impl Browser {
     /// Opens a page with a fresh profile.
-    pub(super) fn open(program: &Path, url: &str, runtime: &dyn Runtime) -> Result<Self, Failure> {
-        let profile = std::env::temp_dir().join(format!("cif-check-{}", runtime.random_name(8)));
+    pub(crate) fn open(program: &Path, url: &str, runtime: &dyn Runtime) -> Result<Self, Failure> {
+        let profile = std::env::temp_dir().join(format!("cif-browser-{}", runtime.random_name(8)));
         std::fs::create_dir(&profile)?;
         let mut command = Command::new(program);
         command.args(FLAGS).arg(format!("--user-data-dir={}", profile.display())).arg(url);
@@ -63,12 +63,12 @@ impl Browser {
     }
 
     /// Has it ended by itself?
-    pub(super) fn is_gone(&mut self) -> bool {
+    pub(crate) fn is_gone(&mut self) -> bool {
         !matches!(self.child.try_wait(), Ok(None))
     }
 
     /// Ends it and removes its profile.
-    pub(super) async fn close(mut self) {
+    pub(crate) async fn close(mut self) {
         // It may be gone already, and a file that a process of it still holds stays in the folder for temporary files.
         let _ = self.child.kill().await;
         let _ = std::fs::remove_dir_all(&self.profile);
