@@ -8,9 +8,10 @@ use std::sync::Arc;
 
 use cif_adapter::transcript::Recorder;
 use cif_axum::{Desktop, StandIn};
-use cif_host::{KnowledgeSearch, Records};
+use cif_host::KnowledgeSearch;
 use cif_protocol::{Origin, ProviderRecord};
 use cif_provider::Runtime;
+use cif_provider_loopback::LoopbackFactory;
 
 pub(crate) use browser::{Browser, find};
 
@@ -30,8 +31,6 @@ pub(crate) struct Setup {
 pub(crate) struct Site {
     pub(crate) desktop: Desktop,
     pub(crate) runtime: Arc<dyn Runtime>,
-    pub(crate) records: Arc<dyn Records>,
-    pub(crate) loopback: Arc<Loopback>,
 }
 
 impl Site {
@@ -58,14 +57,14 @@ impl Site {
         let rings = records::has_loopback(&config.desk.providers);
         let (records, _) = store::open(None, &config.rows, runtime).await?;
         let loopback = Arc::new(Loopback::default());
-        let mut builder = Desktop::builder(config.desk, public.clone(), Arc::clone(&records), Arc::clone(runtime))
-            .with_provider(Arc::<Loopback>::clone(&loopback))
+        let mut builder = Desktop::builder(config.desk, public.clone(), records, Arc::clone(runtime))
+            .with_provider(Arc::<LoopbackFactory>::clone(&loopback.factory))
             .with_recorder(setup.recorder);
         if let Some(folder) = config.web_resources {
             builder = builder.with_web_resources(folder);
         }
         if rings {
-            builder = builder.with_simulator(Arc::<Loopback>::clone(&loopback));
+            builder = builder.with_simulator(loopback);
         }
         if let Some((name, stand_in)) = setup.stand_in {
             builder = builder.with_stand_in(name, stand_in);
@@ -76,7 +75,7 @@ impl Site {
         if let Some(demo) = demo {
             tokio::spawn(axum::serve(demo, widget::site(&public)).into_future());
         }
-        Ok(Self { desktop, runtime: Arc::clone(runtime), records, loopback })
+        Ok(Self { desktop, runtime: Arc::clone(runtime) })
     }
 
     /// Shows it in the browser.

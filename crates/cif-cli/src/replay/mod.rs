@@ -19,11 +19,11 @@ pub(crate) fn run(options: &ReplayArgs) -> Result<bool, Failure> {
     let (transcript, rows) = read(&options.file)?;
     let outcome = match &options.widget {
         Some(url) => {
-            let name = choose(options, widgets(&transcript), "widget")?;
+            let name = choose(options, &widgets(&transcript), "widget")?;
             widget::play(options, url, &transcript, &name)?
         }
         None => {
-            let name = choose(options, natives(&transcript), "native provider")?;
+            let name = choose(options, &natives(&transcript), "native provider")?;
             native::play(options, &transcript, &name)?
         }
     };
@@ -64,7 +64,7 @@ fn widgets(transcript: &Transcript) -> BTreeSet<&str> {
 }
 
 /// Whose side the other end plays.
-fn choose(options: &ReplayArgs, names: BTreeSet<&str>, what: &str) -> Result<String, Failure> {
+fn choose(options: &ReplayArgs, names: &BTreeSet<&str>, what: &str) -> Result<String, Failure> {
     match &options.of {
         Some(name) if names.contains(name.as_str()) => Ok(name.clone()),
         Some(name) => {
