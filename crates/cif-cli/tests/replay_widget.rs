@@ -95,7 +95,8 @@ fn a_recorded_session_is_played_to_the_widget_and_a_change_of_the_widget_is_told
     // What is another in each run is not compared, what the widget says is: field by field, with the line of the file.
     changed.store(true, Ordering::Relaxed);
     let Output { status, stdout, stderr } = cif(&[&replay[..], &["--json", "--at-once"]].concat());
-    let report: Value = serde_json::from_slice(&stdout).expect(&String::from_utf8_lossy(&stderr));
+    let report: Value =
+        serde_json::from_slice(&stdout).unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&stderr)));
     assert_eq!((status.code(), &report["outcome"]), (Some(1), &"difference".into()), "{report}");
     let field = &report["fields"][0];
     assert_eq!(
