@@ -19,6 +19,7 @@ use crate::records::{MemoryRecords, Records, RecordsError, TableSchema};
 use crate::slugs::{cut, shown};
 use crate::{Templates, normal_id};
 
+pub(crate) use provider::list_text;
 pub(crate) use row::Row;
 
 /// What a document held.

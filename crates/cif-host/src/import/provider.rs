@@ -4,10 +4,20 @@ use cif_protocol::{ApiVersion, ProviderRecord, Value};
 
 use super::row::Row;
 
-/// A list in one text, with the separators that exports are seen with.
+const fn is_separator(c: char) -> bool {
+    matches!(c, ';' | ',' | '[' | ']' | '"' | '\'') || c.is_whitespace()
+}
+
+/// A list in one text, as JSON or with the separators that exports are seen with.
 fn list(text: &str) -> Vec<String> {
-    let separators = |c: char| c == ';' || c == ',' || c.is_whitespace() || "[]\"'".contains(c);
-    text.split(separators).filter(|entry| !entry.is_empty()).map(str::to_owned).collect()
+    serde_json::from_str(text)
+        .unwrap_or_else(|_| text.split(is_separator).filter(|entry| !entry.is_empty()).map(str::to_owned).collect())
+}
+
+/// The text of a list.
+pub(crate) fn list_text(entries: &[String]) -> String {
+    let plain = entries.iter().all(|entry| !entry.is_empty() && !entry.contains(is_separator));
+    if plain { entries.join(";") } else { serde_json::Value::from(entries).to_string() }
 }
 
 pub(super) fn read(first_version: bool, row: Row<'_>) -> Result<ProviderRecord, String> {

@@ -117,6 +117,13 @@ fn of_kind<T: Entry>(instance: &Instance) -> Vec<Problem> {
             report.wrong(T::KIND.name_key(), "is taken by another record");
             problems.extend(report.problems);
         }
+        let id = normal_id(record.id());
+        let same = |other: &&T| !id.is_empty() && normal_id(other.id()) == id;
+        if let Some(other) = records[..at].iter().find(same) {
+            let mut report = Report { kind: T::KIND, name: record.known_as(), problems: Vec::new() };
+            report.wrong(T::KIND.id_key(), format!("{id} is the id of {:?} already", other.known_as()));
+            problems.extend(report.problems);
+        }
     }
     problems
 }

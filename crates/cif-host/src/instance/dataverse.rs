@@ -6,8 +6,8 @@ use serde_json::{Map, Value, json};
 
 use super::request::Reply;
 use super::{App, Instance, InstanceError, Kind, Profile, Role, User};
-use crate::import::{Import, Row};
-use crate::normal_id;
+use crate::import::{Import, Row, list_text};
+use crate::{AppKind, normal_id};
 
 /// The set names of the tables, with what their rows become.
 const TABLES: [(&str, Kind); 5] = [
@@ -26,6 +26,10 @@ const PRESENCES: [(i64, BasePresence); 5] = [
     (192_360_003, BasePresence::Away),
     (192_360_004, BasePresence::Offline),
 ];
+
+/// The option numbers of `navigationtype`; a row without one is of a multi-session app.
+const SINGLE_SESSION: i64 = 0;
+const MULTI_SESSION: i64 = 1;
 
 /// The language that a user has without one.
 const ENGLISH: u32 = 1_033;
@@ -93,6 +97,9 @@ fn row(instance: &mut Instance, kind: Kind, row: Row<'_>) -> Result<(), String> 
         Kind::App => {
             let mut app = App::new(text("uniquename").or_else(|_| text("name"))?, id("appmoduleid")?);
             app.name = optional("name");
+            if row.number("navigationtype") == Some(SINGLE_SESSION) {
+                app.kind = AppKind::SingleSession;
+            }
             instance.apps.push(app);
         }
         Kind::Role => {
@@ -108,9 +115,9 @@ fn row(instance: &mut Instance, kind: Kind, row: Row<'_>) -> Result<(), String> 
             user.lcid = row.number("uilanguageid").and_then(|lcid| u32::try_from(lcid).ok()).unwrap_or(ENGLISH);
             for related in row.lists().flat_map(|(_, rows)| rows).filter_map(Plain::as_entries).map(Row::new) {
                 if let Some(role) = related.text("roleid") {
-                    user.roles.push(normal_id(&role));
+                    user.roles.push(role);
                 } else if let Some(profile) = related.text("msdyn_appconfigurationid") {
-                    user.profile = Some(normal_id(&profile));
+                    user.profile = Some(profile);
                 }
             }
             instance.users.push(user);
@@ -135,8 +142,14 @@ fn row(instance: &mut Instance, kind: Kind, row: Row<'_>) -> Result<(), String> 
 
 /// Records of these kinds in the columns of the original platform.
 pub(super) fn export(instance: &Instance, kinds: &[Kind]) -> Reply {
+    let instance = instance.completed();
+    let document = Value::Object(rows(&instance, kinds));
+    let left_out = super::lost::between(&instance, &import(&document), kinds);
+    Reply::Document { document, left_out }
+}
+
+fn rows(instance: &Instance, kinds: &[Kind]) -> Map<String, Value> {
     let mut document = Map::new();
-    let mut left_out = Vec::new();
     let mut set = |table: &str, rows: Vec<Value>| {
         if !rows.is_empty() {
             document.insert(table.to_owned(), json!({ "value": rows }));
@@ -147,7 +160,6 @@ pub(super) fn export(instance: &Instance, kinds: &[Kind]) -> Reply {
             let framed = |record: &&ProviderRecord| record.api_version == version && record.kind.has_frame();
             set(table, instance.providers.iter().filter(framed).map(provider).collect());
         }
-        left_out.extend(instance.providers.iter().filter_map(lost));
     }
     if Kind::TEMPLATES.iter().any(|kind| kinds.contains(kind)) {
         let exported: Value = serde_json::from_str(&instance.templates.export().to_plain_json()).unwrap_or_default();
@@ -177,16 +189,7 @@ pub(super) fn export(instance: &Instance, kinds: &[Kind]) -> Reply {
             },
         );
     }
-    Reply::Document { document: Value::Object(document), left_out }
-}
-
-/// What the columns of a provider cannot say.
-fn lost(record: &ProviderRecord) -> Option<String> {
-    let name = &record.unique_name;
-    if !record.kind.has_frame() {
-        return Some(format!("provider {name:?}: a native provider has no record there"));
-    }
-    record.endpoint.as_ref().map(|_| format!("provider {name:?}: its native part has no columns there"))
+    document
 }
 
 /// The row of a widget's record, which [`Import`] reads.
@@ -196,7 +199,7 @@ fn provider(record: &ProviderRecord) -> Value {
     let mut row = json!({
         "msdyn_label": record.display_label(),
         "msdyn_sortorder": record.sort_order,
-        "msdyn_trusteddomain": record.trusted_domains.join(";"),
+        "msdyn_trusteddomain": list_text(&record.trusted_domains),
         "msdyn_customparams": record.custom_params,
         "msdyn_enableanalytics": record.analytics,
         "statecode": state,
@@ -211,7 +214,7 @@ fn provider(record: &ProviderRecord) -> Value {
         put("createdon", json!(record.created_on));
     }
     if !record.sandbox_tokens.is_empty() {
-        put("msdyn_sandboxconfiguration", json!(record.sandbox_tokens.join(",")));
+        put("msdyn_sandboxconfiguration", json!(list_text(&record.sandbox_tokens)));
     }
     if let Some(width) = record.panel_width {
         put("msdyn_widgetwidth", json!(width));
@@ -219,14 +222,14 @@ fn provider(record: &ProviderRecord) -> Value {
     let (id, url, outbound) = if first {
         put("msdyn_name", json!(record.unique_name));
         put("msdyn_ciproviderapiversion", json!("1.0"));
-        put("msdyn_appselector", json!(record.apps.join(";")));
-        put("msdyn_roleselector", json!(record.roles.join(";")));
+        put("msdyn_appselector", json!(list_text(&record.apps)));
+        put("msdyn_roleselector", json!(list_text(&record.roles)));
         ("msdyn_ciproviderid", "msdyn_landingurl", "msdyn_clicktoact")
     } else {
         put("msdyn_uniquename", json!(record.unique_name));
         put("msdyn_name", json!(record.display_label()));
         put("msdyn_apiversion", json!(162_450_000));
-        put("msdyn_profiles", json!(record.profiles.join(";")));
+        put("msdyn_profiles", json!(list_text(&record.profiles)));
         ("msdyn_channelproviderid", "msdyn_channelurl", "msdyn_enableoutbound")
     };
     if !record.id.is_empty() {
@@ -246,7 +249,8 @@ fn profile(profile: &Profile) -> Value {
 }
 
 fn app(app: &App) -> Value {
-    json!({ "appmoduleid": app.id, "uniquename": app.unique_name, "name": app.name })
+    let navigation = if app.kind == AppKind::SingleSession { SINGLE_SESSION } else { MULTI_SESSION };
+    json!({ "appmoduleid": app.id, "uniquename": app.unique_name, "name": app.name, "navigationtype": navigation })
 }
 
 fn user(user: &User) -> Value {

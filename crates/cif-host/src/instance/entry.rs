@@ -13,6 +13,9 @@ pub(super) trait Entry: Clone + Serialize + DeserializeOwned {
 
     fn known_as(&self) -> &str;
 
+    /// The id; empty when it has none.
+    fn id(&self) -> &str;
+
     /// What a person reads in a list.
     fn label(&self) -> String;
 
@@ -32,12 +35,16 @@ pub(super) trait Entry: Clone + Serialize + DeserializeOwned {
 
 /// An [`Entry`] of plain fields.
 macro_rules! entry {
-    ($type:ident, $kind:ident, $($list:ident).+, $name:ident, $label:expr, $check:path $(, $more:item)*) => {
+    ($type:ident, $kind:ident, $($list:ident).+, $name:ident, $id:ident, $label:expr, $check:path $(, $more:item)*) => {
         impl Entry for $type {
             const KIND: Kind = Kind::$kind;
 
             fn known_as(&self) -> &str {
                 &self.$name
+            }
+
+            fn id(&self) -> &str {
+                &self.$id
             }
 
             fn label(&self) -> String {
@@ -72,6 +79,7 @@ entry!(
     Provider,
     providers,
     unique_name,
+    id,
     |record| {
         let kind = serde_json::to_value(record.kind).ok();
         let kind = kind.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
@@ -101,15 +109,17 @@ entry!(
     SessionTemplate,
     templates.sessions,
     unique_name,
+    id,
     |template| template.name.clone(),
     super::checks::session
 );
-entry!(TabTemplate, TabTemplate, templates.tabs, unique_name, |template| template.name.clone(), super::checks::tab);
+entry!(TabTemplate, TabTemplate, templates.tabs, unique_name, id, |template| template.name.clone(), super::checks::tab);
 entry!(
     NotificationTemplate,
     NotificationTemplate,
     templates.notifications,
     unique_name,
+    id,
     |template| template.name.clone(),
     super::checks::notification
 );
@@ -118,6 +128,7 @@ entry!(
     Presence,
     presences,
     presence_text,
+    presence_id,
     |presence| {
         let status = serde_json::to_value(presence.base_presence_status).ok();
         status.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
@@ -129,19 +140,21 @@ entry!(
     Profile,
     profiles,
     unique_name,
+    id,
     |profile| or_name(&profile.name, &profile.unique_name),
     super::checks::profile
 );
-entry!(App, App, apps, unique_name, |app| or_name(&app.name, &app.unique_name), super::checks::app);
+entry!(App, App, apps, unique_name, id, |app| or_name(&app.name, &app.unique_name), super::checks::app);
 entry!(
     Role,
     Role,
     roles,
     unique_name,
+    id,
     |role| if role.admin { "administrators".to_owned() } else { String::new() },
     super::checks::role
 );
-entry!(User, User, users, unique_name, |user| or_name(&user.name, &user.unique_name), super::checks::user);
+entry!(User, User, users, unique_name, id, |user| or_name(&user.name, &user.unique_name), super::checks::user);
 
 /// Calls a function that is generic over the kinds with the type of one.
 macro_rules! for_kind {

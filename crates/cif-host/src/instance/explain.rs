@@ -38,7 +38,7 @@ impl fmt::Display for Explanation {
 }
 
 /// A record that others may name by its name or by its id.
-trait Named {
+pub(super) trait Named {
     fn names(&self) -> (&str, &str);
 }
 
@@ -73,7 +73,7 @@ fn choose<'a, T: Named>(records: &'a [T], name: Option<&str>, kind: Kind) -> Res
 }
 
 /// The names in a list, each as the id by which selection compares, or as it stands.
-fn resolved<T: Named>(listed: &[String], records: &[T]) -> Vec<String> {
+pub(super) fn resolved<T: Named>(listed: &[String], records: &[T]) -> Vec<String> {
     let resolve = |name: &String| match find(records, name).map(Named::names) {
         Some((_, id)) if !id.is_empty() => normal_id(id),
         Some((unique_name, _)) => unique_name.to_owned(),

@@ -86,6 +86,15 @@ impl Kind {
             _ => "unique_name",
         }
     }
+
+    /// The field with the id. No two records of a kind have the same.
+    #[must_use]
+    pub const fn id_key(self) -> &'static str {
+        match self {
+            Self::Presence => "presenceId",
+            _ => "id",
+        }
+    }
 }
 
 impl fmt::Display for Kind {

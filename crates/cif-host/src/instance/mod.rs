@@ -18,12 +18,14 @@
 //! ```
 
 mod checks;
+mod complete;
 mod dataverse;
 mod entry;
 mod error;
 mod explain;
 mod fields;
 mod kind;
+mod lost;
 mod people;
 mod request;
 mod stored;
@@ -68,5 +70,7 @@ pub struct Instance {
     pub options: DeskOptions,
 }
 
+#[cfg(test)]
+mod round_trip;
 #[cfg(test)]
 mod tests;

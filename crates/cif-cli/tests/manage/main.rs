@@ -2,57 +2,16 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on must stop")]
 
+mod data;
+mod round_trip;
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::path::PathBuf;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 
-/// A data directory of its own for each test.
-struct Data(PathBuf);
-
-impl Data {
-    fn new(name: &str) -> Self {
-        let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("manage-{name}"));
-        // It is there when the test ran before.
-        let _ = std::fs::remove_dir_all(&path);
-        Self(path)
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_cif"))
-            .args(arguments)
-            .arg("--data")
-            .arg(&self.0)
-            .stdin(Stdio::null())
-            .output()
-            .unwrap()
-    }
-
-    fn does(&self, arguments: &[&str]) -> String {
-        let Output { status, stdout, stderr } = self.run(arguments);
-        assert!(status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&stderr));
-        String::from_utf8(stdout).unwrap()
-    }
-
-    /// Exit code 2, this text, and nothing changed.
-    fn refuses(&self, arguments: &[&str], text: &str) {
-        let kept = std::fs::read(self.0.join("instance.json")).ok();
-        let Output { status, stderr, .. } = self.run(arguments);
-        let stderr = String::from_utf8_lossy(&stderr);
-        assert_eq!(status.code(), Some(2), "{arguments:?}: {stderr}");
-        assert!(stderr.contains(text), "{arguments:?}: {text} in {stderr}");
-        assert_eq!(std::fs::read(self.0.join("instance.json")).ok(), kept, "{arguments:?}");
-    }
-
-    fn file(&self, name: &str, text: &str) -> String {
-        std::fs::create_dir_all(&self.0).unwrap();
-        let path = self.0.join(name);
-        std::fs::write(&path, text).unwrap();
-        path.to_str().unwrap().to_owned()
-    }
-}
+use data::Data;
 
 const PHONE: &[&str] = &["provider", "add", "contoso_phone", "channel_url=https://phone.contoso.com/", "label=Phone"];
 const ID: &str = "id=0c1f0000-0000-4000-8000-000000000014";
@@ -154,24 +113,6 @@ fn bad_input_names_file_and_line_and_changes_nothing() {
     data.refuses(&["template", "add", "con_call"], "--type");
     data.file("instance.json", "{\"version\": 1, ");
     data.refuses(&["provider", "list"], "instance.json");
-}
-
-#[test]
-fn an_export_is_taken_by_another_directory() {
-    let (from, to) = (Data::new("from"), Data::new("to"));
-    from.does(PHONE);
-    from.does(&["provider", "add", "voice", "kind=native", "endpoint=listen"]);
-    let file = from.file("out.json", "");
-    let Output { stderr, .. } = from.run(&["provider", "export", &file]);
-    assert!(String::from_utf8_lossy(&stderr).contains("left out: provider \"voice\""));
-    assert_eq!(to.does(&["provider", "validate", &file]), "");
-    assert_eq!(to.does(&["provider", "import", &file]), "provider \"contoso_phone\" added\n");
-    assert_eq!(to.does(&["provider", "import", &file]), "provider \"contoso_phone\" replaced\n");
-    let url = |data: &Data| {
-        let shown: Value = serde_json::from_str(&data.does(&["provider", "show", "contoso_phone"])).unwrap();
-        shown["channel_url"].clone()
-    };
-    assert_eq!(url(&to), url(&from));
 }
 
 struct Desktop(Child);
