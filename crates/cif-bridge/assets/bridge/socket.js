@@ -50,7 +50,8 @@ export function createSocket({ window, open, hello, receive, changed }) {
         changed("open");
       }
       if (message.type === "ping") {
-        send({ type: "pong" });
+        // A ping with a number is answered by that number.
+        send(message.data ? { type: "pong", data: message.data } : { type: "pong" });
         return;
       }
       receive(message);

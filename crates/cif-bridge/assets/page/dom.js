@@ -63,12 +63,15 @@ const ICONS = {
 };
 
 /** A small picture that screen readers skip. @param {keyof typeof ICONS} name */
-export function icon(name) {
+export const icon = (name) => outline(ICONS[name]);
+
+/** A small picture of lines, that screen readers skip. @param {string} d Its path, in a square of 24. */
+export function outline(d) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("aria-hidden", "true");
   const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  path.setAttribute("d", ICONS[name]);
+  path.setAttribute("d", d);
   svg.append(path);
   return svg;
 }
