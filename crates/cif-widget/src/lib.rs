@@ -5,4 +5,5 @@
 //! of several open pages leads. The page draws it and reports what the agent does; what they say to each other is
 //! [`page_api`], and `docs/src/widget.md` in the book.
 
+pub mod assets;
 pub mod page_api;

@@ -36,8 +36,15 @@ pub fn widget_page(desktop: &Origin) -> String {
     fill(DEMO_PAGE.text, &[(HOST, &desktop.to_string())])
 }
 
-/// Replaces each placeholder once over the text of the page, so that a value cannot bring in a placeholder.
-fn fill(page: &str, values: &[(&str, &str)]) -> String {
+/// Replaces placeholders in the text of a page by values, escaped for HTML. It goes once over the text, so that a value cannot
+/// bring in a placeholder.
+///
+/// ```
+/// use cif_bridge::assets::fill;
+/// assert_eq!(fill("<b>__A__</b>", &[("__A__", "1 < 2, __A__")]), "<b>1 &lt; 2, __A__</b>");
+/// ```
+#[must_use]
+pub fn fill(page: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(page.len() + 256);
     let mut rest = page;
     loop {

@@ -4,7 +4,7 @@ mod csp;
 mod html;
 
 pub use csp::{ContentPolicy, SourceError};
-pub use html::{admin_page, desktop_page, escape_html, widget_page};
+pub use html::{admin_page, desktop_page, escape_html, fill, widget_page};
 
 /// A file to serve.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
