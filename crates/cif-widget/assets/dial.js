@@ -35,7 +35,7 @@ function draw(app, body, ways, at) {
       onclick: () => { kept.set("new.kind", index); draw(app, body, ways, index); /** @type {HTMLElement | null} */ (body.querySelector("[data-first]"))?.focus(); },
     }, several ? `${named("kind", one.kind)} · ${one.provider.label}` : named("kind", one.kind))));
   const form = way.kind === "email" ? mailForm(app, way.provider) : dialForm(app, way.provider, way.kind);
-  body.replaceChildren(h("div", { class: "part" }, kinds, form));
+  body.replaceChildren(kinds, form);
   const first = /** @type {HTMLElement | null} */ (form.querySelector("[data-first]"));
   if (first) focus(first);
 }

@@ -86,7 +86,7 @@ export function createLink({ window, token, socket: path, page, listener }) {
       return new WebSocket(address);
     },
     hello() {
-      const have = open && epoch ? [{ ...named(open), ...standing(open) }] : [];
+      const have = open ? [{ ...named(open), ...standing(open) }] : [];
       return { type: "hello", data: { token, page, protocol: PROTOCOL, ...(epoch ? { epoch } : {}), have } };
     },
     receive: (message) => receive(/** @type {ServerMessage} */ (message)),
@@ -119,10 +119,8 @@ export function createLink({ window, token, socket: path, page, listener }) {
   function welcome(data) {
     if (data.epoch !== epoch) {
       // Another run of the server: what was known has other numbers there.
-      const shown = epoch && open;
       transcripts.clear();
       epoch = data.epoch;
-      if (shown) send({ type: "open", data: named(shown) });
     }
     ({ leads, fence } = data.leader);
     ready = true;

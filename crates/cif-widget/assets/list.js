@@ -1,4 +1,4 @@
-/** The conversations, those that ring first, then the live ones, the newest first. */
+/** The conversations under those that ring: the live ones, then those that are over, the newest first. */
 
 import { byId, h, redraw } from "../../cif-bridge/assets/page/dom.js";
 import { roving } from "./keys.js";
@@ -18,11 +18,9 @@ let current = "";
 /** @param {Conversation} one */
 export const isOver = (one) => OVER.has(one.state);
 
-/** @param {Conversation} one */
-const rank = (one) => (one.state === "offered" ? 0 : isOver(one) ? 2 : 1);
-
-/** @param {App} app */
-export const ordered = (app) => [...app.view.conversations].sort((a, b) => rank(a) - rank(b) || (b.since ?? 0) - (a.since ?? 0));
+/** What rings stands above the list. @param {App} app */
+const ordered = (app) => app.view.conversations.filter(({ state }) => state !== "offered")
+  .sort((a, b) => Number(isOver(a)) - Number(isOver(b)) || (b.since ?? 0) - (a.since ?? 0));
 
 /** @param {Conversation} one */
 const look = (one) => (one.state === "connected" ? "good" : one.state === "held" || one.state === "wrap_up" ? "warn" : one.state === "failed" || one.state === "missed" ? "bad" : "");
@@ -51,7 +49,7 @@ export function drawList(app) {
   const several = app.view.providers.length > 1;
   const state = [reach, chosen, several, all.map((one) => [keyOf(one), one.state, one.title, one.subject, one.lastText, one.unread, one.typing, one.muted, one.since])];
   redraw(list, state, () => all.map((one) => entry(app, one, keyOf(one) === chosen, keyOf(one) === reach, several)));
-  byId("list-empty").hidden = all.length > 0;
+  byId("list-empty").hidden = app.view.conversations.length > 0;
 }
 
 /** @param {App} app @param {Conversation} one @param {boolean} chosen @param {boolean} reach @param {boolean} several */

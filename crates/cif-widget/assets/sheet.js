@@ -4,6 +4,11 @@ import { byId, h } from "../../cif-bridge/assets/page/dom.js";
 import { pictured } from "./shapes.js";
 import { t } from "./text.js";
 
+/** A click beside it closes it. @param {Event} event */
+function beside({ target }) {
+  if (target instanceof Element && !target.closest(`#sheet, #${shown}`)) closeSheet();
+}
+
 /** @type {HTMLElement | null} */
 let opener = null;
 /** @type {(() => void) | null} */
@@ -21,6 +26,7 @@ export function openSheet(name, title, { right = false, draw, live = false }) {
   const body = h("div", { class: "sheet-body" });
   shown = name;
   opener = /** @type {HTMLElement | null} */ (document.activeElement);
+  document.addEventListener("pointerdown", beside);
   again = live ? () => draw(body) : null;
   sheet.dataset.sheet = name;
   sheet.dataset.side = right ? "right" : "left";
@@ -35,6 +41,7 @@ export function openSheet(name, title, { right = false, draw, live = false }) {
 
 export function closeSheet() {
   if (!shown) return;
+  document.removeEventListener("pointerdown", beside);
   document.getElementById(shown)?.setAttribute("aria-expanded", "false");
   const inside = byId("sheet").contains(document.activeElement);
   shown = "";
@@ -46,7 +53,3 @@ export function closeSheet() {
 
 export const redrawSheet = () => again?.();
 export const sheetShown = () => shown;
-
-document.addEventListener("pointerdown", ({ target }) => {
-  if (shown && target instanceof Element && !target.closest(`#sheet, #${shown}`)) closeSheet();
-});

@@ -4,6 +4,7 @@ import { byId, h, redraw } from "../../cif-bridge/assets/page/dom.js";
 import { createChat } from "./chat.js";
 import { controls, end, press } from "./controls.js";
 import { createFind } from "./find.js";
+import { shortcut } from "./keys.js";
 import { keyOf } from "./link.js";
 import { isOver, stateChip } from "./list.js";
 import { createMail } from "./mail.js";
@@ -78,11 +79,14 @@ export function createTalk(app) {
     return [
       pictured("back", t("back"), { id: "back", onclick: () => app.select(null), data: { key: "back" } }),
       avatar(one.kind),
-      h("div", { class: "names" }, h("h2", { id: "talk-name" }, titleOf(one)), h("small", { title: under }, under)),
-      one.muted && h("span", { class: "chip bad" }, t("talk.muted")),
-      recording && h("span", { class: `chip rec ${recording.paused ? "warn" : "bad"}` }, t(recording.paused ? "recording.paused" : "recording.on")),
-      stateChip(one),
-      one.kind === "voice" && h("time", { role: "timer", "aria-label": t("talk.time"), data: { timer: keyOf(one) } }),
+      h("div", { class: "names" },
+        h("div", { class: "over" }, h("h2", { id: "talk-name" }, titleOf(one)),
+          one.kind === "voice" && h("time", { role: "timer", "aria-label": t("talk.time"), data: { timer: keyOf(one) } })),
+        h("div", { class: "under" }, stateChip(one),
+          one.muted && h("span", { class: "chip bad" }, t("talk.muted")),
+          recording && h("span", { class: `chip rec ${recording.paused ? "warn" : "bad"}` }, t(recording.paused ? "recording.paused" : "recording.on")),
+          h("small", { title: under }, under))),
+      pictured("search", t("find.title"), { onclick: () => shown?.find.open(), "aria-keyshortcuts": shortcut("search"), data: { key: "search", act: "search" } }),
       one.kind !== "voice" && !isOver(one) && one.state !== "offered" && end(app, one, true),
     ];
   }

@@ -11,7 +11,7 @@ import { drawNotices, drawPresence } from "./presence.js";
 import { drawRinging } from "./ringing.js";
 import { shape } from "./shapes.js";
 import { openDialler } from "./dial.js";
-import { closeSheet, redrawSheet } from "./sheet.js";
+import { redrawSheet } from "./sheet.js";
 import { createTalk } from "./talk.js";
 import { has, load, named, t, translate } from "./text.js";
 import { toast } from "./toasts.js";
@@ -192,7 +192,6 @@ function told(message, election) {
   if (message.type === "welcome") {
     setLeader(message.data.leader, election);
     election.connected();
-    if (app.selected) app.link.show(app.selected);
     talk.connected();
   } else if (message.type === "leader") {
     setLeader(message.data, election);
@@ -258,5 +257,4 @@ async function start() {
   );
 }
 
-closeSheet();
 void start();
