@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use cif_adapter::transcript::Recorder;
 use cif_bridge::assets::{ContentPolicy, SourceError};
+use cif_bridge::names::OwnNames;
 use cif_bridge::page::PageToken;
 use cif_host::{Desk, DeskConfig, Records};
 use cif_protocol::channel::AgentInfo;
@@ -16,7 +17,7 @@ use cif_provider::{ProviderFactory, Runtime, RuntimeExt};
 use tokio::sync::{Semaphore, mpsc};
 
 use crate::desktop::Desktop;
-use crate::http::{Access, AccessToken, Administration, Hosts};
+use crate::http::{Access, AccessToken, Administration};
 use crate::inspect::Inspection;
 use crate::log;
 use crate::native::{Factories, Natives, Watching};
@@ -201,7 +202,7 @@ impl DesktopBuilder {
         let shared = Arc::new(Shared {
             token: PageToken::new(runtime.random_name(TOKEN_BYTES)),
             policy: policy.to_string(),
-            hosts: Hosts::new(origins, any_address),
+            hosts: OwnNames::new(origins, any_address),
             access: access.map(|token| Access::new(token, &*runtime, secure)),
             app_name: self.app_name,
             web_resources: self.web_resources,

@@ -4,13 +4,14 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use cif_bridge::names::OwnNames;
 use cif_bridge::page::{PageToken, Simulate};
 use cif_host::Desk;
 use cif_protocol::Origin;
 use cif_provider::Runtime;
 use tokio::sync::{Semaphore, mpsc};
 
-use crate::http::{Access, Administration, Hosts};
+use crate::http::{Access, Administration};
 use crate::inspect::Inspection;
 use crate::native::Natives;
 use crate::page::Command;
@@ -33,7 +34,7 @@ pub(crate) struct Shared {
     pub(crate) web_resources: Option<PathBuf>,
     pub(crate) token: PageToken,
     pub(crate) policy: String,
-    pub(crate) hosts: Hosts,
+    pub(crate) hosts: OwnNames,
     pub(crate) access: Option<Access>,
     pub(crate) simulator: Option<Arc<dyn Simulator>>,
     pub(crate) administration: Option<Arc<dyn Administration>>,

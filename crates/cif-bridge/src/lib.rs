@@ -1,7 +1,8 @@
 //! Browser side of a CIF host: client library, bridge script and desktop page as assets, and the types of what they say.
 //!
 //! The pieces, for whoever mounts a desktop in a server: [`assets`] are the files to serve, [`page`] is the protocol of the
-//! page's socket, [`gate`] decides what frames may say and what they are answered.
+//! page's socket, [`gate`] decides what frames may say and what they are answered, [`names`] under
+//! which names and to which pages a server answers.
 //!
 //! ```
 //! use cif_bridge::gate::{FrameGate, GateLimits, GateOutput, Moment};
@@ -27,4 +28,5 @@ pub mod assets;
 pub mod client;
 pub mod gate;
 pub mod inspect;
+pub mod names;
 pub mod page;

@@ -6,4 +6,15 @@
 //! [`page_api`], and `docs/src/widget.md` in the book.
 
 pub mod assets;
+mod http;
+mod operations;
 pub mod page_api;
+mod room;
+mod shared;
+mod talk;
+mod widget;
+
+pub use widget::{Widget, WidgetBuilder};
+
+#[cfg(test)]
+mod tests;

@@ -25,7 +25,7 @@ pub(super) async fn serve(State(shared): State<Arc<Shared>>, method: Method, uri
     if method != Method::GET && method != Method::HEAD {
         return (StatusCode::METHOD_NOT_ALLOWED, "this file can only be read\n").into_response();
     }
-    let tag = format!("\"{:016x}\"", fingerprint(asset.text));
+    let tag = assets::tag(asset.text);
     let common = [
         (CONTENT_TYPE, asset.content_type),
         // Kept, but asked for again: a new version of the program is in use at the next load.
@@ -39,9 +39,4 @@ pub(super) async fn serve(State(shared): State<Arc<Shared>>, method: Method, uri
         return (StatusCode::NOT_MODIFIED, common).into_response();
     }
     (common, asset.text).into_response()
-}
-
-/// FNV-1a: tells versions of our own files apart, no more.
-fn fingerprint(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }

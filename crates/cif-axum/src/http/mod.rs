@@ -20,7 +20,6 @@ use axum::routing::{get, post};
 pub(crate) use access::Access;
 pub use access::{AccessToken, AccessTokenError};
 pub use admin::Administration;
-pub(crate) use hosts::Hosts;
 
 use crate::shared::Shared;
 

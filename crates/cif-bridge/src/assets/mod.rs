@@ -18,6 +18,13 @@ pub struct Asset {
     pub text: &'static str,
 }
 
+/// Tells versions of a file apart, in quotes for the header `ETag`. No more than that: FNV-1a.
+#[must_use]
+pub fn tag(text: &str) -> String {
+    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    format!("\"{:016x}\"", text.bytes().fold(0xcbf2_9ce4_8422_2325, step))
+}
+
 /// Where widgets expect the client library. The original serves it in other letter cases too.
 pub const LIBRARY_PATH: &str = "/webresources/Widget/msdyn_ciLibrary.js";
 /// Where its typings are, for whoever writes a widget.
