@@ -45,7 +45,7 @@ fn fits(name: &str, view: &ConversationView) -> bool {
         "voice.unmute" => talking && view.muted,
         "voice.send_dtmf" => *state == State::Connected,
         "voice.consult" => talking && view.consult.is_none() && !view.conferenced,
-        "voice.complete_transfer" | "voice.cancel_consult" | "voice.swap" | "voice.start_conference" => {
+        "voice.complete_transfer" | "voice.cancel_consult" | "voice.swap" | "voice.conference" => {
             talking && view.consult.is_some() && !view.conferenced
         }
         "recording.start" => talking && view.recordings.is_empty(),

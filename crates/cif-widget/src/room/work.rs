@@ -189,15 +189,12 @@ impl Room {
         for (event, at) in after.held {
             self.apply(key, &event, at);
         }
-        match after.fetch {
-            Some(fetch) => {
-                let command = self.providers.get(&key.0).and_then(|provider| provider.fetch(&key.1, fetch));
-                match command {
-                    Some(command) => self.ask(&key.0, command, Purpose::Fetch(key.1.clone())),
-                    None => self.fetch_impossible(key),
-                }
+        if let Some(fetch) = after.fetch {
+            let command = self.providers.get(&key.0).and_then(|provider| provider.fetch(&key.1, fetch));
+            match command {
+                Some(command) => self.ask(&key.0, command, Purpose::Fetch(key.1.clone())),
+                None => self.fetch_impossible(key),
             }
-            None => drop(self.loaded.insert(key.clone())),
         }
         self.stir(key.clone());
     }

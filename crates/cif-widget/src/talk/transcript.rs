@@ -147,21 +147,27 @@ impl Transcript {
 
     /// The entries from a place up to before another one.
     pub(crate) fn range(&self, from: i64, before: i64) -> Vec<Item> {
-        let begin = usize::try_from((from - self.first).max(0)).unwrap_or(usize::MAX).min(self.entries.len());
-        let end = usize::try_from((before - self.first).max(0)).unwrap_or(usize::MAX).min(self.entries.len());
+        let begin =
+            usize::try_from(from.saturating_sub(self.first).max(0)).unwrap_or(usize::MAX).min(self.entries.len());
+        let end =
+            usize::try_from(before.saturating_sub(self.first).max(0)).unwrap_or(usize::MAX).min(self.entries.len());
         self.entries.range(begin.min(end)..end).map(|entry| entry.item.clone()).collect()
     }
 
     /// How many entries of others come after a place.
     pub(super) fn count_of_others_after(&self, n: i64) -> u32 {
-        let from = usize::try_from((n + 1 - self.first).max(0)).unwrap_or(usize::MAX).min(self.entries.len());
+        let from = usize::try_from(n.saturating_add(1).saturating_sub(self.first).max(0))
+            .unwrap_or(usize::MAX)
+            .min(self.entries.len());
         let others = self.entries.range(from..).filter(|entry| is_of_others(&entry.item.content)).count();
         u32::try_from(others).unwrap_or(u32::MAX)
     }
 
     /// The last message of the far end up to a place.
     pub(super) fn last_message_of_others(&self, n: i64) -> Option<MessageId> {
-        let end = usize::try_from((n + 1 - self.first).max(0)).unwrap_or(usize::MAX).min(self.entries.len());
+        let end = usize::try_from(n.saturating_add(1).saturating_sub(self.first).max(0))
+            .unwrap_or(usize::MAX)
+            .min(self.entries.len());
         self.entries.range(..end).rev().find_map(|entry| match &entry.item.content {
             Content::Message(message) if is_of_others(&entry.item.content) => Some(message.message.id.clone()),
             _ => None,

@@ -4,13 +4,10 @@ use std::sync::Arc;
 
 use cif_adapter::{ByCommand, by_command, facets_of};
 use cif_protocol::channel::{
-    Author, Capabilities, ChannelCommand, ChannelReply, Descriptor, HistoryPage, Message, MessagePart,
-    Scope, Snapshot,
+    Author, Capabilities, ChannelCommand, ChannelReply, Descriptor, HistoryPage, Message, MessagePart, Scope, Snapshot,
 };
 use cif_protocol::host::HostEvent;
-use cif_provider::{
-    AttachContext, CallContext, ChannelProvider, Conversations, HostEventReply, ProviderError, async_trait, dispatch,
-};
+use cif_provider::{AttachContext, CallContext, ChannelProvider, HostEventReply, ProviderError, async_trait, dispatch};
 
 /// Puts `count` messages before what the provider has; the text of each is its number.
 #[derive(Debug)]

@@ -8,9 +8,7 @@ use cif_adapter::hub::{Hub, HubConfig};
 use cif_protocol::channel::{AgentInfo, ChannelKind};
 use cif_protocol::host::{HostEvent, HostReply, HostRequest};
 use cif_protocol::{ConversationId, ProviderId};
-use cif_provider::{
-    CallContext, ChannelProvider, Host, HostError, HostErrorKind, ManualRuntime, async_trait,
-};
+use cif_provider::{CallContext, ChannelProvider, Host, HostError, HostErrorKind, ManualRuntime, async_trait};
 use cif_provider_loopback::{FarEnd, LoopbackConfig, LoopbackProvider};
 use futures::{FutureExt, StreamExt};
 use serde_json::{Value, json};
@@ -27,7 +25,7 @@ struct NoHost;
 #[async_trait]
 impl Host for NoHost {
     async fn call(&self, _: &CallContext, request: HostRequest) -> Result<HostReply, HostError> {
-        Err(HostError::new(HostErrorKind::Unsupported, format!("no {}", request.wire_name())))
+        Err(HostError::new(HostErrorKind::NotImplemented, request.wire_name(), "there is no host"))
     }
 }
 
@@ -111,9 +109,7 @@ pub(super) struct Kept {
 impl Kept {
     /// The texts of the messages, in order.
     pub(super) fn texts(&self) -> Vec<String> {
-        let text = |item: &Value| {
-            item["content"]["data"]["message"]["parts"][0]["text"].as_str().map(str::to_owned)
-        };
+        let text = |item: &Value| item["content"]["data"]["message"]["parts"][0]["text"].as_str().map(str::to_owned);
         self.items.values().filter_map(text).collect()
     }
 }
@@ -163,10 +159,14 @@ impl Tab {
     }
 
     pub(super) fn connect_to(&mut self, bench: &Bench, widget: &Widget) {
-        let have: Vec<Value> = self.talks.iter().map(|(conversation, kept)| {
-            let first = kept.items.keys().next();
-            json!({"provider": LOOP, "conversation": conversation, "after": kept.rev, "first": first})
-        }).collect();
+        let have: Vec<Value> = self
+            .talks
+            .iter()
+            .map(|(conversation, kept)| {
+                let first = kept.items.keys().next();
+                json!({"provider": LOOP, "conversation": conversation, "after": kept.rev, "first": first})
+            })
+            .collect();
         let hello = json!({"token": "t", "page": self.name, "protocol": 1, "epoch": self.epoch, "have": have});
         let hello = serde_json::from_value(hello).expect("a hello");
         let joined = widget.shared().tell(|room| room.join(&hello));

@@ -172,13 +172,13 @@ fn a_view_comes_only_when_something_has_changed() {
     tab.read(&bench);
     assert!(!tab.heard.contains(&"view".to_owned()), "{:?}", tab.heard);
     // Many things at the same time are one view.
-    for n in 0..20 {
+    for n in 0..10 {
         bench.far.incoming(ChannelKind::Chat, Some(&format!("c{n}")), None).unwrap();
     }
     bench.run();
     tab.read(&bench);
     assert_eq!(tab.heard.iter().filter(|kind| *kind == "view").count(), 1);
-    assert_eq!(tab.view["conversations"].as_array().map(Vec::len), Some(20));
+    assert_eq!(tab.view["conversations"].as_array().map(Vec::len), Some(10));
 }
 
 #[test]

@@ -56,7 +56,10 @@ fn a_leader_that_hangs_loses_the_lead_within_two_seconds() {
     // When it wakes up, what it does as a leader is refused.
     let call = bench.far.ring("1").unwrap();
     let outcome = one.command(&bench, "k1", "conversation.accept", json!({"conversation": call}));
-    assert_eq!((outcome["error"]["kind"].as_str(), outcome["error"]["remedy"].as_str()), (Some("denied"), Some("lead")));
+    assert_eq!(
+        (outcome["error"]["kind"].as_str(), outcome["error"]["remedy"].as_str()),
+        (Some("denied"), Some("lead"))
+    );
     assert!(outcome["error"]["message"].as_str().unwrap().contains("whose number is 2"), "{outcome}");
     assert_eq!(leads(&one), (false, 2));
 }

@@ -24,7 +24,7 @@ fn history_comes_piece_by_piece_without_holes_or_doubles() {
     bench.far.say(&chat, "Now").unwrap();
     bench.run();
     tab.read(&bench);
-    let mut rounds = 0;
+    let mut rounds = 0_u32;
     while tab.kept(&chat).more != Some(false) {
         let before = *tab.kept(&chat).items.keys().next().unwrap();
         tab.say(&bench, "history", json!({"provider": LOOP, "conversation": chat, "before": before, "count": 200}));
@@ -44,7 +44,7 @@ fn history_comes_piece_by_piece_without_holes_or_doubles() {
     let (first, last) = (*kept.items.keys().next().unwrap(), *kept.items.keys().last().unwrap());
     assert_eq!(usize::try_from(last - first + 1).unwrap(), kept.items.len(), "places have no holes");
     assert!(kept.given.values().all(|times| *times == 1), "no entry came twice");
-    assert_eq!(tab.talk(&chat)["unread"], 6 + 20 - 20, "{}", rounds);
+    assert_eq!(tab.talk(&chat)["unread"], 1 + rounds.div_ceil(10));
 }
 
 #[test]

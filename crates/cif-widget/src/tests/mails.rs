@@ -7,7 +7,8 @@ use super::bench::{Bench, LOOP, Tab};
 fn mails(tab: &Tab, id: &cif_protocol::ConversationId) -> Vec<(bool, String)> {
     let item = |item: &Value| {
         let data = &item["content"]["data"];
-        (item["content"]["type"] == "mail").then(|| (data["own"] == true, data["mail"]["subject"].as_str().unwrap().to_owned()))
+        (item["content"]["type"] == "mail")
+            .then(|| (data["own"] == true, data["mail"]["subject"].as_str().unwrap().to_owned()))
     };
     tab.kept(id).items.values().filter_map(item).collect()
 }

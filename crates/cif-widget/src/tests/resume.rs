@@ -135,12 +135,13 @@ fn after_a_restart_everything_comes_again_and_nothing_is_sent_twice() {
     assert_eq!(tab.talk(&chat)["unread"], 0);
     // What the page had not heard of is not sent again by the server.
     let parts = json!([{"content_type": "text/plain", "text": "Hello"}]);
-    let command = |name: &str, data: Value| {
-        json!({"id": "m1", "provider": "loop", "epoch": epoch, "command": {"name": name, "data": data}})
-    };
-    tab.say(&bench, "command", command("messaging.send", json!({"conversation": chat, "parts": parts})));
-    assert_eq!((tab.done["m1"]["error"]["certainty"].as_str(), bench.far.texts(&chat).unwrap().len()), (Some("uncertain"), 1));
+    let command = |id: &str, name: &str, data: Value| json!({"id": id, "provider": "loop", "epoch": epoch, "command": {"name": name, "data": data}});
+    tab.say(&bench, "command", command("m1", "messaging.send", json!({"conversation": chat, "parts": parts})));
+    assert_eq!(
+        (tab.done["m1"]["error"]["certainty"].as_str(), bench.far.texts(&chat).unwrap().len()),
+        (Some("uncertain"), 1)
+    );
     // What does no harm is.
-    tab.say(&bench, "command", command("messaging.mark_typing", json!({"conversation": chat, "typing": true})));
-    assert_eq!(tab.done["m1"], json!({"ok": {}}));
+    tab.say(&bench, "command", command("m2", "messaging.mark_typing", json!({"conversation": chat, "typing": true})));
+    assert_eq!(tab.done["m2"], json!({"ok": {}}));
 }
