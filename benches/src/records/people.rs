@@ -63,45 +63,64 @@ pub(crate) fn row(number: u32) -> Record {
         .with("lastname", last(number))
         .with("mobilephone", phone(number, 1))
         .with("telephone1", phone(number, 2))
-        .with("telephone2", phone(number, 3))
+        .with("address1_telephone1", phone(number, 3))
         .with("emailaddress1", email(number))
 }
 
 /// A search in both languages.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Search {
     pub(crate) name: &'static str,
-    pub(crate) filter: String,
     pub(crate) sql: &'static str,
-    pub(crate) value: String,
+    /// The query text, and the value of the SQL parameter, of a contact that is searched for.
+    pub(crate) of: fn(u32) -> (String, String),
 }
 
-/// What widgets send: equality, and a part of a number in three phone columns.
-pub(crate) fn searches(contacts: u32) -> Vec<Search> {
-    let (number, mail) = (phone(contacts / 2, 1), email(contacts / 3));
-    let part = |text: &str, digits: usize| text[text.len() - digits..].to_owned();
-    let contains = |value: &str| {
-        let one = |column: &str| format!("contains({column}, '{value}')");
-        ["mobilephone", "telephone1", "telephone2"].map(one).join(" or ")
-    };
-    let equals = "SELECT id, fullname, mobilephone FROM contact WHERE mobilephone = ?1 ORDER BY seq";
-    let found = "SELECT id, fullname, mobilephone FROM contact WHERE seq IN (SELECT rowid FROM words WHERE words MATCH ?1) ORDER BY seq LIMIT 5000";
-    let quoted = |value: &str| format!("{{mobilephone telephone1 telephone2}} : \"{value}\"");
-    let (seven, four) = (part(&phone(contacts / 2 + 3, 1), 7), part(&phone(contacts / 2 + 3, 2), 4));
-    vec![
-        Search {
-            name: "mobilephone eq",
-            filter: format!("mobilephone eq '{}'", number.replace('+', "%2B")),
-            sql: equals,
-            value: number,
-        },
-        Search {
-            name: "emailaddress1 eq",
-            filter: format!("emailaddress1 eq '{mail}'"),
-            sql: "SELECT id, fullname, mobilephone FROM contact WHERE emailaddress1 = ?1 ORDER BY seq",
-            value: mail,
-        },
-        Search { name: "contains, 7 digits in 3 columns", filter: contains(&seven), sql: found, value: quoted(&seven) },
-        Search { name: "contains, 4 digits in 3 columns", filter: contains(&four), sql: found, value: quoted(&four) },
-    ]
+const BY_MOBILE: &str = "SELECT id, fullname, mobilephone FROM contact WHERE mobilephone = ?1 ORDER BY seq LIMIT 5000";
+const BY_TELEPHONE: &str =
+    "SELECT id, fullname, mobilephone FROM contact WHERE telephone1 = ?1 ORDER BY seq LIMIT 5000";
+const BY_MAIL: &str = "SELECT id, fullname, mobilephone FROM contact WHERE emailaddress1 = ?1 ORDER BY seq LIMIT 5000";
+const BY_PART: &str = "SELECT contact.id, contact.fullname, contact.mobilephone FROM phones JOIN contact ON seq = phones.rowid WHERE phones MATCH ?1 \
+    ORDER BY phones.rowid LIMIT 5000";
+const BY_WORD: &str = "SELECT contact.id, contact.fullname, contact.mobilephone FROM words JOIN contact ON seq = words.rowid WHERE words MATCH ?1 \
+    ORDER BY words.rowid LIMIT 5000";
+
+/// The last characters of a number.
+fn end(text: &str, length: usize) -> &str {
+    &text[text.len() - length..]
 }
+
+fn equal(column: &str, value: String) -> (String, String) {
+    (format!("?$select=fullname,mobilephone&$filter={column} eq '{}'", value.replace('+', "%2B")), value)
+}
+
+fn contains(value: &str) -> (String, String) {
+    let one = |column: &str| format!("contains({column}, '{value}')");
+    let all = ["mobilephone", "telephone1", "address1_telephone1"].map(one).join(" or ");
+    (format!("?$select=fullname,mobilephone&$filter={all}"), format!("\"{value}\""))
+}
+
+fn words(value: &str) -> (String, String) {
+    (format!("?$select=fullname,mobilephone&$search={value}"), format!("\"{}\"", value.to_lowercase()))
+}
+
+/// What widgets send: equality, a part of a number in three phone columns, and the words of a search box.
+pub(crate) const SEARCHES: [Search; 8] = [
+    Search { name: "`mobilephone eq`", sql: BY_MOBILE, of: |number| equal("mobilephone", phone(number, 1)) },
+    Search { name: "`telephone1 eq`", sql: BY_TELEPHONE, of: |number| equal("telephone1", phone(number, 2)) },
+    Search { name: "`emailaddress1 eq`", sql: BY_MAIL, of: |number| equal("emailaddress1", email(number)) },
+    // The middle of these numbers has no other character in it.
+    Search {
+        name: "`contains`, 7 digits in 3 columns",
+        sql: BY_PART,
+        of: |number| contains(end(&phone(number | 3, 1), 7)),
+    },
+    Search {
+        name: "`contains`, 4 digits in 3 columns",
+        sql: BY_PART,
+        of: |number| contains(end(&phone(number, 2), 4)),
+    },
+    Search { name: "`$search`, a name", sql: BY_WORD, of: |number| words(&last(number)) },
+    Search { name: "`$search`, 10 digits", sql: BY_WORD, of: |number| words(&phone(number | 3, 1)) },
+    Search { name: "`$search`, 5 digits", sql: BY_WORD, of: |number| words(end(&phone(number | 3, 2), 5)) },
+];

@@ -1,18 +1,18 @@
 //! Which columns of a table are kept beside its rows, so that SQLite can compare, sort and search them.
 //!
 //! A row is one JSON text. Beside it stands the [`Key`] of every described column: null, a number, a folded text, or an empty blob for
-//! what is equal to nothing. Texts, phones and mail addresses are also in a trigram index, and so are the other texts; the digits of all
-//! texts are in one of their own.
+//! what is equal to nothing. All texts of a row, and their digits, are in one trigram index that says which rows may have a text: it
+//! knows neither columns nor places, which keeps it small and quick. The rows that it names are looked at.
 
-use cif_host::query::{Key, digits, fold};
-use cif_host::store::{cell, searched};
+use cif_host::query::{Key, digits, fold, is_guid};
+use cif_host::store::cell;
 use cif_host::{AttributeKind, TableSchema};
 use cif_protocol::Record;
 use rusqlite::types::Value as Sql;
 
 /// The most columns of one table that are kept.
 const MOST: usize = 300;
-/// What keeps texts apart that stand in one column of the trigram index.
+/// What keeps the texts of a row apart in the trigram index.
 pub(crate) const SEPARATOR: char = '\u{1f}';
 
 /// A column that is kept.
@@ -20,15 +20,15 @@ pub(crate) const SEPARATOR: char = '\u{1f}';
 pub(crate) struct Kept {
     pub(crate) name: String,
     pub(crate) indexed: bool,
-    /// Has a column of its own in the trigram index.
-    pub(crate) searched: bool,
+    /// Holds text, all of which is in the trigram index.
+    pub(crate) text: bool,
 }
 
 /// Columns of the platform that every table has.
 const COMMON: [(&str, bool); 4] =
     [("statecode", false), ("statuscode", false), ("createdon", true), ("modifiedon", false)];
 
-/// Name, look-up, indexed and searched of every column that is kept; a look-up by its plain name.
+/// Name, look-up, indexed and text of every column that is kept; a look-up by its plain name.
 fn described(table: &TableSchema) -> impl Iterator<Item = (&str, bool, bool, bool)> {
     let own = table.attributes.iter().filter_map(|attribute| {
         let name = attribute.logical_name.as_str();
@@ -36,6 +36,7 @@ fn described(table: &TableSchema) -> impl Iterator<Item = (&str, bool, bool, boo
             AttributeKind::Parties => return None,
             AttributeKind::Lookup(_) | AttributeKind::Customer(_) => (name, true, true, false),
             AttributeKind::Text | AttributeKind::Phone | AttributeKind::Email => (name, false, true, true),
+            AttributeKind::Memo => (name, false, false, true),
             AttributeKind::DateTime | AttributeKind::Integer | AttributeKind::Decimal | AttributeKind::Money => {
                 (name, false, true, false)
             }
@@ -51,10 +52,10 @@ fn described(table: &TableSchema) -> impl Iterator<Item = (&str, bool, bool, boo
 /// The columns of a table that are kept.
 pub(crate) fn kept(table: &TableSchema) -> Vec<Kept> {
     let mut found: Vec<Kept> = Vec::new();
-    for (name, lookup, indexed, searched) in described(table) {
+    for (name, lookup, indexed, text) in described(table) {
         let name = if lookup { format!("_{name}_value") } else { name.to_owned() };
         if !found.iter().any(|column| column.name == name) {
-            found.push(Kept { name, indexed, searched });
+            found.push(Kept { name, indexed, text });
         }
     }
     found
@@ -66,9 +67,10 @@ pub(crate) fn is_kept(table: &TableSchema, name: &str) -> bool {
     described(table).any(|(known, lookup, ..)| if lookup { plain == Some(known) } else { known == name })
 }
 
-/// True when a column has a part of its own in the trigram index.
-pub(crate) fn is_searched(table: &TableSchema, name: &str) -> bool {
-    described(table).any(|(known, .., searched)| searched && known == name)
+/// True when a column is kept and has an index of its own.
+pub(crate) fn is_indexed(table: &TableSchema, name: &str) -> bool {
+    let plain = name.strip_prefix('_').and_then(|rest| rest.strip_suffix("_value")).unwrap_or(name);
+    described(table).any(|(known, _, indexed, _)| indexed && (known == name || known == plain))
 }
 
 /// A name that can be part of an SQL name.
@@ -106,29 +108,39 @@ pub(crate) fn keys(table: &TableSchema, kept: &[Kept], row: &Record) -> Vec<Sql>
     kept.iter().map(|column| sql_key(Key::of(cell(table, row, &column.name)))).collect()
 }
 
-/// What the trigram indexes have of a row: the searched columns and the other texts; and the digits.
-pub(crate) fn search_texts(table: &TableSchema, kept: &[Kept], row: &Record) -> (Vec<Sql>, String) {
-    let is_own = |name: &str| kept.iter().any(|column| column.searched && column.name == name);
-    let mut texts: Vec<Sql> = kept
-        .iter()
-        .filter(|column| column.searched)
-        .map(|column| match Key::of(cell(table, row, &column.name)) {
-            Key::Text(text) => Sql::Text(text),
-            _ => Sql::Null,
-        })
-        .collect();
-    let (mut others, mut numbers) = (String::new(), String::new());
-    for (column, text) in searched(row) {
-        if !is_own(column) {
-            others.push_str(&fold(text));
-            others.push(SEPARATOR);
+/// Columns whose texts are not in the trigram index: the store writes them itself.
+const TIMES: [&str; 2] = ["createdon", "modifiedon"];
+
+/// True when the trigram index has all texts of a column, described or not.
+pub(crate) fn is_text(table: &TableSchema, name: &str) -> bool {
+    match described(table).find(|(known, lookup, ..)| {
+        known == &name || *lookup && name.strip_prefix('_').and_then(|rest| rest.strip_suffix("_value")) == Some(*known)
+    }) {
+        Some((.., text)) => text,
+        None => name != table.primary_id && !TIMES.contains(&name) && !name.contains(['@', '/', '.']),
+    }
+}
+
+/// What the trigram index has of a row: its folded texts, and the digits of those that have four or more.
+pub(crate) fn search_text(table: &TableSchema, kept: &[Kept], row: &Record) -> String {
+    let is_id = |name: &str| name == table.primary_id || kept.iter().any(|column| !column.text && column.name == name);
+    let mut all = String::new();
+    let mut add = |text: &str| {
+        // The index reads no further than a NUL. Nobody looks for what keeps texts apart, nor for a NUL.
+        all.extend(text.chars().map(|c| if c == '\0' { SEPARATOR } else { c }));
+        all.push(SEPARATOR);
+    };
+    let texts = row.iter().filter_map(|(column, value)| Some((column, value.as_str()?)));
+    for (column, text) in texts.filter(|(column, _)| !column.contains('@') && !TIMES.contains(column)) {
+        // Nobody searches for the id of a row or of one that it points to.
+        if is_guid(text) && is_id(column) {
+            continue;
         }
+        add(&fold(text));
         let found = digits(text);
-        if found.len() >= 4 {
-            numbers.push_str(&found);
-            numbers.push(SEPARATOR);
+        if found.len() >= 4 && found.len() < text.len() {
+            add(&found);
         }
     }
-    texts.push(Sql::Text(others));
-    (texts, numbers)
+    all
 }

@@ -56,8 +56,8 @@ fn is_damage(error: &rusqlite::Error) -> bool {
 
 /// A failure of SQLite while a call was done. That of a damaged file names it.
 pub(crate) fn failed(path: &Path, error: &rusqlite::Error) -> RecordsError {
-    if is_damage(error) {
-        return RecordsError::Store(format!("the record file {} is damaged: {error}", path.display()));
+    if is_damage(error) || matches!(error, rusqlite::Error::FromSqlConversionFailure(..)) {
+        return RecordsError::damaged(path.display().to_string(), error.to_string());
     }
     RecordsError::Store(format!("SQLite: {error}"))
 }

@@ -2,8 +2,9 @@
 
 use cif_host::query::{DatePart, Key, TextFunction, has_number, moment};
 use cif_host::store::SearchTerm;
+use cif_protocol::Record;
 use rusqlite::functions::{Context, FunctionFlags};
-use rusqlite::types::Value as Sql;
+use rusqlite::types::{FromSqlError, Value as Sql};
 use rusqlite::{Connection, Error};
 
 use crate::columns::{key_of_sql, sql_key};
@@ -16,9 +17,11 @@ pub(crate) fn register(connection: &Connection) -> rusqlite::Result<()> {
     connection.create_scalar_function("cif_key", 2, flags, |context| {
         let Some(body) = text(context, 0)? else { return Ok(Sql::Null) };
         let name = context.get_raw(1).as_str()?;
-        let row = row_of(body)?;
+        let value_name = format!("_{name}_value");
+        let row = Record::from_plain_json(body, |column| column == name || column == value_name)
+            .map_err(|error| Error::UserFunctionError(error.into()))?;
         let found = match row.get(name).filter(|value| !value.is_absent()) {
-            None if !name.starts_with('_') => row.get(&format!("_{name}_value")),
+            None if !name.starts_with('_') => row.get(&value_name),
             found => found,
         };
         Ok(sql_key(Key::of(found)))
@@ -43,9 +46,20 @@ pub(crate) fn register(connection: &Connection) -> rusqlite::Result<()> {
     connection.create_scalar_function("cif_has", 2, flags, |context| {
         Ok(has_number(&key_of_sql(context.get_raw(0)), context.get_raw(1).as_i64()?))
     })?;
+    // Words and keys: true when one of the keys has the words, which the text of the row may have in yet another place.
+    connection.create_scalar_function("cif_found", -1, flags, |context| {
+        let term = context.get_or_create_aux(0, |words| Ok::<_, FromSqlError>(SearchTerm::new(words.as_str()?)))?;
+        for at in 1..context.len() {
+            if text(context, at)?.is_some_and(|found| term.is_in_text(found)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    })?;
     connection.create_scalar_function("cif_search", 2, flags, |context| {
         let Some(body) = text(context, 0)? else { return Ok(false) };
-        Ok(SearchTerm::new(context.get_raw(1).as_str()?).is_in(&row_of(body)?))
+        let term = context.get_or_create_aux(1, |words| Ok::<_, FromSqlError>(SearchTerm::new(words.as_str()?)))?;
+        Ok(term.is_in(&row_of(body)?))
     })
 }
 

@@ -18,12 +18,14 @@
 //!
 //! A write is answered after its transaction is committed and the file is synced (`journal_mode` WAL, `synchronous` FULL); writes
 //! that wait at the same time share one commit. Two threads do the work, one writes and one reads, each with a bounded queue: when it
-//! is full, a call fails at once and says so.
+//! is full, a call fails at once and says so. A row by its id, and the few rows that an index finds by equality, are read at once on
+//! the thread of whoever asks, in a bounded number of steps.
 
 mod columns;
 mod error;
 mod functions;
 mod open;
+mod quick;
 mod read;
 mod records;
 mod source;

@@ -11,15 +11,24 @@ use crate::error::OpenError;
 use crate::{functions, tables};
 
 /// The format of files that this version writes.
-pub const FORMAT_VERSION: i64 = 1;
+pub const FORMAT_VERSION: i64 = 2;
 
 /// Marks a SQLite file as one of ours: `CIFR`.
 const APPLICATION_ID: i64 = 0x4349_4652;
 /// A file up to this size is looked through when it is opened.
 const CHECKED_SIZE: u64 = 64 << 20;
+/// How much of the file a connection keeps in memory, in KiB: one that writes or looks at many rows, and one for a few rows at a time.
+const CACHE: i64 = 16_000;
+const QUICK_CACHE: i64 = 4_000;
 
 /// Each brings a file from the format of its place in the list to the next one.
-const MIGRATIONS: &[fn(&Connection) -> rusqlite::Result<()>] = &[|connection| {
+const MIGRATIONS: &[fn(&Connection) -> rusqlite::Result<()>] = &[first_format, |connection| {
+    // A file that had rows before there was this mark has begun with whatever it should begin with.
+    connection.execute_batch("INSERT INTO meta SELECT 'seeded', 1 FROM meta WHERE key = 'created' AND value > 0")?;
+    tables::reindex(connection)
+}];
+
+fn first_format(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch(
         "CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
          INSERT INTO meta VALUES ('created', 0);
@@ -29,15 +38,14 @@ const MIGRATIONS: &[fn(&Connection) -> rusqlite::Result<()>] = &[|connection| {
              PRIMARY KEY (tbl, seq, col)) WITHOUT ROWID;
          CREATE INDEX lookups_target ON lookups (target, tbl);",
     )
-}];
+}
 
 /// An opened file.
 pub(crate) struct Opened {
     pub(crate) writer: Connection,
     pub(crate) reader: Connection,
+    pub(crate) quick: Connection,
     pub(crate) tables: TableSet,
-    /// True when the file is a new one.
-    pub(crate) is_new: bool,
 }
 
 /// Opens a file, or makes it.
@@ -54,12 +62,22 @@ pub(crate) fn open(path: &Path) -> Result<Opened, OpenError> {
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut writer = Connection::open_with_flags(path, flags).map_err(wrong)?;
-    let is_new = prepare(&mut writer).map_err(wrong)?;
-    let reader = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let reader = Connection::open_with_flags(path, reader).map_err(wrong)?;
-    connect(&reader).and_then(|()| reader.pragma_update(None, "query_only", true)).map_err(wrong)?;
+    prepare(&mut writer).map_err(wrong)?;
+    let reader = reading(path, CACHE).map_err(wrong)?;
+    let quick = reading(path, QUICK_CACHE).map_err(wrong)?;
+    // Whoever has no time to wait for a lock goes to the thread that reads.
+    quick.busy_timeout(Duration::ZERO).map_err(wrong)?;
     let tables = tables::load(&writer).map_err(wrong)?;
-    Ok(Opened { writer, reader, tables, is_new })
+    Ok(Opened { writer, reader, quick, tables })
+}
+
+/// A connection that changes nothing.
+fn reading(path: &Path, cache: i64) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connect(&connection, cache)?;
+    connection.pragma_update(None, "query_only", true)?;
+    Ok(connection)
 }
 
 /// Looks at a file that exists without changing it.
@@ -85,9 +103,9 @@ fn inspect(path: &Path, size: u64) -> Result<(), OpenError> {
     Ok(())
 }
 
-/// Connects for writing and brings the file to the present format; true for a new file.
-fn prepare(connection: &mut Connection) -> rusqlite::Result<bool> {
-    connect(connection)?;
+/// Connects for writing and brings the file to the present format.
+fn prepare(connection: &mut Connection) -> rusqlite::Result<()> {
+    connect(connection, CACHE)?;
     let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let known = tables::load(connection).unwrap_or_default();
     let transaction = connection.transaction()?;
@@ -101,17 +119,16 @@ fn prepare(connection: &mut Connection) -> rusqlite::Result<bool> {
     }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", FORMAT_VERSION)?;
-    transaction.commit()?;
-    Ok(version == 0)
+    transaction.commit()
 }
 
 /// How every connection is set up: a committed transaction is on the disk.
-fn connect(connection: &Connection) -> rusqlite::Result<()> {
+fn connect(connection: &Connection, cache: i64) -> rusqlite::Result<()> {
     connection.busy_timeout(Duration::from_secs(5))?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
-    connection.pragma_update(None, "cache_size", -16_000)?;
+    connection.pragma_update(None, "cache_size", -cache)?;
     connection.set_prepared_statement_cache_capacity(128);
     functions::register(connection)
 }

@@ -8,7 +8,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{OptionalExtension, params_from_iter};
 
 use crate::columns::key_of_sql;
-use crate::source::{Source, row_of};
+use crate::source::{Source, columns_of, row_of};
 use crate::sql;
 use crate::tables::rows_table;
 
@@ -24,9 +24,19 @@ impl Source<'_> {
     /// The rows that a query selects, as it wants them.
     pub(crate) fn select(&self, table: &str, query: &Query) -> Result<Vec<Record>, RecordsError> {
         let table = self.tables.find(table)?;
-        if let Some(aggregation) = &query.aggregation {
-            return self.groups(table, query, aggregation);
+        match &query.aggregation {
+            Some(aggregation) => self.groups(table, query, aggregation),
+            None => self.rows_of(table, query, usize::MAX).map(Option::unwrap_or_default),
         }
+    }
+
+    /// The rows that a query selects, as it wants them; `None` when there are more than `most`.
+    pub(crate) fn rows_of(
+        &self,
+        table: &TableSchema,
+        query: &Query,
+        most: usize,
+    ) -> Result<Option<Vec<Record>>, RecordsError> {
         let fail = |error: rusqlite::Error| self.failed(&error);
         let links = query.links.iter().map(|link| self.tables.find(&link.table)).collect::<Result<Vec<_>, _>>()?;
         let projector = Projector::new(self);
@@ -37,13 +47,17 @@ impl Source<'_> {
         let wanted = if query.distinct { query.limit().saturating_add(query.skip) } else { usize::MAX };
         while found.len() < wanted {
             let Some(row) = rows.next().map_err(fail)? else { break };
+            if found.len() == most {
+                return Ok(None);
+            }
             let text = |at: usize| -> rusqlite::Result<Option<Record>> {
                 match row.get_ref(at)? {
                     ValueRef::Null => Ok(None),
                     text => row_of(text.as_str()?).map(Some),
                 }
             };
-            let root = text(0).map_err(fail)?.unwrap_or_default();
+            let body = row.get_ref(0).and_then(|body| Ok(body.as_str()?)).map_err(fail)?;
+            let root = columns_of(body, table, query).map_err(fail)?;
             let mut projected = projector.row(table, &root, query)?;
             if !links.is_empty() {
                 projector.spend(1)?;
@@ -62,7 +76,7 @@ impl Source<'_> {
         if query.distinct {
             found.drain(..query.skip.min(found.len()));
         }
-        Ok(found)
+        Ok(Some(found))
     }
 
     pub(crate) fn count(&self, table: &str, query: &Query) -> Result<u64, RecordsError> {

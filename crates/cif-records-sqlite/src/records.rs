@@ -13,8 +13,10 @@ use cif_protocol::{ProviderRecord, Record, Timestamp};
 use rusqlite::params;
 
 use crate::error::OpenError;
+use crate::open;
+use crate::quick::{self, Quick, is_quick};
+use crate::source::Source;
 use crate::worker::{self, Read, SharedTables, Worker, Write};
-use crate::{open, tables};
 
 type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
@@ -75,13 +77,24 @@ pub struct SqliteRecords {
 
 struct Inner {
     path: PathBuf,
-    is_new: bool,
     tables: SharedTables,
     actions: RwLock<ActionTable>,
     clock: Clock,
     // Dropped first, so that the log is empty when the writer closes the file.
+    quick: Quick,
     reader: Worker<Read>,
     writer: Worker<Write>,
+}
+
+impl Inner {
+    /// Reads at once on this thread, if that is done in no time.
+    fn quick<T>(
+        &self,
+        work: impl FnOnce(&Source<'_>) -> Result<Option<T>, RecordsError>,
+    ) -> Option<Result<T, RecordsError>> {
+        let tables = worker::tables_of(&self.tables);
+        self.quick.read(&tables, &self.path, work)
+    }
 }
 
 impl fmt::Debug for Inner {
@@ -112,8 +125,8 @@ impl SqliteRecords {
             worker::reader(opened.reader, Arc::clone(&tables), path.clone(), options.waiting).map_err(failed)?;
         let writer =
             worker::writer(opened.writer, Arc::clone(&tables), path.clone(), options.waiting).map_err(failed)?;
-        let (is_new, clock, actions) = (opened.is_new, options.clock, RwLock::default());
-        Ok(Self { inner: Arc::new(Inner { path, is_new, tables, actions, clock, reader, writer }) })
+        let (clock, actions, quick) = (options.clock, RwLock::default(), Quick::new(opened.quick));
+        Ok(Self { inner: Arc::new(Inner { path, tables, actions, clock, quick, reader, writer }) })
     }
 
     /// The file.
@@ -122,10 +135,23 @@ impl SqliteRecords {
         &self.inner.path
     }
 
-    /// True when opening made the file.
-    #[must_use]
-    pub fn is_new(&self) -> bool {
-        self.inner.is_new
+    /// Adds rows, each with the name of its table: all of them in one transaction, or none. Gives their ids.
+    ///
+    /// # Errors
+    /// As [`Records::create`], of the first row that is not taken.
+    pub async fn create_all(&self, rows: Vec<(String, Record)>) -> Result<Vec<String>, RecordsError> {
+        let now = (self.inner.clock)();
+        self.inner.writer.run(move |source| source.create_all(rows, now)).await
+    }
+
+    /// Adds the rows with which a file begins, unless it has begun already, which the file remembers: after a crash it has all of
+    /// them or none. True when they were added.
+    ///
+    /// # Errors
+    /// As [`SqliteRecords::create_all`].
+    pub async fn begin_with(&self, rows: Vec<(String, Record)>) -> Result<bool, RecordsError> {
+        let now = (self.inner.clock)();
+        self.inner.writer.run(move |source| source.begin_with(rows, now)).await
     }
 
     /// Adds a table, or changes what is known of one; its rows stay. The file remembers it.
@@ -137,21 +163,7 @@ impl SqliteRecords {
             let problem = "a logical name of lower-case letters, digits and _ is needed for a table";
             return Err(RecordsError::Store(format!("{:?}: {problem}", table.logical_name)));
         }
-        let shared = Arc::clone(&self.inner.tables);
-        self.inner
-            .writer
-            .run(move |source| {
-                if source.tables.get(&table.logical_name) == Some(&table) {
-                    return Ok(());
-                }
-                tables::ensure(source.connection, &table).map_err(|error| source.failed(&error))?;
-                let mut changed = source.tables.clone();
-                changed.insert(table);
-                // Seen by calls that come after; should the commit fail, they fail too.
-                *shared.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(changed);
-                Ok(())
-            })
-            .await
+        self.inner.writer.change_tables(table).await
     }
 
     /// Adds an action for `executeAction`. It is not part of the file.
@@ -186,9 +198,7 @@ impl SqliteRecords {
             let found = source.connection.pragma_query_value(None, "integrity_check", |row| row.get::<_, String>(0));
             match found.map_err(|error| source.failed(&error))?.as_str() {
                 "ok" => Ok(()),
-                problem => {
-                    Err(RecordsError::Store(format!("the record file {} is damaged: {problem}", source.path.display())))
-                }
+                problem => Err(RecordsError::damaged(source.path.display().to_string(), problem)),
             }
         });
         check.await
@@ -220,7 +230,13 @@ impl Records for SqliteRecords {
     }
 
     async fn retrieve(&self, table: &str, id: &str, query: &Query) -> Result<Record, RecordsError> {
-        let (table, id, query) = (table.to_owned(), id.to_owned(), query.resolved(|| Some((self.inner.clock)()))?);
+        let query = query.resolved(|| Some((self.inner.clock)()))?;
+        if query.expand.is_empty() {
+            if let Some(row) = self.inner.quick(|source| source.retrieve(table, id, &query).map(Some)) {
+                return row;
+            }
+        }
+        let (table, id) = (table.to_owned(), id.to_owned());
         self.inner.reader.run(move |source| source.retrieve(&table, &id, &query)).await
     }
 
@@ -235,7 +251,15 @@ impl Records for SqliteRecords {
     }
 
     async fn query(&self, table: &str, query: &Query) -> Result<Vec<Record>, RecordsError> {
-        let (table, query) = (table.to_owned(), query.resolved(|| Some((self.inner.clock)()))?);
+        let query = query.resolved(|| Some((self.inner.clock)()))?;
+        let quick = self.inner.quick(|source| {
+            let table = source.tables.find(table)?;
+            if is_quick(table, &query) { source.rows_of(table, &query, quick::ROWS) } else { Ok(None) }
+        });
+        if let Some(rows) = quick {
+            return rows;
+        }
+        let table = table.to_owned();
         self.inner.reader.run(move |source| source.select(&table, &query)).await
     }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use cif_host::query::Query;
-use cif_host::store::{RowSource, Spend, TableSet};
+use cif_host::store::{RowSource, Spend, TableSet, is_wanted};
 use cif_host::{RecordsError, TableSchema};
 use cif_protocol::{Record, Value};
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
@@ -72,9 +72,22 @@ impl RowSource for Source<'_> {
 pub(crate) fn row_of(body: &str) -> rusqlite::Result<Record> {
     match Value::from_plain_json(body) {
         Ok(Value::Object(entries)) => Ok(Record(entries)),
-        Ok(_) => Err(rusqlite::Error::UserFunctionError("a stored row is no object".into())),
-        Err(error) => Err(rusqlite::Error::UserFunctionError(error.into())),
+        Ok(_) => Err(damaged("a stored row is no object")),
+        Err(error) => Err(damaged(error)),
     }
+}
+
+/// The columns of a row's text that a query wants; all when it also wants related rows.
+pub(crate) fn columns_of(body: &str, table: &TableSchema, query: &Query) -> rusqlite::Result<Record> {
+    if query.select.is_empty() || !query.expand.is_empty() {
+        return row_of(body);
+    }
+    Record::from_plain_json(body, |column| is_wanted(table, query, column)).map_err(damaged)
+}
+
+/// A stored row that cannot be read.
+fn damaged(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, error.into())
 }
 
 /// The text of a row.

@@ -16,11 +16,6 @@ pub(crate) fn search_table(table: &str) -> String {
     format!("\"f_{table}\"")
 }
 
-/// The trigram index of the digits in a table's texts.
-pub(crate) fn digits_table(table: &str) -> String {
-    format!("\"d_{table}\"")
-}
-
 /// Makes or widens the SQL tables of a table, and remembers what it looks like.
 pub(crate) fn ensure(connection: &Connection, table: &TableSchema) -> rusqlite::Result<()> {
     let name = &table.logical_name;
@@ -38,19 +33,10 @@ pub(crate) fn ensure(connection: &Connection, table: &TableSchema) -> rusqlite::
             changed = true;
         }
     }
-    let searched: Vec<String> =
-        kept.iter().filter(|column| column.searched).map(|column| format!("k_{}", column.name)).collect();
-    let wanted: Vec<String> = searched.iter().cloned().chain(["rest_".to_owned()]).collect();
-    let had = column_names(connection, &format!("f_{name}"))?;
-    let new_index = had != wanted;
+    let new_index = column_names(connection, &format!("f_{name}"))?.is_empty();
     if new_index {
-        let list: Vec<String> = wanted.iter().map(|column| format!("\"{column}\"")).collect();
         connection.execute_batch(&format!(
-            "DROP TABLE IF EXISTS {search};
-             CREATE VIRTUAL TABLE {search} USING fts5({}, content='', contentless_delete=1, tokenize='trigram case_sensitive 1');
-             CREATE VIRTUAL TABLE IF NOT EXISTS {} USING fts5(digits_, content='', contentless_delete=1, tokenize='trigram')",
-            list.join(", "),
-            digits_table(name)
+            "CREATE VIRTUAL TABLE {search} USING fts5(texts_, content='', contentless_delete=1, detail=none, tokenize='trigram case_sensitive 1')"
         ))?;
     }
     if changed || new_index {
@@ -66,6 +52,19 @@ pub(crate) fn ensure(connection: &Connection, table: &TableSchema) -> rusqlite::
         "INSERT INTO tables (name, shape) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET shape = ?2",
         params![name, text],
     )?;
+    Ok(())
+}
+
+/// Takes away the trigram indexes of the first format, and makes those of the present one.
+pub(crate) fn reindex(connection: &Connection) -> rusqlite::Result<()> {
+    for table in load(connection)?.iter() {
+        let name = &table.logical_name;
+        connection.execute_batch(&format!(
+            "DROP TABLE IF EXISTS {}; DROP TABLE IF EXISTS \"d_{name}\"",
+            search_table(name)
+        ))?;
+        ensure(connection, table)?;
+    }
     Ok(())
 }
 

@@ -6,13 +6,14 @@ use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::thread::{Builder, JoinHandle};
 
-use cif_host::RecordsError;
 use cif_host::store::TableSet;
+use cif_host::{RecordsError, TableSchema};
 use futures::channel::oneshot;
 use rusqlite::Connection;
 
 use crate::error::failed;
 use crate::source::Source;
+use crate::tables;
 
 /// The most calls that share one commit.
 const BATCH: usize = 256;
@@ -22,8 +23,18 @@ pub(crate) type SharedTables = Arc<RwLock<Arc<TableSet>>>;
 
 /// Gives the answer of a write, which is another one when the commit failed.
 type Answer = Box<dyn FnOnce(Option<&RecordsError>) + Send>;
-pub(crate) type Write = Box<dyn FnOnce(&Source<'_>) -> (bool, Answer) + Send>;
+/// Does its work, unless there is no transaction to do it in.
+pub(crate) type Write = Box<dyn FnOnce(Option<&Source<'_>>) -> Written + Send>;
 pub(crate) type Read = Box<dyn FnOnce(&Source<'_>) + Send>;
+
+/// What a write has done.
+pub(crate) struct Written {
+    /// False when its changes are to be taken back.
+    sound: bool,
+    /// The tables, when it changed them.
+    tables: Option<TableSet>,
+    answer: Answer,
+}
 
 /// A thread and its queue.
 #[derive(Debug)]
@@ -61,7 +72,8 @@ impl<T> Drop for Worker<T> {
     }
 }
 
-fn tables_of(tables: &SharedTables) -> Arc<TableSet> {
+/// The tables of now.
+pub(crate) fn tables_of(tables: &SharedTables) -> Arc<TableSet> {
     Arc::clone(&tables.read().unwrap_or_else(PoisonError::into_inner))
 }
 
@@ -121,24 +133,30 @@ fn execute(connection: &Connection, text: &str) -> rusqlite::Result<()> {
 
 fn write_batch(
     connection: &Connection,
-    tables: &SharedTables,
+    shared: &SharedTables,
     path: &std::path::Path,
     batch: impl Iterator<Item = Write>,
 ) {
     let mut answers = Vec::new();
+    let mut tables = tables_of(shared);
+    let mut changed = false;
     let mut outcome = connection.execute_batch("BEGIN IMMEDIATE");
     for write in batch {
-        let tables = tables_of(tables);
-        let began = outcome.is_ok().then(|| execute(connection, "SAVEPOINT call")).transpose();
-        let (sound, answer) = write(&Source { connection, tables: &tables, path });
-        let ended = match began {
-            Ok(Some(())) if sound => execute(connection, "RELEASE call"),
-            Ok(Some(())) => connection.execute_batch("ROLLBACK TO call; RELEASE call"),
-            Ok(None) => Ok(()),
-            Err(error) => Err(error),
-        };
-        outcome = outcome.and(ended);
-        answers.push(answer);
+        if outcome.is_ok() {
+            outcome = execute(connection, "SAVEPOINT call");
+        }
+        let source = Source { connection, tables: &tables, path };
+        let written = write(outcome.is_ok().then_some(&source));
+        if outcome.is_ok() {
+            outcome = match written.sound {
+                true => execute(connection, "RELEASE call"),
+                false => connection.execute_batch("ROLLBACK TO call; RELEASE call"),
+            };
+        }
+        if let (true, Some(new)) = (written.sound, written.tables) {
+            (tables, changed) = (Arc::new(new), true);
+        }
+        answers.push(written.answer);
     }
     if outcome.is_ok() {
         outcome = connection.execute_batch("COMMIT");
@@ -146,6 +164,9 @@ fn write_batch(
     let failure = outcome.err().map(|error| failed(path, &error));
     if failure.is_some() && !connection.is_autocommit() {
         drop(connection.execute_batch("ROLLBACK"));
+    }
+    if failure.is_none() && changed {
+        *shared.write().unwrap_or_else(PoisonError::into_inner) = tables;
     }
     for answer in answers {
         answer(failure.as_ref());
@@ -171,10 +192,35 @@ impl Worker<Write> {
         &self,
         work: impl FnOnce(&Source<'_>) -> Result<T, RecordsError> + Send + 'static,
     ) -> Result<T, RecordsError> {
+        self.write(move |source| work(source).map(|done| (done, None))).await
+    }
+
+    /// Adds a table or changes it; others know of it when that is on the disk.
+    pub(crate) async fn change_tables(&self, table: TableSchema) -> Result<(), RecordsError> {
+        let change = move |source: &Source<'_>| {
+            if source.tables.get(&table.logical_name) == Some(&table) {
+                return Ok(((), None));
+            }
+            tables::ensure(source.connection, &table).map_err(|error| source.failed(&error))?;
+            let mut changed = source.tables.clone();
+            changed.insert(table);
+            Ok(((), Some(changed)))
+        };
+        self.write(change).await
+    }
+
+    async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Source<'_>) -> Result<(T, Option<TableSet>), RecordsError> + Send + 'static,
+    ) -> Result<T, RecordsError> {
         let (answer, answered) = oneshot::channel();
         self.send(Box::new(move |source| {
-            let result = work(source);
-            let sound = result.is_ok();
+            // Without a transaction there is a failure, which is what is answered.
+            let (result, tables) = match source.map_or_else(|| Err(stopped()), work) {
+                Ok((done, tables)) => (Ok(done), tables),
+                Err(error) => (Err(error), None),
+            };
+            let sound = result.is_ok() || source.is_none();
             let give = move |failure: Option<&RecordsError>| {
                 let result = match failure {
                     // Whoever asked for something wrong is told that.
@@ -183,7 +229,7 @@ impl Worker<Write> {
                 };
                 drop(answer.send(result));
             };
-            (sound, Box::new(give))
+            Written { sound, tables, answer: Box::new(give) }
         }))?;
         answered.await.map_err(|_| stopped())?
     }

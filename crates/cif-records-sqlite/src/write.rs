@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 
 use crate::columns::{self, Kept};
 use crate::source::{Source, text_of};
-use crate::tables::{digits_table, rows_table, search_table};
+use crate::tables::{rows_table, search_table};
 
 impl Source<'_> {
     pub(crate) fn create(&self, table: &str, columns: Record, now: Timestamp) -> Result<String, RecordsError> {
@@ -32,6 +32,19 @@ impl Source<'_> {
         let row = new_row(self, table, &id, columns, Some(now))?;
         self.insert(table, number, &id, &row).map_err(fail)?;
         Ok(id)
+    }
+
+    pub(crate) fn create_all(&self, rows: Vec<(String, Record)>, now: Timestamp) -> Result<Vec<String>, RecordsError> {
+        rows.into_iter().map(|(table, row)| self.create(&table, row, now)).collect()
+    }
+
+    /// Adds the first rows of a file and marks it; false when it is marked already.
+    pub(crate) fn begin_with(&self, rows: Vec<(String, Record)>, now: Timestamp) -> Result<bool, RecordsError> {
+        let mark = "INSERT INTO meta VALUES ('seeded', 1) ON CONFLICT (key) DO NOTHING";
+        if self.connection.execute(mark, []).map_err(|error| self.failed(&error))? == 0 {
+            return Ok(false);
+        }
+        self.create_all(rows, now).map(|_| true)
     }
 
     /// The first counted id that no caller has taken.
@@ -131,25 +144,14 @@ fn insert_search(
     number: i64,
     row: &Record,
 ) -> rusqlite::Result<()> {
-    let names: String =
-        kept.iter().filter(|column| column.searched).map(|column| format!(", \"k_{}\"", column.name)).collect();
-    let (texts, digits) = columns::search_texts(table, kept, row);
-    let text = format!(
-        "INSERT INTO {} (rowid{names}, rest_) VALUES (?{})",
-        search_table(&table.logical_name),
-        ", ?".repeat(texts.len())
-    );
-    let values = std::iter::once(Sql::Integer(number)).chain(texts);
-    connection.prepare_cached(&text)?.execute(params_from_iter(values))?;
-    let text = format!("INSERT INTO {} (rowid, digits_) VALUES (?1, ?2)", digits_table(&table.logical_name));
-    connection.prepare_cached(&text)?.execute(params![number, digits])?;
+    let text = format!("INSERT INTO {} (rowid, texts_) VALUES (?1, ?2)", search_table(&table.logical_name));
+    connection.prepare_cached(&text)?.execute(params![number, columns::search_text(table, kept, row)])?;
     Ok(())
 }
 
 fn delete_search(connection: &Connection, table: &TableSchema, number: i64) -> rusqlite::Result<()> {
-    for index in [search_table(&table.logical_name), digits_table(&table.logical_name)] {
-        connection.prepare_cached(&format!("DELETE FROM {index} WHERE rowid = ?1"))?.execute([number])?;
-    }
+    let text = format!("DELETE FROM {} WHERE rowid = ?1", search_table(&table.logical_name));
+    connection.prepare_cached(&text)?.execute([number])?;
     Ok(())
 }
 

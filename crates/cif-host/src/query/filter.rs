@@ -152,8 +152,9 @@ impl Filter {
     }
 }
 
-/// 8-4-4-4-12 hexadecimal digits.
-pub(crate) fn is_guid(text: &str) -> bool {
+/// True for 8-4-4-4-12 hexadecimal digits: an id as rows have it.
+#[must_use]
+pub fn is_guid(text: &str) -> bool {
     text.len() == 36
         && text
             .bytes()

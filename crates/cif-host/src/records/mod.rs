@@ -153,6 +153,14 @@ pub enum RecordsError {
         /// What was wanted, as a verb: `create`, `change`, `delete`.
         what: String,
     },
+    /// What the store has written before cannot be read any more.
+    #[error("the record file {file} is damaged ({reason}); stop the program and restore the file from a copy")]
+    Damaged {
+        /// The file.
+        file: String,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// The store itself failed.
     #[error("the record store failed: {0}")]
     Store(String),
@@ -168,6 +176,12 @@ impl RecordsError {
     /// Something that the store does not do with rows of a table: `what` is a verb such as `create`.
     pub fn not_supported(what: impl Into<String>, table: &str) -> Self {
         Self::NotSupported { table: table.to_owned(), what: what.into() }
+    }
+
+    /// A file with records that is damaged.
+    #[must_use]
+    pub fn damaged(file: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self::Damaged { file: file.into(), reason: reason.into() }
     }
 }
 

@@ -5,7 +5,7 @@
 use cif_host::query::{Comparison, Filter, Literal, TextFunction, fold};
 use rusqlite::types::Value as Sql;
 
-use super::search::{can_search, column_query};
+use super::search::contains;
 use super::{Builder, Scope, quoted};
 use crate::tables::rows_table;
 
@@ -27,7 +27,10 @@ impl<'a> Builder<'a> {
                 format!("(NOT {inner})")
             }
             leaf => {
-                let text = self.leaf(leaf, scope);
+                let text = match self.searched(leaf, scope) {
+                    Some(searched) => self.inside(scope, searched),
+                    None => self.leaf(leaf, scope),
+                };
                 if strict { format!("(({text}) IS TRUE)") } else { format!("({text})") }
             }
         }
@@ -115,13 +118,10 @@ impl<'a> Builder<'a> {
     }
 
     fn text_function(&mut self, scope: &Scope<'a>, function: TextFunction, column: &str, text: &str) -> String {
-        if function == TextFunction::Contains && can_search(scope, column, text) {
-            return self.searched(scope, &column_query(&[column], text));
-        }
         let key = self.key(scope, column);
         let value = self.text(text);
         match function {
-            TextFunction::Contains => format!("typeof({key}) = 'text' AND instr({key}, {value}) > 0"),
+            TextFunction::Contains => contains(&key, &value),
             TextFunction::StartsWith => match after_prefix(text) {
                 Some(end) => {
                     let end = self.text(&end);

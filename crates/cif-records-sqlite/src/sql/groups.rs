@@ -15,7 +15,7 @@ pub(crate) fn grouped(
 ) -> Result<Statement, RecordsError> {
     let mut builder = Builder::new(tables);
     let root = builder.root(table)?;
-    let (from, condition) = builder.selected(&root, query)?;
+    let (from, condition, _) = builder.selected(&root, query)?;
     let (mut columns, mut groups) = (Vec::new(), Vec::new());
     for group in &aggregation.groups {
         let mut key = builder.key(&root, &group.column);

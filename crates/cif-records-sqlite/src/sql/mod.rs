@@ -10,8 +10,10 @@ use cif_host::store::TableSet;
 use cif_host::{RecordsError, TableSchema};
 use rusqlite::types::Value as Sql;
 
+use keys::own_key;
+
 pub(crate) use groups::grouped;
-pub(crate) use select::{count, related, rows};
+pub(crate) use select::{count, is_narrow, related, rows};
 
 use crate::tables::rows_table;
 

@@ -1,77 +1,132 @@
 //! The trigram index: `contains` and `$search` without looking at every row.
+//!
+//! The index names the rows that have all trigrams of a text somewhere, which are few more than those that have the text; a second
+//! condition looks at each of them.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use cif_host::query::{Filter, TextFunction, fold};
 use cif_host::store::SearchTerm;
 
-use super::{Builder, Scope};
+use super::filter::balanced;
+use super::{Builder, Scope, own_key};
 use crate::columns::{self, SEPARATOR};
-use crate::tables::{digits_table, search_table};
+use crate::tables::search_table;
+
+/// The most trigrams of one text that are looked up; the row is looked at in any case.
+const TRIGRAMS: usize = 16;
+/// The most arguments of one call of `cif_found`.
+const ARGUMENTS: usize = 90;
+
+/// A condition that the trigram index helps with.
+pub(super) struct Searched {
+    /// What to ask the index.
+    ask: String,
+    /// What the rows have to meet that it names.
+    pub(super) condition: String,
+}
 
 impl<'a> Builder<'a> {
-    /// The conditions of an `or` that the index answers all at once, and the others.
+    /// A condition that the index helps with, if it is one: `contains`, or several of which one must hold.
+    pub(super) fn searched(&mut self, filter: &Filter, scope: &Scope<'a>) -> Option<Searched> {
+        let mut asked = BTreeSet::new();
+        let filters = match filter {
+            Filter::Or(any) => any.as_slice(),
+            one => std::slice::from_ref(one),
+        };
+        for filter in filters {
+            asked.insert(trigrams(&can_search(scope, filter)?));
+        }
+        let parts = filters.iter().map(|filter| self.unsearched(filter, scope)).collect();
+        let asked: Vec<String> = asked.into_iter().collect();
+        Some(Searched { ask: asked.join(" OR "), condition: balanced(parts, "OR", "0") })
+    }
+
+    /// `contains` by looking at the row.
+    fn unsearched(&mut self, filter: &Filter, scope: &Scope<'a>) -> String {
+        let Filter::Text { column, text, .. } = filter else { return "0".to_owned() };
+        let key = self.key(scope, column);
+        let text = self.text(&fold(text));
+        contains(&key, &text)
+    }
+
+    /// The conditions of an `or` that the index helps with, as one, and the others.
     pub(super) fn searched_together<'f>(
         &mut self,
         any: &'f [Filter],
         scope: &Scope<'a>,
     ) -> (Vec<String>, Vec<&'f Filter>) {
-        // By text, because the index looks up a text once for all its columns.
-        let (mut columns, mut rest) = (BTreeMap::<String, Vec<&str>>::new(), Vec::new());
-        for filter in any {
-            match filter {
-                Filter::Text { function: TextFunction::Contains, column, text }
-                    if can_search(scope, column, &fold(text)) =>
-                {
-                    columns.entry(fold(text)).or_default().push(column);
-                }
-                _ => rest.push(filter),
-            }
-        }
-        if columns.is_empty() {
-            return (Vec::new(), rest);
-        }
-        let queries: Vec<String> = columns.iter().map(|(text, columns)| column_query(columns, text)).collect();
-        (vec![format!("({})", self.searched(scope, &queries.join(" OR ")))], rest)
+        let (found, rest): (Vec<&Filter>, Vec<&Filter>) =
+            any.iter().partition(|filter| can_search(scope, filter).is_some());
+        let found = Filter::Or(found.into_iter().cloned().collect());
+        let condition = match &found {
+            Filter::Or(any) if any.is_empty() => None,
+            found => self.searched(found, scope).map(|searched| self.inside(scope, searched)),
+        };
+        (condition.into_iter().collect(), rest)
     }
 
-    /// The rows that the index finds.
-    pub(super) fn searched(&mut self, scope: &Scope<'a>, query: &str) -> String {
+    /// The condition where it is one of several.
+    pub(super) fn inside(&mut self, scope: &Scope<'a>, searched: Searched) -> String {
         let index = search_table(&scope.table.logical_name);
-        let query = self.text(query);
-        format!("{}.seq IN (SELECT rowid FROM {index} WHERE {index} MATCH {query})", scope.name)
+        let ask = self.value(searched.ask.into());
+        format!(
+            "({}.seq IN (SELECT rowid FROM {index} WHERE {index} MATCH {ask}) AND {})",
+            scope.name, searched.condition
+        )
     }
 
-    /// The words of a search box.
-    pub(super) fn search(&mut self, scope: &Scope<'a>, words: &str) -> String {
+    /// The index as the first table of a statement: gives its rows one by one in the order of their numbers, so that those after
+    /// the last one wanted are not looked for. Gives where rows come from, the condition and the column of the number.
+    pub(super) fn before(&mut self, scope: &Scope<'a>, searched: Searched) -> (String, String, String) {
+        let name = &scope.table.logical_name;
+        let ask = self.value(searched.ask.into());
+        let rows = crate::tables::rows_table(name);
+        (
+            format!("{} s CROSS JOIN {rows} {} ON {}.seq = s.rowid", search_table(name), scope.name, scope.name),
+            format!("(s.\"f_{name}\" MATCH {ask} AND {})", searched.condition),
+            "s.rowid".to_owned(),
+        )
+    }
+
+    /// The words of a search box: with the index, or a condition that looks at the row.
+    pub(super) fn search(&mut self, scope: &Scope<'a>, words: &str) -> Result<Searched, String> {
         let term = SearchTerm::new(words);
         if term.text.is_empty() {
-            return "1".to_owned();
+            return Err("1".to_owned());
         }
+        let words = self.text(words);
+        let anywhere = format!("cif_search({}.body, {words})", scope.name);
         if !is_searchable(&term.text) {
-            let words = self.text(words);
-            return format!("cif_search({}.body, {words})", scope.name);
+            return Err(anywhere);
         }
-        let mut found = self.searched(scope, &phrase(&term.text));
+        let mut ask = trigrams(&term.text);
         if !term.digits.is_empty() {
-            let index = digits_table(&scope.table.logical_name);
-            let query = self.text(&phrase(&term.digits));
-            found =
-                format!("({found} OR {}.seq IN (SELECT rowid FROM {index} WHERE {index} MATCH {query}))", scope.name);
+            ask = format!("({ask}) OR ({})", trigrams(&term.digits));
         }
-        found
+        // What is kept is quicker to look at than the text of the whole row.
+        let kept = columns::kept(scope.table);
+        let keys: Vec<String> =
+            kept.iter().filter(|column| column.text).map(|column| own_key(scope, &column.name)).collect();
+        let parts = keys.chunks(ARGUMENTS).map(|keys| format!("cif_found({words}, {})", keys.join(", ")));
+        let parts = parts.chain([anywhere]).collect();
+        Ok(Searched { ask, condition: balanced(parts, "OR", "0") })
     }
 }
 
-/// True when the index knows a column and can look for a folded text.
-pub(super) fn can_search(scope: &Scope<'_>, column: &str, text: &str) -> bool {
-    columns::is_searched(scope.table, column) && is_searchable(text)
+/// The folded text of a `contains` that the index helps with.
+fn can_search(scope: &Scope<'_>, filter: &Filter) -> Option<String> {
+    match filter {
+        Filter::Text { function: TextFunction::Contains, column, text } if columns::is_text(scope.table, column) => {
+            Some(fold(text)).filter(|text| is_searchable(text))
+        }
+        _ => None,
+    }
 }
 
-/// What to ask the index for a folded text in some columns.
-pub(super) fn column_query(columns: &[&str], text: &str) -> String {
-    let names: Vec<String> = columns.iter().map(|column| format!("\"k_{column}\"")).collect();
-    format!("({{{}}} : {})", names.join(" "), phrase(text))
+/// `contains` of a key and a text.
+pub(super) fn contains(key: &str, text: &str) -> String {
+    format!("(typeof({key}) = 'text' AND instr({key}, {text}) > 0)")
 }
 
 /// Three characters make a trigram; what keeps texts apart, and a NUL, are not in the index.
@@ -79,6 +134,30 @@ fn is_searchable(text: &str) -> bool {
     text.chars().count() >= 3 && !text.contains(['\0', SEPARATOR])
 }
 
-fn phrase(text: &str) -> String {
-    format!("\"{}\"", text.replace('"', "\"\""))
+/// Trigrams that together have all characters of a text, or the first ones of a long text, as the index wants them.
+fn trigrams(text: &str) -> String {
+    let ends: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+    let last = ends.len().saturating_sub(4);
+    let firsts = (0..last).step_by(3).take(TRIGRAMS - 1).chain([last]);
+    let found = firsts.filter_map(|at| text.get(*ends.get(at)?..*ends.get(at + 3)?));
+    let found: Vec<String> = found.map(|part| format!("\"{}\"", part.replace('"', "\"\""))).collect();
+    found.join(" AND ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn trigrams_cover_a_text() {
+        for (text, asked) in [
+            ("abc", "\"abc\""),
+            ("abcd", "\"abc\" AND \"bcd\""),
+            ("5550199", "\"555\" AND \"019\" AND \"199\""),
+            ("a\"ßd", "\"a\"\"ß\" AND \"\"\"ßd\""),
+        ] {
+            assert_eq!(trigrams(text), asked, "{text}");
+        }
+        assert_eq!(trigrams(&"abcd".repeat(100)).matches(" AND ").count(), TRIGRAMS - 1);
+    }
 }

@@ -1,25 +1,26 @@
 //! Statements that give rows.
 
-use cif_host::query::Query;
+use cif_host::query::{Comparison, Filter, Literal, Query};
 use cif_host::store::TableSet;
 use cif_host::{RecordsError, TableSchema};
 use rusqlite::types::Value as Sql;
 
 use super::{Builder, Scope, Statement, quoted};
+use crate::columns;
 
 /// The texts of the rows that a query selects: that of the table itself first, then that of each joined one.
 pub(crate) fn rows(tables: &TableSet, table: &TableSchema, query: &Query) -> Result<Statement, RecordsError> {
     let mut builder = Builder::new(tables);
     let root = builder.root(table)?;
-    let (from, condition) = builder.selected(&root, query)?;
+    let (from, condition, number) = builder.selected(&root, query)?;
     let mut order: Vec<String> = Vec::new();
     for by in &query.order_by {
         let key = builder.key(&root, &by.column);
         order.push(if by.descending { format!("{key} DESC") } else { key });
     }
-    let names = || std::iter::once(&root.name).chain(builder.links.iter().map(|(_, scope)| &scope.name));
-    order.extend(names().map(|name| format!("{name}.seq")));
-    let columns: Vec<String> = names().map(|name| format!("{name}.body")).collect();
+    let links = || builder.links.iter().map(|(_, scope)| &scope.name);
+    order.extend(std::iter::once(number).chain(links().map(|name| format!("{name}.seq"))));
+    let columns: Vec<String> = std::iter::once(&root.name).chain(links()).map(|name| format!("{name}.body")).collect();
     let mut text = format!("SELECT {} FROM {from} WHERE {condition} ORDER BY {}", columns.join(", "), order.join(", "));
     // Rows that may be merged are counted when they are.
     if !query.distinct {
@@ -33,7 +34,7 @@ pub(crate) fn rows(tables: &TableSet, table: &TableSchema, query: &Query) -> Res
 pub(crate) fn count(tables: &TableSet, table: &TableSchema, query: &Query) -> Result<Statement, RecordsError> {
     let mut builder = Builder::new(tables);
     let root = builder.root(table)?;
-    let (from, condition) = builder.selected(&root, query)?;
+    let (from, condition, _) = builder.selected(&root, query)?;
     Ok(builder.finish(format!("SELECT count(*) FROM {from} WHERE {condition}")))
 }
 
@@ -71,20 +72,61 @@ impl<'a> Builder<'a> {
         Ok(self.scope(table))
     }
 
-    /// Where the rows of a query come from, and its condition.
-    pub(super) fn selected(&mut self, root: &Scope<'a>, query: &'a Query) -> Result<(String, String), RecordsError> {
-        let from = self.from(root, &query.links)?;
+    /// Where the rows of a query come from, its condition, and the column of a row's number.
+    pub(super) fn selected(
+        &mut self,
+        root: &Scope<'a>,
+        query: &'a Query,
+    ) -> Result<(String, String, String), RecordsError> {
         let mut conditions = Vec::new();
+        // One condition that the trigram index helps with may choose the rows to look at, unless a better index does.
+        let mut first = None;
         if let Some(words) = &query.search {
-            conditions.push(self.search(root, words));
+            match self.search(root, words) {
+                Ok(searched) => first = Some(searched),
+                Err(condition) => conditions.push(condition),
+            }
         }
-        if let Some(filter) = &query.filter {
-            conditions.push(self.filter(filter, root, false));
+        let all = match &query.filter {
+            Some(Filter::And(all)) => all.as_slice(),
+            Some(one) => std::slice::from_ref(one),
+            None => &[],
+        };
+        let may_begin = query.links.is_empty() && !all.iter().any(|filter| is_narrow(root.table, filter));
+        let mut rest = Vec::new();
+        for filter in all {
+            match (may_begin && first.is_none()).then(|| self.searched(filter, root)).flatten() {
+                None => rest.push(filter),
+                found => first = found,
+            }
         }
-        Ok((from, super::filter::balanced(conditions, "AND", "1")))
+        let (from, number) = match first {
+            Some(searched) if may_begin => {
+                let (from, condition, number) = self.before(root, searched);
+                conditions.push(condition);
+                (from, number)
+            }
+            searched => {
+                conditions.extend(searched.map(|searched| self.inside(root, searched)));
+                (self.from(root, &query.links)?, format!("{}.seq", root.name))
+            }
+        };
+        conditions.extend(rest.into_iter().map(|filter| self.filter(filter, root, false)));
+        Ok((from, super::filter::balanced(conditions, "AND", "1"), number))
     }
 
     fn number(&mut self, number: usize) -> String {
         self.value(Sql::Integer(i64::try_from(number).unwrap_or(i64::MAX)))
+    }
+}
+
+/// True for a condition that few rows meet, found by the index of a column.
+pub(crate) fn is_narrow(table: &TableSchema, filter: &Filter) -> bool {
+    match filter {
+        Filter::Compare { column, comparison: Comparison::Equal, value } => {
+            !matches!(value, Literal::Null | Literal::Bool(_) | Literal::Date(_))
+                && (*column == table.primary_id || columns::is_indexed(table, column))
+        }
+        _ => false,
     }
 }

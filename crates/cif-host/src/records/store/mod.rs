@@ -16,7 +16,7 @@ use super::{RecordsError, TableSchema};
 use crate::query::Query;
 
 pub use groups::{GroupRow, Groups, MAX_GROUPS};
-pub use project::Projector;
+pub use project::{Projector, is_wanted};
 pub use search::{SearchTerm, searched};
 pub use table_set::{Navigation, TableSet};
 pub use write::{changed_row, counted_id, given_id, new_row};

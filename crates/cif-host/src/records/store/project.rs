@@ -13,6 +13,19 @@ use crate::records::{AttributeKind, RecordsError, TableSchema};
 const WORK: u64 = 5_000_000;
 const ROW_WORK: u64 = 100;
 
+/// True when a query selects a column of a stored row, which may be an annotation of one: all without `$select`, and the id in any case.
+#[must_use]
+pub fn is_wanted(table: &TableSchema, query: &Query, column: &str) -> bool {
+    if query.select.is_empty() {
+        return true;
+    }
+    let column = column.split('@').next().unwrap_or(column);
+    let plain = column.strip_prefix('_').and_then(|rest| rest.strip_suffix("_value"));
+    // A row that may be merged with one that looks alike has no id of its own.
+    !query.distinct && column == table.primary_id
+        || query.select.iter().any(|name| name == column || plain == Some(name))
+}
+
 /// Gives out the rows of one query.
 #[derive(Debug)]
 pub struct Projector<'a, S: ?Sized> {
@@ -47,21 +60,11 @@ impl<'a, S: RowSource + ?Sized> Projector<'a, S> {
     /// # Errors
     /// The query asks for too many related rows, or the store failed.
     pub fn row(&self, table: &TableSchema, row: &Record, query: &Query) -> Result<Record, RecordsError> {
-        // A row that may be merged with one that looks alike has no id of its own.
-        let with_id = !query.distinct;
-        let wanted = |column: &str| {
-            query.select.is_empty()
-                || with_id && column == table.primary_id
-                || query.select.iter().any(|name| {
-                    let plain = column.strip_prefix('_').and_then(|rest| rest.strip_suffix("_value"));
-                    name == column || plain == Some(name)
-                })
-        };
         if !query.expand.is_empty() {
             self.spend(ROW_WORK)?;
         }
         let mut projected = Record::new();
-        for (column, value) in row.iter().filter(|(column, _)| wanted(column.split('@').next().unwrap_or(column))) {
+        for (column, value) in row.iter().filter(|(column, _)| is_wanted(table, query, column)) {
             projected.insert(column, value.clone());
             if let Some(name) = self.formatted(table, row, column, value)? {
                 projected.insert(format!("{column}{FORMATTED}"), name);

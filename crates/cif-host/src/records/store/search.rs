@@ -26,10 +26,17 @@ impl SearchTerm {
     /// True when a text of the row has it.
     #[must_use]
     pub fn is_in(&self, row: &Record) -> bool {
-        self.text.is_empty()
-            || searched(row).any(|(_, text)| {
-                fold(text).contains(&self.text) || !self.digits.is_empty() && digits(text).contains(&self.digits)
-            })
+        self.text.is_empty() || searched(row).any(|(_, text)| self.is_in_folded(&fold(text), text))
+    }
+
+    /// True when a text has it that is folded already; an id has nothing.
+    #[must_use]
+    pub fn is_in_text(&self, folded: &str) -> bool {
+        self.text.is_empty() || !is_guid(folded) && self.is_in_folded(folded, folded)
+    }
+
+    fn is_in_folded(&self, folded: &str, text: &str) -> bool {
+        folded.contains(&self.text) || !self.digits.is_empty() && digits(text).contains(&self.digits)
     }
 }
 
