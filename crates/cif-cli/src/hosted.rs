@@ -104,13 +104,16 @@ impl Administration for Live {
 
 impl Live {
     /// Makes the desktop anew after each change, when the agent's work is done.
-    pub(crate) async fn follow(&self, hosted: Hosted, make: impl Fn(&Instance) -> Result<Desktop, Failure>) {
+    pub(crate) async fn follow<F>(&self, hosted: Hosted, make: impl Fn(Instance) -> F)
+    where
+        F: Future<Output = Result<Desktop, Failure>>,
+    {
         loop {
             self.changed.notified().await;
             while is_busy(&hosted.desktop()) {
                 tokio::time::sleep(LOOK).await;
             }
-            match make(&self.instance()) {
+            match make(self.instance()).await {
                 Ok(desktop) => hosted.replace(desktop).await,
                 Err(failure) => {
                     tracing::error!(%failure, "the changed configuration cannot be used; the old one stays")

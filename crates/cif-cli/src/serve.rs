@@ -82,7 +82,7 @@ pub(crate) async fn run(options: &Serve) -> Result<(), Failure> {
         live: live.clone(),
         recorder,
     };
-    let hosted = Hosted::new(maker.make(config)?);
+    let hosted = Hosted::new(maker.make(config).await?);
     for problem in left_out {
         tracing::warn!(problem, "left out of the import");
         let message = format!("left out of the import: {problem}");
@@ -94,7 +94,11 @@ pub(crate) async fn run(options: &Serve) -> Result<(), Failure> {
         tokio::spawn(server.run(Arc::new(move |request| answering.handle(request))));
         let (options, demo_origin, hosted) = (options.clone(), demo_origin.clone(), hosted.clone());
         tokio::spawn(async move {
-            let make = |instance: &Instance| maker.make(records::choose(&options, &demo_origin, Some(instance))?);
+            let make = |instance: Instance| {
+                let config = records::choose(&options, &demo_origin, Some(&instance));
+                let maker = &maker;
+                async move { maker.make(config?).await }
+            };
             live.follow(hosted, make).await;
         });
     }
@@ -157,7 +161,8 @@ struct Maker {
 }
 
 impl Maker {
-    fn make(&self, mut config: Config) -> Result<Desktop, Failure> {
+    async fn make(&self, mut config: Config) -> Result<Desktop, Failure> {
+        store::keep_flags(&*self.store, &mut config.desk).await?;
         config.desk.options.knowledge.get_or_insert_with(KnowledgeSearch::new);
         let rings = records::has_loopback(&config.desk.providers);
         let (store, runtime) = (Arc::clone(&self.store), Arc::clone(&self.runtime));

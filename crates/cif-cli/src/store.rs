@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use cif_host::{Import, Records, TableSchema, demo_actions, demo_records, demo_rows};
+use cif_host::{DeskConfig, Import, Records, TableSchema, demo_actions, demo_records, demo_rows};
 use cif_provider::Runtime;
 use cif_records_sqlite::{SqliteOptions, SqliteRecords};
 
@@ -42,18 +42,24 @@ async fn open_file(path: &Path, rows: &Import, options: SqliteOptions) -> Result
             store.add_table(TableSchema::new(name.as_str())).await?;
         }
     }
-    if store.is_new() {
-        for (table, row) in demo_rows() {
-            store.create(table, row).await?;
-        }
-    }
+    // A start that was cut short in the middle of this is as if it had not been.
+    store.begin_with(demo_rows().into_iter().map(|(table, row)| (table.to_owned(), row)).collect()).await?;
     Ok(store)
+}
+
+/// Gives the providers of a desk the click-to-act flags that widgets have set before.
+pub(crate) async fn keep_flags(store: &dyn Records, desk: &mut DeskConfig) -> Result<(), Failure> {
+    let Some(flags) = store.provider_store().filter(|_| desk.options.persist_click_to_act) else { return Ok(()) };
+    for provider in &mut desk.providers {
+        provider.click_to_act = flags.first_click_to_act(provider).await?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use cif_host::query::Query;
-    use cif_protocol::Record;
+    use cif_protocol::{ProviderRecord, Record};
     use cif_provider::ManualRuntime;
 
     use super::*;
@@ -80,6 +86,15 @@ mod tests {
             let (store, _) = again().await.expect("opened");
             assert_eq!(contacts(&store).await, demo - 1);
             assert_eq!(store.count("task", &Query::all()).await.expect("counted"), 1);
+            // What a widget has set counts at the next start, until somebody changes the record.
+            let phone = || DeskConfig::new(vec![ProviderRecord::widget("phone", "https://phone.example")]);
+            let flags = store.provider_store().expect("it keeps flags");
+            flags.set_click_to_act(&phone().providers[0], true).await.expect("written");
+            drop(store);
+            let (store, _) = again().await.expect("opened");
+            let mut desk = phone();
+            keep_flags(&*store, &mut desk).await.expect("read");
+            assert!(desk.providers[0].click_to_act);
             drop(store);
             std::fs::write(folder.join(FILE), b"not a data base, but long enough to be looked at").expect("written");
             let error = again().await.expect_err("refused");

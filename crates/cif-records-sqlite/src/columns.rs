@@ -1,14 +1,16 @@
 //! Which columns of a table are kept beside its rows, so that SQLite can compare, sort and search them.
 //!
 //! A row is one JSON text. Beside it stands the [`Key`] of every described column: null, a number, a folded text, or an empty blob for
-//! what is equal to nothing. All texts of a row, and their digits, are in one trigram index that says which rows may have a text: it
-//! knows neither columns nor places, which keeps it small and quick. The rows that it names are looked at.
+//! what is equal to nothing. All texts of a row are in a trigram index, the numbers in them in one of their own. They say which rows may have
+//! a text, and know neither columns nor places, which keeps them small and quick. The rows that they name are looked at.
 
-use cif_host::query::{Key, digits, fold, is_guid};
+use cif_host::query::{Key, fold, is_guid};
 use cif_host::store::cell;
 use cif_host::{AttributeKind, TableSchema};
 use cif_protocol::Record;
 use rusqlite::types::Value as Sql;
+
+use crate::numbers;
 
 /// The most columns of one table that are kept.
 const MOST: usize = 300;
@@ -121,26 +123,29 @@ pub(crate) fn is_text(table: &TableSchema, name: &str) -> bool {
     }
 }
 
-/// What the trigram index has of a row: its folded texts, and the digits of those that have four or more.
-pub(crate) fn search_text(table: &TableSchema, kept: &[Kept], row: &Record) -> String {
+/// What the search indexes have of a row.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Texts {
+    /// For the trigram index: the folded texts.
+    pub(crate) texts: String,
+    /// For the index of numbers: its words, see [`crate::numbers`].
+    pub(crate) numbers: String,
+}
+
+/// What the search indexes have of a row.
+pub(crate) fn search_texts(table: &TableSchema, kept: &[Kept], row: &Record) -> Texts {
     let is_id = |name: &str| name == table.primary_id || kept.iter().any(|column| !column.text && column.name == name);
-    let mut all = String::new();
-    let mut add = |text: &str| {
-        // The index reads no further than a NUL. Nobody looks for what keeps texts apart, nor for a NUL.
-        all.extend(text.chars().map(|c| if c == '\0' { SEPARATOR } else { c }));
-        all.push(SEPARATOR);
-    };
+    let mut found = Texts::default();
     let texts = row.iter().filter_map(|(column, value)| Some((column, value.as_str()?)));
     for (column, text) in texts.filter(|(column, _)| !column.contains('@') && !TIMES.contains(column)) {
         // Nobody searches for the id of a row or of one that it points to.
         if is_guid(text) && is_id(column) {
             continue;
         }
-        add(&fold(text));
-        let found = digits(text);
-        if found.len() >= 4 && found.len() < text.len() {
-            add(&found);
-        }
+        // The index reads no further than a NUL. Nobody looks for what keeps texts apart, nor for a NUL.
+        found.texts.extend(fold(text).chars().map(|c| if c == '\0' { SEPARATOR } else { c }));
+        found.texts.push(SEPARATOR);
+        numbers::add_words(&mut found.numbers, text);
     }
-    all
+    found
 }

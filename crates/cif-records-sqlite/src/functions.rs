@@ -2,7 +2,7 @@
 
 use cif_host::query::{DatePart, Key, TextFunction, has_number, moment};
 use cif_host::store::SearchTerm;
-use cif_protocol::Record;
+use cif_protocol::{Record, Value};
 use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::types::{FromSqlError, Value as Sql};
 use rusqlite::{Connection, Error};
@@ -16,15 +16,7 @@ pub(crate) fn register(connection: &Connection) -> rusqlite::Result<()> {
     // The key of a column that is not kept: of the row's text, its plain name or that of a look-up.
     connection.create_scalar_function("cif_key", 2, flags, |context| {
         let Some(body) = text(context, 0)? else { return Ok(Sql::Null) };
-        let name = context.get_raw(1).as_str()?;
-        let value_name = format!("_{name}_value");
-        let row = Record::from_plain_json(body, |column| column == name || column == value_name)
-            .map_err(|error| Error::UserFunctionError(error.into()))?;
-        let found = match row.get(name).filter(|value| !value.is_absent()) {
-            None if !name.starts_with('_') => row.get(&value_name),
-            found => found,
-        };
-        Ok(sql_key(Key::of(found)))
+        Ok(sql_key(Key::of(named_of(body, context.get_raw(1).as_str()?)?.as_ref())))
     })?;
     connection.create_scalar_function("cif_time", 1, flags, |context| {
         Ok(text(context, 0)?.and_then(moment).map(cif_protocol::Timestamp::as_unix_millis))
@@ -46,6 +38,12 @@ pub(crate) fn register(connection: &Connection) -> rusqlite::Result<()> {
     connection.create_scalar_function("cif_has", 2, flags, |context| {
         Ok(has_number(&key_of_sql(context.get_raw(0)), context.get_raw(1).as_i64()?))
     })?;
+    // `contains` of a column that is not kept, and a folded text: of the row's text.
+    connection.create_scalar_function("cif_contains", 3, flags, |context| {
+        let Some(body) = text(context, 0)? else { return Ok(false) };
+        let row = named_of(body, context.get_raw(1).as_str()?)?;
+        Ok(matches!(Key::of(row.as_ref()), Key::Text(found) if found.contains(context.get_raw(2).as_str()?)))
+    })?;
     // Words and keys: true when one of the keys has the words, which the text of the row may have in yet another place.
     connection.create_scalar_function("cif_found", -1, flags, |context| {
         let term = context.get_or_create_aux(0, |words| Ok::<_, FromSqlError>(SearchTerm::new(words.as_str()?)))?;
@@ -61,6 +59,21 @@ pub(crate) fn register(connection: &Connection) -> rusqlite::Result<()> {
         let term = context.get_or_create_aux(1, |words| Ok::<_, FromSqlError>(SearchTerm::new(words.as_str()?)))?;
         Ok(term.is_in(&row_of(body)?))
     })
+}
+
+/// A column of a row's text by its plain name or that of a look-up.
+fn named_of(body: &str, name: &str) -> Result<Option<Value>, Error> {
+    let is_value_of = |column: &str| {
+        !name.starts_with('_')
+            && column.strip_prefix('_').and_then(|rest| rest.strip_suffix("_value")).is_some_and(|plain| plain == name)
+    };
+    let row = Record::from_plain_json(body, |column| column == name || is_value_of(column))
+        .map_err(|error| Error::UserFunctionError(error.into()))?;
+    let (mut own, mut other) = (None, None);
+    for (column, value) in row.0 {
+        *(if column == name { &mut own } else { &mut other }) = Some(value);
+    }
+    Ok(own.filter(|value| !value.is_absent()).or(other))
 }
 
 /// An argument if it is a text.

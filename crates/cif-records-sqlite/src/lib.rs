@@ -23,7 +23,9 @@
 
 mod columns;
 mod error;
+mod flags;
 mod functions;
+mod numbers;
 mod open;
 mod quick;
 mod read;

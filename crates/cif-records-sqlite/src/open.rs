@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use cif_host::standard_tables;
 use cif_host::store::TableSet;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::error::OpenError;
@@ -25,6 +26,7 @@ const QUICK_CACHE: i64 = 4_000;
 const MIGRATIONS: &[fn(&Connection) -> rusqlite::Result<()>] = &[first_format, |connection| {
     // A file that had rows before there was this mark has begun with whatever it should begin with.
     connection.execute_batch("INSERT INTO meta SELECT 'seeded', 1 FROM meta WHERE key = 'created' AND value > 0")?;
+    connection.execute_batch("ALTER TABLE click_to_act ADD COLUMN configured INTEGER")?;
     tables::reindex(connection)
 }];
 
@@ -129,6 +131,8 @@ fn connect(connection: &Connection, cache: i64) -> rusqlite::Result<()> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.pragma_update(None, "cache_size", -cache)?;
+    // Plans do not depend on the values of parameters: otherwise each new value makes SQLite plan again.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(128);
     functions::register(connection)
 }

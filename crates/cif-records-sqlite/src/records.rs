@@ -10,7 +10,6 @@ use cif_host::{
     Action, ActionError, ActionRequest, ActionTable, Actions, ProviderStore, Records, RecordsError, TableSchema,
 };
 use cif_protocol::{ProviderRecord, Record, Timestamp};
-use rusqlite::params;
 
 use crate::error::OpenError;
 use crate::open;
@@ -177,16 +176,7 @@ impl SqliteRecords {
     /// The store failed.
     pub async fn click_to_act(&self, provider: &str) -> Result<Option<bool>, RecordsError> {
         let provider = provider.to_owned();
-        let read = self.inner.reader.run(move |source| {
-            let text = "SELECT flag FROM click_to_act WHERE provider = ?1";
-            let mut statement = source.connection.prepare_cached(text).map_err(|error| source.failed(&error))?;
-            match statement.query_row([provider], |row| row.get(0)) {
-                Ok(flag) => Ok(Some(flag)),
-                Err(rusqlite::Error::QueryReturnedNoRows) => Ok(None),
-                Err(error) => Err(source.failed(&error)),
-            }
-        });
-        read.await
+        self.inner.reader.run(move |source| source.flag(&provider)).await
     }
 
     /// Looks through the whole file, which takes long for a large one.
@@ -294,12 +284,12 @@ impl Actions for SqliteRecords {
 #[async_trait]
 impl ProviderStore for SqliteRecords {
     async fn set_click_to_act(&self, provider: &ProviderRecord, on: bool) -> Result<(), RecordsError> {
-        let provider = provider.unique_name.clone();
-        let write = self.inner.writer.run(move |source| {
-            let text = "INSERT INTO click_to_act (provider, flag) VALUES (?1, ?2) ON CONFLICT (provider) DO UPDATE SET flag = ?2";
-            let mut statement = source.connection.prepare_cached(text).map_err(|error| source.failed(&error))?;
-            statement.execute(params![provider, on]).map(|_| ()).map_err(|error| source.failed(&error))
-        });
-        write.await
+        let (name, configured) = (provider.unique_name.clone(), provider.click_to_act);
+        self.inner.writer.run(move |source| source.set_flag(&name, configured, on)).await
+    }
+
+    async fn first_click_to_act(&self, provider: &ProviderRecord) -> Result<bool, RecordsError> {
+        let provider = provider.clone();
+        self.inner.writer.run(move |source| source.first_flag(&provider)).await
     }
 }

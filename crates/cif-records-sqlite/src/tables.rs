@@ -16,6 +16,11 @@ pub(crate) fn search_table(table: &str) -> String {
     format!("\"f_{table}\"")
 }
 
+/// The index of the numbers in a table's texts.
+pub(crate) fn numbers_table(table: &str) -> String {
+    format!("\"d_{table}\"")
+}
+
 /// Makes or widens the SQL tables of a table, and remembers what it looks like.
 pub(crate) fn ensure(connection: &Connection, table: &TableSchema) -> rusqlite::Result<()> {
     let name = &table.logical_name;
@@ -36,7 +41,9 @@ pub(crate) fn ensure(connection: &Connection, table: &TableSchema) -> rusqlite::
     let new_index = column_names(connection, &format!("f_{name}"))?.is_empty();
     if new_index {
         connection.execute_batch(&format!(
-            "CREATE VIRTUAL TABLE {search} USING fts5(texts_, content='', contentless_delete=1, detail=none, tokenize='trigram case_sensitive 1')"
+            "CREATE VIRTUAL TABLE {search} USING fts5(texts_, content='', contentless_delete=1, detail=none, tokenize='trigram case_sensitive 1');
+             CREATE VIRTUAL TABLE {} USING fts5(numbers_, content='', contentless_delete=1, detail=none, tokenize='ascii')",
+            numbers_table(name)
         ))?;
     }
     if changed || new_index {

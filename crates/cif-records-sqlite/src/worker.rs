@@ -234,3 +234,58 @@ impl Worker<Write> {
         answered.await.map_err(|_| stopped())?
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use futures::FutureExt;
+    use futures::channel::oneshot::Receiver as Answered;
+
+    use super::*;
+
+    type Change = (Write, Answered<Result<(), RecordsError>>);
+
+    /// A write that adds a table, and its answer.
+    fn add(name: &str) -> Change {
+        let (queue, receiver) = sync_channel(1);
+        let worker = Worker::<Write> { queue: Some(queue), thread: None, what: "writes", waiting: 1 };
+        let (answer, answered) = oneshot::channel();
+        let table = TableSchema::new(name);
+        let asked = async move { drop(answer.send(worker.change_tables(table).await)) };
+        // The first poll sends it; the answer is looked at below.
+        let mut asked = Box::pin(asked);
+        assert!(asked.as_mut().now_or_never().is_none());
+        let write = receiver.try_recv().expect("sent");
+        drop(std::thread::spawn(move || futures::executor::block_on(asked)));
+        (write, answered)
+    }
+
+    #[test]
+    fn a_table_is_known_when_it_is_committed_and_not_before() {
+        let folder = std::env::temp_dir().join(format!("cif-records-worker-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let path = folder.join("records.db");
+        let opened = crate::open::open(&path).expect("made");
+        let shared: SharedTables = Arc::new(RwLock::new(Arc::new(opened.tables)));
+        let run = |name: &str| {
+            let (write, answered) = add(name);
+            write_batch(&opened.writer, &shared, &path, std::iter::once(write));
+            let answer = futures::executor::block_on(answered).expect("answered");
+            (answer, tables_of(&shared).get(name).is_some())
+        };
+        opened.writer.commit_hook(Some(|| true));
+        let (answer, known) = run("vnd_first");
+        assert!(answer.is_err() && !known, "the commit failed: {answer:?}");
+        opened.writer.commit_hook(None::<fn() -> bool>);
+        let (answer, known) = run("vnd_first");
+        assert!(answer.is_ok() && known, "{answer:?}");
+        // Nothing is done where no transaction can begin.
+        opened.reader.execute_batch("PRAGMA query_only = 0; BEGIN IMMEDIATE").expect("locked");
+        opened.writer.busy_timeout(std::time::Duration::ZERO).expect("set");
+        let (answer, known) = run("vnd_second");
+        assert!(answer.is_err() && !known, "{answer:?}");
+        drop(opened.reader);
+        drop(opened.quick);
+        drop(opened.writer);
+        std::fs::remove_dir_all(&folder).expect("removed");
+    }
+}

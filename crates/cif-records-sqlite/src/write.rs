@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 
 use crate::columns::{self, Kept};
 use crate::source::{Source, text_of};
-use crate::tables::{rows_table, search_table};
+use crate::tables::{numbers_table, rows_table, search_table};
 
 impl Source<'_> {
     pub(crate) fn create(&self, table: &str, columns: Record, now: Timestamp) -> Result<String, RecordsError> {
@@ -144,14 +144,19 @@ fn insert_search(
     number: i64,
     row: &Record,
 ) -> rusqlite::Result<()> {
-    let text = format!("INSERT INTO {} (rowid, texts_) VALUES (?1, ?2)", search_table(&table.logical_name));
-    connection.prepare_cached(&text)?.execute(params![number, columns::search_text(table, kept, row)])?;
+    let name = &table.logical_name;
+    let found = columns::search_texts(table, kept, row);
+    let text = format!("INSERT INTO {} (rowid, texts_) VALUES (?1, ?2)", search_table(name));
+    connection.prepare_cached(&text)?.execute(params![number, found.texts])?;
+    let text = format!("INSERT INTO {} (rowid, numbers_) VALUES (?1, ?2)", numbers_table(name));
+    connection.prepare_cached(&text)?.execute(params![number, found.numbers])?;
     Ok(())
 }
 
 fn delete_search(connection: &Connection, table: &TableSchema, number: i64) -> rusqlite::Result<()> {
-    let text = format!("DELETE FROM {} WHERE rowid = ?1", search_table(&table.logical_name));
-    connection.prepare_cached(&text)?.execute([number])?;
+    for index in [search_table(&table.logical_name), numbers_table(&table.logical_name)] {
+        connection.prepare_cached(&format!("DELETE FROM {index} WHERE rowid = ?1"))?.execute([number])?;
+    }
     Ok(())
 }
 

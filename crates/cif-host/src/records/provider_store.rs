@@ -18,4 +18,14 @@ pub trait ProviderStore: fmt::Debug + MaybeSend + MaybeSync + 'static {
     /// # Errors
     /// It was not written; the desk keeps the old flag.
     async fn set_click_to_act(&self, provider: &ProviderRecord, on: bool) -> Result<(), RecordsError>;
+
+    /// The flag with which a desk begins: the one that was written, unless the record says another than it did then, because a person has
+    /// changed it since. Without it desks begin with what the record says. Asked with records as they are configured, by whoever makes
+    /// a desk.
+    ///
+    /// # Errors
+    /// The store failed.
+    async fn first_click_to_act(&self, provider: &ProviderRecord) -> Result<bool, RecordsError> {
+        Ok(provider.click_to_act)
+    }
 }

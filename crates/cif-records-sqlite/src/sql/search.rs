@@ -1,7 +1,7 @@
-//! The trigram index: `contains` and `$search` without looking at every row.
+//! `contains` and `$search` without looking at every row.
 //!
-//! The index names the rows that have all trigrams of a text somewhere, which are few more than those that have the text; a second
-//! condition looks at each of them.
+//! The index of numbers, or that of trigrams, names the rows that have all parts of a text somewhere, which are few more than those that
+//! have the text; a second condition looks at each of them.
 
 use std::collections::BTreeSet;
 
@@ -9,18 +9,21 @@ use cif_host::query::{Filter, TextFunction, fold};
 use cif_host::store::SearchTerm;
 
 use super::filter::balanced;
-use super::{Builder, Scope, own_key};
+use super::{Builder, Scope, own_key, quoted};
 use crate::columns::{self, SEPARATOR};
-use crate::tables::search_table;
+use crate::numbers;
+use crate::tables::{numbers_table, rows_table, search_table};
 
 /// The most trigrams of one text that are looked up; the row is looked at in any case.
 const TRIGRAMS: usize = 16;
 /// The most arguments of one call of `cif_found`.
 const ARGUMENTS: usize = 90;
 
-/// A condition that the trigram index helps with.
+/// A condition that a search index helps with.
 pub(super) struct Searched {
-    /// What to ask the index.
+    /// The index.
+    index: String,
+    /// What to ask it.
     ask: String,
     /// What the rows have to meet that it names.
     pub(super) condition: String,
@@ -29,25 +32,28 @@ pub(super) struct Searched {
 impl<'a> Builder<'a> {
     /// A condition that the index helps with, if it is one: `contains`, or several of which one must hold.
     pub(super) fn searched(&mut self, filter: &Filter, scope: &Scope<'a>) -> Option<Searched> {
-        let mut asked = BTreeSet::new();
         let filters = match filter {
             Filter::Or(any) => any.as_slice(),
             one => std::slice::from_ref(one),
         };
-        for filter in filters {
-            asked.insert(trigrams(&can_search(scope, filter)?));
-        }
+        let texts = filters.iter().map(|filter| can_search(scope, filter)).collect::<Option<BTreeSet<_>>>()?;
+        let (index, asked): (_, Vec<String>) = match texts.iter().map(|text| numbers::ask_text(text)).collect() {
+            Some(asked) => (numbers_table(&scope.table.logical_name), asked),
+            None => (search_table(&scope.table.logical_name), texts.iter().map(|text| trigrams(text)).collect()),
+        };
         let parts = filters.iter().map(|filter| self.unsearched(filter, scope)).collect();
-        let asked: Vec<String> = asked.into_iter().collect();
-        Some(Searched { ask: asked.join(" OR "), condition: balanced(parts, "OR", "0") })
+        let asked: Vec<String> = asked.iter().map(|asked| format!("({asked})")).collect();
+        Some(Searched { index, ask: asked.join(" OR "), condition: balanced(parts, "OR", "0") })
     }
 
     /// `contains` by looking at the row.
     fn unsearched(&mut self, filter: &Filter, scope: &Scope<'a>) -> String {
         let Filter::Text { column, text, .. } = filter else { return "0".to_owned() };
-        let key = self.key(scope, column);
         let text = self.text(&fold(text));
-        contains(&key, &text)
+        if columns::is_kept(scope.table, column) {
+            return contains(&own_key(scope, column), &text);
+        }
+        format!("cif_contains({}.body, {}, {text})", scope.name, quoted(column))
     }
 
     /// The conditions of an `or` that the index helps with, as one, and the others.
@@ -68,7 +74,7 @@ impl<'a> Builder<'a> {
 
     /// The condition where it is one of several.
     pub(super) fn inside(&mut self, scope: &Scope<'a>, searched: Searched) -> String {
-        let index = search_table(&scope.table.logical_name);
+        let index = searched.index;
         let ask = self.value(searched.ask.into());
         format!(
             "({}.seq IN (SELECT rowid FROM {index} WHERE {index} MATCH {ask}) AND {})",
@@ -79,12 +85,11 @@ impl<'a> Builder<'a> {
     /// The index as the first table of a statement: gives its rows one by one in the order of their numbers, so that those after
     /// the last one wanted are not looked for. Gives where rows come from, the condition and the column of the number.
     pub(super) fn before(&mut self, scope: &Scope<'a>, searched: Searched) -> (String, String, String) {
-        let name = &scope.table.logical_name;
-        let ask = self.value(searched.ask.into());
-        let rows = crate::tables::rows_table(name);
+        let Searched { index, ask, condition } = searched;
+        let (ask, rows) = (self.value(ask.into()), rows_table(&scope.table.logical_name));
         (
-            format!("{} s CROSS JOIN {rows} {} ON {}.seq = s.rowid", search_table(name), scope.name, scope.name),
-            format!("(s.\"f_{name}\" MATCH {ask} AND {})", searched.condition),
+            format!("{index} s CROSS JOIN {rows} {} ON {}.seq = s.rowid", scope.name, scope.name),
+            format!("(s.{index} MATCH {ask} AND {condition})"),
             "s.rowid".to_owned(),
         )
     }
@@ -100,17 +105,19 @@ impl<'a> Builder<'a> {
         if !is_searchable(&term.text) {
             return Err(anywhere);
         }
-        let mut ask = trigrams(&term.text);
-        if !term.digits.is_empty() {
-            ask = format!("({ask}) OR ({})", trigrams(&term.digits));
-        }
+        let name = &scope.table.logical_name;
+        // Who has the text of a number has its digits.
+        let (index, ask) = match numbers::ask_digits(&term.digits).or_else(|| numbers::ask_text(&term.text)) {
+            Some(ask) => (numbers_table(name), ask),
+            None => (search_table(name), trigrams(&term.text)),
+        };
         // What is kept is quicker to look at than the text of the whole row.
         let kept = columns::kept(scope.table);
         let keys: Vec<String> =
             kept.iter().filter(|column| column.text).map(|column| own_key(scope, &column.name)).collect();
         let parts = keys.chunks(ARGUMENTS).map(|keys| format!("cif_found({words}, {})", keys.join(", ")));
         let parts = parts.chain([anywhere]).collect();
-        Ok(Searched { ask, condition: balanced(parts, "OR", "0") })
+        Ok(Searched { index, ask, condition: balanced(parts, "OR", "0") })
     }
 }
 

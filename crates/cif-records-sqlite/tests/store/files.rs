@@ -122,3 +122,115 @@ fn files_of_others_and_of_later_versions_are_refused() {
     assert!(matches!(SqliteRecords::open(folder.path()), Err(OpenError::Io { .. })));
     assert!(matches!(SqliteRecords::open(folder.path().join("no/such.db")), Err(OpenError::Io { .. })));
 }
+
+#[test]
+fn a_file_of_the_first_format_is_brought_up() {
+    let folder = Folder::new();
+    drop(SqliteRecords::open(folder.file()).expect("made"));
+    let old = rusqlite::Connection::open(folder.file()).expect("opened");
+    // As the first format had it: other search indexes, flags without what the record said, no mark of its first rows.
+    old.execute_batch(
+        "DROP TABLE f_contact; DROP TABLE d_contact;
+         CREATE VIRTUAL TABLE f_contact USING fts5(k_fullname, rest_, content='', contentless_delete=1, tokenize='trigram case_sensitive 1');
+         CREATE VIRTUAL TABLE d_contact USING fts5(digits_, content='', contentless_delete=1, tokenize='trigram');
+         INSERT INTO r_contact (seq, id, body) VALUES (1, 'one', '{\"contactid\":\"one\",\"fullname\":\"Ada\",\"other\":\"555-0199\"}');
+         UPDATE r_contact SET k_fullname = 'ada'; INSERT INTO f_contact (rowid, k_fullname, rest_) VALUES (1, 'ada', '555-0199');
+         UPDATE meta SET value = 1 WHERE key = 'created';
+         ALTER TABLE click_to_act DROP COLUMN configured; INSERT INTO click_to_act VALUES ('phone', 1);
+         PRAGMA user_version = 1;",
+    )
+    .expect("an old file");
+    drop(old);
+    let store = SqliteRecords::open(folder.file()).expect("opened");
+    for query in
+        ["$filter=contains(fullname,'ada')", "$filter=contains(other,'0199')", "$search=5550199", "$search=ada"]
+    {
+        assert_eq!(names(&store, "contact", query), ["Ada"], "{query}");
+    }
+    let phone = ProviderRecord::widget("phone", "https://a.example");
+    assert!(block_on(store.first_click_to_act(&phone)).expect("read"));
+    let first = vec![("contact".to_owned(), Record::new())];
+    assert!(!block_on(store.begin_with(first)).expect("asked"), "its first rows are long there");
+    block_on(store.check()).expect("sound");
+}
+
+#[test]
+fn a_file_begins_with_all_its_first_rows_or_none() {
+    let folder = Folder::new();
+    let store = SqliteRecords::open(folder.file()).expect("made");
+    let row = |name: &str| ("contact".to_owned(), Record::new().with("fullname", name));
+    let bad = ("contact".to_owned(), Record::new().with("parentcustomerid_account@odata.bind", "/accounts(nobody)"));
+    let error = block_on(store.begin_with(vec![row("Ada"), bad, row("Grace")])).expect_err("a bad row");
+    assert!(error.to_string().contains("nobody"), "{error}");
+    assert_eq!(names(&store, "contact", ""), [""; 0]);
+    drop(store);
+    let store = SqliteRecords::open(folder.file()).expect("opened");
+    assert!(block_on(store.begin_with(vec![row("Ada"), row("Grace")])).expect("begun"));
+    assert!(!block_on(store.begin_with(vec![row("Ada"), row("Grace")])).expect("asked"));
+    drop(store);
+    let store = SqliteRecords::open(folder.file()).expect("opened");
+    assert!(!block_on(store.begin_with(vec![row("Ada")])).expect("asked"));
+    assert_eq!(names(&store, "contact", "$orderby=fullname"), ["Ada", "Grace"]);
+}
+
+#[test]
+fn a_flag_counts_until_the_record_is_changed() {
+    let folder = Folder::new();
+    let store = SqliteRecords::open(folder.file()).expect("made");
+    let record = |on: bool| ProviderRecord::widget("phone", "https://a.example").with_click_to_act(on);
+    let first = |on: bool| block_on(store.first_click_to_act(&record(on))).expect("read");
+    assert!(!first(false) && first(true));
+    block_on(store.set_click_to_act(&record(false), true)).expect("written");
+    assert!(first(false), "the record says off, the widget has set it since");
+    // A desk that began so knows the record with the flag on.
+    block_on(store.set_click_to_act(&record(true), false)).expect("written");
+    block_on(store.set_click_to_act(&record(true), true)).expect("written");
+    assert!(first(false));
+    block_on(store.set_click_to_act(&record(true), false)).expect("written");
+    assert!(!first(false));
+    // Somebody has set it in the record, and takes it back later.
+    assert!(first(true) && !first(false));
+}
+
+#[test]
+fn damage_that_is_found_by_a_call_names_the_file() {
+    let folder = Folder::new();
+    let store = SqliteRecords::open(folder.file()).expect("made");
+    let rows =
+        (0..2_000).map(|number| ("contact".to_owned(), Record::new().with("fullname", format!("Person {number}"))));
+    let ids = block_on(store.create_all(rows.collect())).expect("rows");
+    drop(store);
+    // The store is open when the middle of the file is overwritten, as a failing disk would.
+    let store = SqliteRecords::open(folder.file()).expect("opened");
+    let mut bytes = std::fs::read(folder.file()).expect("read");
+    let middle = bytes.len() / 4..bytes.len() / 4 * 3;
+    bytes[middle].fill(0xa5);
+    std::fs::write(folder.file(), &bytes).expect("written");
+    let path = folder.file().display().to_string();
+    let is_told = |error: &RecordsError| {
+        matches!(error, RecordsError::Damaged { file, .. } if *file == path) && error.to_string().contains(&path)
+    };
+    let all = Query::parse("$filter=endswith(fullname,'x')").expect("a query");
+    let error = block_on(store.query("contact", &all)).expect_err("a scan meets the damage");
+    assert!(is_told(&error), "{error:?}");
+    // So does a row that is read at once, and a write.
+    let reads = ids.iter().filter_map(|id| block_on(store.retrieve("contact", id, &Query::all())).err());
+    let reads: Vec<RecordsError> = reads.collect();
+    assert!(!reads.is_empty() && reads.iter().all(is_told), "{:?}", reads.first());
+    let change = || Record::new().with("fullname", "Changed");
+    let writes = ids.iter().filter_map(|id| block_on(store.update("contact", id, change())).err());
+    assert!(writes.take(1).all(|error| is_told(&error)));
+    assert!(is_told(&block_on(store.check()).expect_err("damaged")));
+}
+
+#[test]
+fn equality_that_many_rows_meet_gives_all_of_them() {
+    let folder = Folder::new();
+    let store = SqliteRecords::open(folder.file()).expect("made");
+    let row = |number: u32| Record::new().with("firstname", "Ada").with("lastname", format!("L{number}"));
+    block_on(store.create_all((0..300).map(|number| ("contact".to_owned(), row(number))).collect())).expect("rows");
+    // More rows than a quick read gives, and few of many that it would have to look at.
+    assert_eq!(names(&store, "contact", "$filter=firstname eq 'ada'").len(), 300);
+    assert_eq!(names(&store, "contact", "$filter=firstname eq 'ada' and endswith(lastname,'299')"), ["Ada L299"]);
+    assert_eq!(names(&store, "contact", "$filter=lastname eq 'l7'&$select=fullname"), ["Ada L7"]);
+}

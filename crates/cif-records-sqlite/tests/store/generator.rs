@@ -42,7 +42,7 @@ pub(crate) fn item() -> TableSchema {
 }
 
 pub(crate) const TABLES: [&str; 4] = ["account", "contact", "vnd_item", "phonecall"];
-const TEXTS: [&str; 14] = [
+const TEXTS: [&str; 18] = [
     "Ada",
     "ada lovelace",
     "ÄRGER",
@@ -57,6 +57,10 @@ const TEXTS: [&str; 14] = [
     "İstanbul",
     "36",
     "1,2,36",
+    "0a1b2c3d-0199-4555-8010-001990100199",
+    "555.010.0199 or 12345678",
+    "12345678",
+    "nul\u{0}555-0199",
 ];
 const DATES: [&str; 6] = [
     "2026-03-01",
@@ -237,8 +241,10 @@ fn filter(draw: &mut Draw, table: &str, ids: &[(String, String)], depth: usize, 
         }
         _ => {
             let (function, text) = (draw.one(&["contains", "contains", "startswith", "endswith"]), draw.one(&TEXTS));
+            // A part of an id is in look-ups only, and in what looks like one.
+            let text = if draw.chance(1) && !ids.is_empty() { &ids[draw.below(ids.len())].1 } else { text };
             let from = draw.below(text.chars().count());
-            let part: String = text.chars().skip(from).take(draw.below(6)).collect();
+            let part: String = text.chars().skip(from).take(draw.below(14)).collect();
             format!("{function}({column},{})", quoted(&part).replace('%', "%25").replace('+', "%2B"))
         }
     }
@@ -272,6 +278,9 @@ pub(crate) fn query(draw: &mut Draw, table: &str, ids: &[(String, String)]) -> S
         let words = draw.one(&[
             "ada",
             "0100199",
+            "0199",
+            "1234",
+            "2c3d-0199",
             "+1 (555) 010-0199",
             "äR",
             "lovelace",

@@ -74,8 +74,8 @@ struct Inner {
     created: u64,
     clock: Clock,
     actions: ActionTable,
-    /// The click-to-act flags that desks wrote, by unique name of the provider.
-    click_to_act: BTreeMap<String, bool>,
+    /// The click-to-act flags that desks wrote, by unique name of the provider, and what its record said then.
+    click_to_act: BTreeMap<String, (bool, bool)>,
 }
 
 impl Default for MemoryRecords {
@@ -115,7 +115,7 @@ impl MemoryRecords {
     /// The click-to-act flag that a desk wrote for a provider: what its record should say when the next desk is made.
     #[must_use]
     pub fn click_to_act(&self, provider: &str) -> Option<bool> {
-        self.lock().click_to_act.get(provider).copied()
+        self.lock().click_to_act.get(provider).map(|(flag, _)| *flag)
     }
 
     /// Adds a row at once, for seeding.
@@ -205,8 +205,18 @@ impl Actions for MemoryRecords {
 #[cfg_attr(target_arch = "wasm32", async_trait(?Send))]
 impl ProviderStore for MemoryRecords {
     async fn set_click_to_act(&self, provider: &ProviderRecord, on: bool) -> Result<(), RecordsError> {
-        self.lock().click_to_act.insert(provider.unique_name.clone(), on);
+        let mut inner = self.lock();
+        inner.click_to_act.entry(provider.unique_name.clone()).or_insert((on, provider.click_to_act)).0 = on;
         Ok(())
+    }
+
+    async fn first_click_to_act(&self, provider: &ProviderRecord) -> Result<bool, RecordsError> {
+        let mut inner = self.lock();
+        match inner.click_to_act.get(&provider.unique_name) {
+            Some((flag, configured)) if *configured == provider.click_to_act => return Ok(*flag),
+            _ => inner.click_to_act.remove(&provider.unique_name),
+        };
+        Ok(provider.click_to_act)
     }
 }
 
