@@ -238,25 +238,19 @@ impl Worker<Write> {
 #[cfg(test)]
 mod tests {
     use futures::FutureExt;
-    use futures::channel::oneshot::Receiver as Answered;
+    use futures::future::BoxFuture;
 
     use super::*;
 
-    type Change = (Write, Answered<Result<(), RecordsError>>);
-
-    /// A write that adds a table, and its answer.
-    fn add(name: &str) -> Change {
+    /// A write that adds a table, and the call that waits for its answer.
+    fn add(name: &str) -> (Write, BoxFuture<'static, Result<(), RecordsError>>) {
         let (queue, receiver) = sync_channel(1);
         let worker = Worker::<Write> { queue: Some(queue), thread: None, what: "writes", waiting: 1 };
-        let (answer, answered) = oneshot::channel();
         let table = TableSchema::new(name);
-        let asked = async move { drop(answer.send(worker.change_tables(table).await)) };
-        // The first poll sends it; the answer is looked at below.
-        let mut asked = Box::pin(asked);
+        let mut asked = async move { worker.change_tables(table).await }.boxed();
+        // The first poll sends it.
         assert!(asked.as_mut().now_or_never().is_none());
-        let write = receiver.try_recv().expect("sent");
-        drop(std::thread::spawn(move || futures::executor::block_on(asked)));
-        (write, answered)
+        (receiver.try_recv().expect("sent"), asked)
     }
 
     #[test]
@@ -267,9 +261,9 @@ mod tests {
         let opened = crate::open::open(&path).expect("made");
         let shared: SharedTables = Arc::new(RwLock::new(Arc::new(opened.tables)));
         let run = |name: &str| {
-            let (write, answered) = add(name);
+            let (write, asked) = add(name);
             write_batch(&opened.writer, &shared, &path, std::iter::once(write));
-            let answer = futures::executor::block_on(answered).expect("answered");
+            let answer = futures::executor::block_on(asked);
             (answer, tables_of(&shared).get(name).is_some())
         };
         opened.writer.commit_hook(Some(|| true));
