@@ -52,6 +52,7 @@ pub(super) const TABLE: &[Row] = &[
     leaf("cif-widget", &["cif-bridge", "cif-adapter"]),
     leaf("cif-web", &["cif-adapter"]),
     leaf("cif-records-sqlite", &["cif-host"]),
+    leaf("cif-provider-webchat", &["cif-adapter"]),
     leaf("cif-provider-*", &["cif-provider"]),
     leaf(FACADE, EVERYTHING),
     leaf("cif-cli", EVERYTHING),
