@@ -11,21 +11,30 @@ export class Log {
   constructor(list, fetchFile) {
     this.list = list;
     this.fetchFile = fetchFile;
-    this.clear();
-  }
-
-  clear() {
-    this.list.replaceChildren();
     /** The first and the last number that are drawn. */
     this.first = 0;
     this.last = 0;
-    /** The number of the agent's last message, and of the customer's. */
-    this.lastTheirs = 0;
+    /** The number of the customer's last message. */
     this.lastOwn = 0;
     /** @type {Map<string, HTMLElement>} */
     this.pending = new Map();
     /** @type {HTMLElement | undefined} */
     this.receipt = undefined;
+  }
+
+  clear() {
+    // What is not kept yet stays.
+    this.list.replaceChildren(...this.pending.values());
+    this.first = 0;
+    this.last = 0;
+    this.lastOwn = 0;
+    this.receipt = undefined;
+  }
+
+  /** Takes away what was not kept as well. */
+  empty() {
+    this.pending.clear();
+    this.clear();
   }
 
   /** @param {Item[]} items In order, all after the last one. */
@@ -40,7 +49,6 @@ export class Log {
       const waiting = this.pending.values().next().value;
       if (waiting) waiting.before(line);
       else this.list.append(line);
-      if (item.kind === "message" && item.by === "agent") this.lastTheirs = item.seq;
       if (item.kind === "message" && item.by === "customer") this.own(item.seq, line);
     }
     if (atEnd) this.toEnd();
@@ -71,6 +79,11 @@ export class Log {
     if (!id) return;
     this.pending.get(id)?.remove();
     this.pending.delete(id);
+  }
+
+  /** @param {string} id It is kept; its line comes with its number. */
+  accept(id) {
+    this.pending.get(id)?.classList.remove("pending");
   }
 
   /** @param {string} id @param {string} why */

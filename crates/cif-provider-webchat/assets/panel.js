@@ -96,7 +96,7 @@ function complain(problem) {
 /** @param {import("./line.js").Key} key */
 function begin(key) {
   line?.close();
-  log.clear();
+  log.empty();
   status = undefined;
   view("talk");
   byId("again").hidden = true;
@@ -118,7 +118,7 @@ function begin(key) {
       draw();
     },
     kept(id) {
-      log.settle(id);
+      log.accept(id);
       keepOutbox();
     },
     refused(id, why) {

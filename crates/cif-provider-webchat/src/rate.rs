@@ -109,7 +109,7 @@ mod tests {
     fn addresses_are_bounded_and_the_loud_ones_stay() {
         let mut buckets = Buckets::new(Rate::new(2, 0.001), 100);
         for _ in 0..3 {
-            drop(buckets.take(&0_u32, Instant::ZERO));
+            let _ = buckets.take(&0_u32, Instant::ZERO);
         }
         for key in 1..10_000 {
             assert!(buckets.take(&key, Instant::ZERO).is_ok());

@@ -26,7 +26,9 @@ pub(crate) fn check(name: &str, declared: &str, bytes: &[u8], allowed: &[String]
     if looks_like(declared, bytes) {
         return Ok(());
     }
-    Err(Refusal::WrongType(format!("the file `{name}` says that it is `{declared}`, and its content is something else")))
+    Err(Refusal::WrongType(format!(
+        "the file `{name}` says that it is `{declared}`, and its content is something else"
+    )))
 }
 
 /// Checks name and declared type of a file before its content comes.

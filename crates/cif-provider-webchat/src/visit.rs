@@ -38,11 +38,10 @@ impl Shared {
         self.check_backlog()?;
         let chat = ChatId::new(&self.runtime.random_name(8));
         let secret = self.runtime.random_name(16);
-        let key = Key { chat: chat.clone(), secret: secret.clone() };
-        let (outcome, settled) = self.act(|hub, now| hub.start(chat, secret, form, from, now));
+        let (outcome, settled) = self.act(|hub, now| hub.start(&chat, secret.clone(), form, from, now));
         outcome?;
         settled.wait().await.map_err(|error| lost(&error))?;
-        Ok(key)
+        Ok(Key { chat, secret })
     }
 
     /// The customer of a chat comes.
@@ -51,7 +50,8 @@ impl Shared {
         outcome?;
         // From here on a drop takes the arrival back.
         let room = self.room(chat);
-        let visit = Visit { shared: Arc::clone(self), chat: chat.clone(), room: room.unwrap_or_else(|| self.no_room()) };
+        let visit =
+            Visit { shared: Arc::clone(self), chat: chat.clone(), room: room.unwrap_or_else(|| self.no_room()) };
         Ok(visit)
     }
 

@@ -107,7 +107,10 @@ impl ProviderFactory for WebChat {
 
     async fn open(&self, cx: AgentContext) -> Result<Arc<dyn ChannelProvider>, ProviderError> {
         if cx.agent.id.trim().is_empty() {
-            return Err(ProviderError::new(ProviderErrorKind::Denied, "the agent has no id; agents are told apart by it"));
+            return Err(ProviderError::new(
+                ProviderErrorKind::Denied,
+                "the agent has no id; agents are told apart by it",
+            ));
         }
         Ok(cif_adapter::layer::guarded(self.open_for(&cx.agent), &self.shared.runtime))
     }

@@ -62,11 +62,7 @@ async fn take(shared: &Shared, visit: &Visit, request: Request) -> Result<FileIn
 }
 
 /// Gives a file of the chat, as something to keep and never to show as a page.
-pub(super) async fn download(
-    State(shared): State<Arc<Shared>>,
-    Path(id): Path<String>,
-    request: Request,
-) -> Response {
+pub(super) async fn download(State(shared): State<Arc<Shared>>, Path(id): Path<String>, request: Request) -> Response {
     let caller = Caller::of(&shared, &request);
     let visit = match admit(&shared, caller, request.headers(), false) {
         Ok(visit) => visit,

@@ -39,7 +39,8 @@ fn network(address: IpAddr) -> IpAddr {
 /// Requests come from the chat's own page, never from another one, not even from one of the site that shows it. A browser names
 /// the origin with everything but the plain reading of the own page, for which `always` is false.
 pub(super) fn own_page(shared: &Shared, headers: &HeaderMap, always: bool) -> Result<(), Refusal> {
-    let foreign = |what: &str| Refusal::ForeignOrigin(what.chars().take(200).collect::<String>().escape_debug().to_string());
+    let foreign =
+        |what: &str| Refusal::ForeignOrigin(what.chars().take(200).collect::<String>().escape_debug().to_string());
     if let Some(fetch) = headers.get("sec-fetch-site") {
         if fetch != "same-origin" {
             let origin = headers.get(ORIGIN).and_then(|origin| origin.to_str().ok()).unwrap_or("another site");
@@ -63,7 +64,9 @@ pub(super) fn key(headers: &HeaderMap) -> Result<(ChatId, String), Refusal> {
     let key = value.and_then(|value| value.strip_prefix("Bearer ")).and_then(|key| key.split_once('.'));
     match key {
         Some((chat, secret)) if chat.len() <= 64 && secret.len() <= 128 => Ok((ChatId::new(chat), secret.to_owned())),
-        _ => Err(Refusal::Malformed("the key of the chat is missing; send `Authorization: Bearer CHAT.SECRET`".to_owned())),
+        _ => Err(Refusal::Malformed(
+            "the key of the chat is missing; send `Authorization: Bearer CHAT.SECRET`".to_owned(),
+        )),
     }
 }
 

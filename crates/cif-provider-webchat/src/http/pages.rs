@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, RawQuery, State};
+use axum::http::StatusCode;
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
@@ -46,7 +46,8 @@ pub(super) async fn panel(State(shared): State<Arc<Shared>>, RawQuery(query): Ra
     let site = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "site").map(|(_, site)| site);
     let config = &shared.config;
     if site.as_deref() != Some(&config.site) {
-        return (StatusCode::NOT_FOUND, "there is no such site; use the key that the chat was set up with\n").into_response();
+        return (StatusCode::NOT_FOUND, "there is no such site; use the key that the chat was set up with\n")
+            .into_response();
     }
     let sites: Vec<String> = config.sites.iter().map(ToString::to_string).collect();
     let ancestors = if sites.is_empty() { "'none'".to_owned() } else { sites.join(" ") };

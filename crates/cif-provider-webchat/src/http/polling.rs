@@ -76,7 +76,8 @@ pub(super) async fn obey(visit: &Visit, frame: &mut frame::Frame) -> Result<Opti
         "end" => visit.end().await,
         other => {
             let other: String = other.chars().take(32).collect();
-            let text = format!("`{}` is nothing that a page says; known are send, typing, seen, end", other.escape_debug());
+            let text =
+                format!("`{}` is nothing that a page says; known are send, typing, seen, end", other.escape_debug());
             return Err(Refusal::Malformed(text));
         }
     }

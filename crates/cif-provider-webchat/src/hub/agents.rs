@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use cif_protocol::channel::{Accepted, AgentPresence, Connected, PresenceChanged, PresenceKind, WrapUpEnded, WrapUpStarted};
+use cif_protocol::channel::{
+    Accepted, AgentPresence, Connected, PresenceChanged, PresenceKind, WrapUpEnded, WrapUpStarted,
+};
 use cif_protocol::{CommandId, ConversationId};
 
 use super::chat::conversation;

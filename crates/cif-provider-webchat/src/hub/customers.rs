@@ -49,7 +49,7 @@ impl Hub {
     /// A chat begins.
     pub(crate) fn start(
         &mut self,
-        id: ChatId,
+        id: &ChatId,
         secret: String,
         form: BTreeMap<String, String>,
         from: Option<IpAddr>,
@@ -79,11 +79,11 @@ impl Hub {
         chat.status.offline = offline;
         chat.status.ahead = u32::try_from(self.queue.len()).unwrap_or(u32::MAX);
         self.step.effects.push(Effect::Status(id.clone(), chat.status.clone()));
-        self.queue.insert(chat.turn(&id));
+        self.queue.insert(chat.turn(id));
         self.timers.set(Timer::Abandoned(id.clone()), now.at + self.patience(&chat));
         self.chats.insert(id.clone(), chat);
         self.stats.chats += 1;
-        self.save(&id);
+        self.save(id);
         self.route(now);
         Ok(())
     }
@@ -106,7 +106,9 @@ impl Hub {
             }
         }
         match form.into_keys().next() {
-            Some(odd) => Err(Refusal::Malformed(format!("`{}` is not in the form; leave it out", odd.escape_default()))),
+            Some(odd) => {
+                Err(Refusal::Malformed(format!("`{}` is not in the form; leave it out", odd.escape_default())))
+            }
             None => Ok(kept),
         }
     }

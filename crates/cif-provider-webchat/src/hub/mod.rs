@@ -28,8 +28,8 @@ use timers::{Timer, Timers};
 
 pub(crate) use agents::{PRESENCES, presence};
 pub(crate) use chat::chat_of;
-pub(crate) use customers::message_of;
 pub use customers::Outgoing;
+pub(crate) use customers::message_of;
 pub(crate) use talks::Sending;
 
 /// What time it is.
@@ -138,8 +138,7 @@ impl Hub {
         };
         let mut chat = self.fresh(kept.row, place, now);
         chat.last = kept.tail.last().map_or(0, |item| item.seq);
-        chat.clients =
-            kept.clients.iter().filter_map(|(client, seq)| Some((ClientId::parse(client)?, *seq))).collect();
+        chat.clients = kept.clients.iter().filter_map(|(client, seq)| Some((ClientId::parse(client)?, *seq))).collect();
         chat.bytes = kept.files.iter().map(|file| file.size).sum();
         chat.files = kept.files.into_iter().map(|file| (file.id.clone(), file)).collect();
         match chat.place {

@@ -1,8 +1,6 @@
 //! To whom a chat can be handed: the colleagues, and the queue.
 
-use cif_protocol::channel::{
-    Address, ChannelKind, DirectoryEntry, DirectoryPage, PresenceKind, SearchDirectory,
-};
+use cif_protocol::channel::{Address, ChannelKind, DirectoryEntry, DirectoryPage, PresenceKind, SearchDirectory};
 use cif_provider::{CallContext, Directory, ProviderError, ProviderErrorKind, async_trait};
 
 use super::WebChatProvider;

@@ -1,8 +1,8 @@
 //! Files from and for agents, in pieces.
 
 use cif_protocol::channel::{
-    AttachmentInfo, AttachmentReady, BeginUpload, CancelUpload, DownloadChunk, DownloadedChunk, FinishUpload, UploadBegun,
-    UploadChunk, UploadProgressed, UploadReceived,
+    AttachmentInfo, AttachmentReady, BeginUpload, CancelUpload, DownloadChunk, DownloadedChunk, FinishUpload,
+    UploadBegun, UploadChunk, UploadProgressed, UploadReceived,
 };
 use cif_protocol::{CommandId, ConversationId, UploadId};
 use cif_provider::{

@@ -1,7 +1,8 @@
 //! Messages, typing, receipts, history.
 
 use cif_protocol::channel::{
-    ChannelKind, FetchHistory, HistoryDirection, HistoryPage, MarkRead, MarkTyping, MessagePart, MessageSent, SendMessage,
+    ChannelKind, FetchHistory, HistoryDirection, HistoryPage, MarkRead, MarkTyping, MessagePart, MessageSent,
+    SendMessage,
 };
 use cif_provider::{
     CallContext, History, Messaging, ProviderError, ProviderErrorKind as Kind, async_trait, check_parts,
@@ -108,7 +109,8 @@ impl History for WebChatProvider {
         let (first, last) = (found.first().map(|item| item.seq), found.last().map(|item| item.seq));
         let messages: Vec<_> = found.iter().map(|item| message_of(&chat, item)).collect();
         let mut page = HistoryPage::new().with_messages(messages);
-        page.older = first.filter(|first| if newer { *first > 1 && cursor.is_some() } else { more }).map(|n| n.to_string());
+        page.older =
+            first.filter(|first| if newer { *first > 1 && cursor.is_some() } else { more }).map(|n| n.to_string());
         page.newer = last.filter(|_| if newer { more } else { cursor.is_some() }).map(|n| n.to_string());
         Ok(page)
     }

@@ -50,7 +50,8 @@ impl Presence for WebChatProvider {
 
     async fn list(&self, _: &CallContext, _: ListPresences) -> Result<PresenceList, ProviderError> {
         self.present()?;
-        let options = PRESENCES.iter().map(|(id, kind, label)| PresenceOption::new(*id, kind.clone()).with_label(*label));
+        let options =
+            PRESENCES.iter().map(|(id, kind, label)| PresenceOption::new(*id, kind.clone()).with_label(*label));
         Ok(PresenceList::new().with_options(options.collect::<Vec<_>>()))
     }
 }

@@ -59,7 +59,8 @@ impl SqliteStore {
         let (writes, jobs) = mpsc::channel();
         let (reads, asked) = mpsc::sync_channel::<Read>(MAX_READS);
         let threads = vec![
-            threads::writer(writer, jobs, Arc::clone(&waiting), Arc::clone(&closing)).map_err(|error| no_thread(&error))?,
+            threads::writer(writer, jobs, Arc::clone(&waiting), Arc::clone(&closing))
+                .map_err(|error| no_thread(&error))?,
             threads::reader(reader, asked).map_err(|error| no_thread(&error))?,
         ];
         Ok(Self { writes: Some(writes), reads: Some(reads), waiting, closing, threads, loading })

@@ -157,7 +157,9 @@ pub(super) fn file(
         connection.prepare_cached("SELECT info, substr(bytes, ?3, ?4) FROM files WHERE chat = ?1 AND id = ?2")?;
     let begin = signed(offset.saturating_add(1));
     found
-        .query_row(params![chat.as_str(), file, begin, signed(limit)], |row| Ok(Piece::new(parsed(row, 0)?, row.get(1)?)))
+        .query_row(params![chat.as_str(), file, begin, signed(limit)], |row| {
+            Ok(Piece::new(parsed(row, 0)?, row.get(1)?))
+        })
         .optional()
 }
 
