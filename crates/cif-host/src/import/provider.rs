@@ -4,7 +4,7 @@ use cif_protocol::{ApiVersion, ProviderRecord, Value};
 
 use super::row::Row;
 
-const fn is_separator(c: char) -> bool {
+fn is_separator(c: char) -> bool {
     matches!(c, ';' | ',' | '[' | ']' | '"' | '\'') || c.is_whitespace()
 }
 
