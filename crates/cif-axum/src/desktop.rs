@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use axum::Router;
 use cif_adapter::hub::Hub;
-use cif_bridge::page::{PageToken, Simulate};
+use cif_bridge::page::{ConversationAction, LiveConversation, PageToken, Simulate};
 use cif_host::{Desk, DeskConfig, Records};
-use cif_protocol::{Origin, ProviderId};
+use cif_protocol::{ConversationId, Origin, ProviderId};
 use cif_provider::{Runtime, RuntimeExt, TaskHandle};
 use tokio::sync::oneshot;
 
@@ -105,6 +105,25 @@ impl Desktop {
     /// Why nothing comes in.
     pub fn simulate(&self, what: &Simulate) -> Result<(), String> {
         self.shared.simulate(what)
+    }
+
+    /// The conversations of all native providers that are live, or were a moment ago, as the page shows them.
+    #[must_use]
+    pub fn conversations(&self) -> Vec<LiveConversation> {
+        self.shared.natives.conversations()
+    }
+
+    /// Carries out what the agent wants of a conversation, as the page's own controls do.
+    ///
+    /// # Errors
+    /// Why the provider did not do it, or that it is not connected.
+    pub async fn command(
+        &self,
+        provider: &ProviderId,
+        conversation: ConversationId,
+        action: ConversationAction,
+    ) -> Result<(), String> {
+        self.shared.natives.command(provider, conversation, action).await
     }
 
     /// Stops: detaches the providers and closes the sockets of the pages with `reason`. It takes a few seconds at most.

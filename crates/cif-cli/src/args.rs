@@ -139,6 +139,9 @@ pub(crate) struct ReplayArgs {
 /// How a widget is hosted in a headless browser.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct WidgetArgs {
+    /// The widget is the page `index.html` of this folder, whose files are served for it.
+    #[arg(long, value_name = "DIR", conflicts_with = "widget")]
+    pub(crate) site: Option<PathBuf>,
     /// File with provider records and the rest of a desktop, as `cif serve` takes it.
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,

@@ -102,6 +102,7 @@ pub(crate) fn connector(
         (None, true) => {
             let host = match asker {
                 "conform" => "; or which host: --host ws://HOST:PORT/link/NAME; or ask `cif conform list`",
+                "replay" => "; or which widget: --widget URL, or --site DIR",
                 _ => "",
             };
             let text = format!("say which provider: --provider ws://HOST:PORT/PATH, or --cmd ./my-provider{host}");

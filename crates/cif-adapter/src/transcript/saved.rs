@@ -1,5 +1,6 @@
 //! Transcripts on file: a header and one line of JSON each, with a version.
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::{Line, Transcript};
@@ -36,11 +37,19 @@ enum Row {
 }
 
 impl Row {
-    fn parse(row: &str) -> Result<Self, serde_json::Error> {
-        let line = serde_json::from_str(row).map(Self::Line);
+    fn parse(row: &str) -> Result<Self, String> {
+        let line = object(row).map(Self::Line);
         // The reason that a damaged line has is the one that helps.
-        line.or_else(|reason| serde_json::from_str(row).map(Self::Gap).map_err(|_| reason))
+        line.or_else(|reason| object(row).map(Self::Gap).map_err(|_| reason))
     }
+}
+
+/// Reads an object; a list of its values is none.
+fn object<T: DeserializeOwned>(row: &str) -> Result<T, String> {
+    if row.trim_start().starts_with('[') {
+        return Err("expected a JSON object, found a list".to_owned());
+    }
+    serde_json::from_str(row).map_err(|error| error.to_string())
 }
 
 /// The first line.
@@ -118,17 +127,15 @@ impl Transcript {
     pub fn parse(text: &str) -> Result<Self, TranscriptError> {
         let mut rows = text.lines().enumerate().filter(|(_, row)| !row.trim().is_empty());
         let (begin, first) = rows.next().ok_or(TranscriptError::Empty)?;
-        let wrong = |line: usize, reason: &serde_json::Error| {
-            // The position in the one line is the column.
-            TranscriptError::Line { line: line + 1, reason: reason.to_string() }
-        };
-        let header: Header = serde_json::from_str(first).map_err(|error| wrong(begin, &error))?;
+        // The position in the one line is the column.
+        let wrong = |line: usize, reason: String| TranscriptError::Line { line: line + 1, reason };
+        let header: Header = object(first).map_err(|reason| wrong(begin, reason))?;
         if header.transcript != VERSION {
             return Err(TranscriptError::Version { found: header.transcript });
         }
         let mut transcript = Self { lines: Vec::new(), left_out: header.left_out, masked: header.masked };
         for (at, row) in rows {
-            match Row::parse(row).map_err(|error| wrong(at, &error))? {
+            match Row::parse(row).map_err(|reason| wrong(at, reason))? {
                 Row::Line(line) => transcript.lines.push(line),
                 Row::Gap(gap) => transcript.left_out = transcript.left_out.saturating_add(gap.left_out),
             }

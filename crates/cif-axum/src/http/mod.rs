@@ -20,6 +20,7 @@ use axum::routing::{get, post};
 pub(crate) use access::Access;
 pub use access::{AccessToken, AccessTokenError};
 pub use admin::Administration;
+pub use resources::folder_file;
 
 use crate::shared::Shared;
 

@@ -37,6 +37,25 @@ const TYPES: [(&str, &str); 16] = [
 pub(super) fn name(path: &str) -> Option<String> {
     let rest =
         path.get(..BEGIN.len()).filter(|begin| begin.eq_ignore_ascii_case(BEGIN)).map(|_| &path[BEGIN.len()..])?;
+    sound(rest)
+}
+
+/// A file of a folder, and what it is, by a path as it stands in a URL, without the slash before it: of the kinds that are served
+/// as web resources, at most 16 MiB, inside the folder also behind links. For a site beside the desktop, such as that of a widget
+/// under test.
+pub async fn folder_file(folder: &Path, path: &str) -> Option<(&'static str, Vec<u8>)> {
+    let name = sound(path)?;
+    Some((kind(&name)?, read(folder, &name).await?))
+}
+
+/// What a file of this name is.
+fn kind(name: &str) -> Option<&'static str> {
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase())?;
+    TYPES.iter().find(|(known, _)| *known == extension).map(|(_, kind)| *kind)
+}
+
+/// The name that a path means, when it leads down from the folder.
+fn sound(rest: &str) -> Option<String> {
     let decoded = decode(rest)?;
     // Nothing but plain steps down from the folder.
     let plain = |component: Component<'_>| matches!(component, Component::Normal(_));
@@ -63,9 +82,7 @@ fn decode(text: &str) -> Option<String> {
 
 /// The file, or a page that says why there is none.
 pub(super) async fn serve(folder: Option<&Path>, name: &str) -> Response {
-    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).unwrap_or_default();
-    let kind = TYPES.iter().find(|(known, _)| *known == extension).map(|(_, kind)| *kind);
-    let reason = match (folder, kind) {
+    let reason = match (folder, kind(name)) {
         (None, _) => {
             "This desktop was given no folder of web resources. Its operator names one with the key web_resources."
         }

@@ -8,7 +8,7 @@ use cif_adapter::transcript::{Caller, Entry, Happening, Line, LineKind, Masks, R
 use cif_provider::Runtime;
 use serde_json::Value;
 
-use super::script::contains;
+use super::matching::contains;
 use crate::record::FileRecorder;
 
 /// The most calls kept; of more the oldest are forgotten.
@@ -49,15 +49,19 @@ impl Calls {
         self.lock().loaded
     }
 
-    /// Takes the oldest call of this method with these parameters, and forgets what was before it.
-    pub(super) fn take(&self, method: &str, with: &Value) -> bool {
+    /// Takes the oldest call of this method with these parameters, by this provider, and forgets what was before it.
+    pub(super) fn take(&self, method: &str, with: &Value, provider: Option<&str>) -> bool {
         let mut state = self.lock();
-        let fits = |line: &Line| line.name.eq_ignore_ascii_case(method) && contains(&line.data, with);
-        let found = state.calls.iter().position(fits);
+        let found = state.calls.iter().position(|line| fits(line, method, with, provider));
         if let Some(at) = found {
             state.calls.drain(..=at);
         }
         found.is_some()
+    }
+
+    /// Is there such a call that no step took?
+    pub(super) fn has(&self, method: &str, with: &Value, provider: Option<&str>) -> bool {
+        self.lock().calls.iter().any(|line| fits(line, method, with, provider))
     }
 
     /// The last calls that no step took, those of this method if there are any.
@@ -74,6 +78,11 @@ impl Calls {
             format!("called since: {}", calls.join(", "))
         }
     }
+}
+
+fn fits(line: &Line, method: &str, with: &Value, provider: Option<&str>) -> bool {
+    let same = provider.is_none_or(|provider| line.provider.as_deref() == Some(provider));
+    same && line.name.eq_ignore_ascii_case(method) && contains(&line.data, with)
 }
 
 impl Recorder for Calls {

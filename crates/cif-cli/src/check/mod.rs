@@ -1,17 +1,19 @@
 //! `cif check`: a scripted agent at a desktop with a widget, headless.
 
 mod heard;
+mod matching;
 mod report;
 mod script;
+mod stage;
+mod table;
+mod what;
 
 use std::io::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
-use cif_host::AgentAction;
-use cif_provider::RuntimeExt;
+use cif_provider::{Runtime, RuntimeExt};
 use cif_tokio::TokioRuntime;
-use serde_json::Value;
 
 use crate::args::CheckArgs;
 use crate::failure::Failure;
@@ -19,7 +21,9 @@ use crate::headless::{self, Browser, Setup, Site};
 use crate::record::Recording;
 use heard::Calls;
 use report::{Outcome, Report, Row};
-use script::{Step, What};
+use script::Step;
+use stage::{Stage, Undone};
+use what::What;
 
 /// How often it is looked whether what is expected is there.
 const LOOK: Duration = Duration::from_millis(20);
@@ -43,9 +47,9 @@ pub(crate) async fn run(options: &CheckArgs) -> Result<bool, Failure> {
     };
     let calls = Arc::new(Calls::new(Arc::clone(&runtime), file));
     let setup = Setup { recorder: Arc::<Calls>::clone(&calls), stand_in: None };
-    let stage = Stage { site: Site::open(&options.page, options.widget.as_deref(), setup, &runtime).await?, calls };
+    let stage = Stage::new(Site::open(&options.page, options.widget.as_deref(), setup, &runtime).await?, calls);
     let mut browser = stage.site.show(&program)?;
-    let rows = stage.perform(&steps, &mut browser).await;
+    let rows = perform(&stage, &steps, &mut browser, &*runtime).await;
     // What is recorded ends behind what the widget does after the last step, not with a page that went away.
     if let Some(recording) = recording {
         runtime.sleep(CALM).await;
@@ -67,99 +71,81 @@ pub(crate) async fn run(options: &CheckArgs) -> Result<bool, Failure> {
     Ok(report.is_good())
 }
 
-/// The desktop, and what its providers call.
-struct Stage {
-    site: Site,
-    calls: Arc<Calls>,
+async fn perform(stage: &Stage, steps: &[Step], browser: &mut Browser, runtime: &dyn Runtime) -> Vec<Row> {
+    let mut failed = false;
+    let mut rows = Vec::new();
+    let begun = runtime.now();
+    let loaded = async || match stage.calls.is_loaded() {
+        true => Ok(()),
+        false => Err(Undone::NotYet("no widget has loaded its page".to_owned(), String::new())),
+    };
+    if let Err(why) = keep_trying(LOADS, browser, runtime, loaded).await {
+        failed = true;
+        let took = runtime.now() - begun;
+        rows.push(Row { line: 0, step: "the widget loads".to_owned(), outcome: Outcome::Failed(why), took });
+    }
+    for Step { line, text, what, within } in steps {
+        let begun = runtime.now();
+        let outcome = if failed {
+            Outcome::NotRun
+        } else {
+            let done = one(stage, what, *within, browser, runtime).await;
+            done.map_or_else(Outcome::Failed, |()| Outcome::Passed)
+        };
+        failed |= outcome != Outcome::Passed;
+        rows.push(Row { line: *line, step: text.clone(), outcome, took: runtime.now() - begun });
+    }
+    rows
 }
 
-impl Stage {
-    async fn perform(&self, steps: &[Step], browser: &mut Browser) -> Vec<Row> {
-        let mut failed = false;
-        let mut rows = Vec::new();
-        let begun = self.site.runtime.now();
-        if let Err(why) = self.wait(LOADS, browser, || self.calls.is_loaded()).await {
-            let why = format!("no widget has loaded its page {why}");
-            failed = true;
-            let took = self.site.runtime.now() - begun;
-            rows.push(Row { line: 0, step: "the widget loads".to_owned(), outcome: Outcome::Failed(why), took });
+/// Does one step.
+async fn one(
+    stage: &Stage,
+    what: &What,
+    within: Duration,
+    browser: &mut Browser,
+    runtime: &dyn Runtime,
+) -> Result<(), String> {
+    match what {
+        What::Pause(time) => {
+            runtime.sleep(*time).await;
+            Ok(())
         }
-        for Step { line, text, what, within } in steps {
-            let begun = self.site.runtime.now();
-            let outcome = if failed {
-                Outcome::NotRun
-            } else {
-                let done = self.step(what, *within, browser).await;
-                done.map_or_else(Outcome::Failed, |()| Outcome::Passed)
-            };
-            failed |= outcome != Outcome::Passed;
-            rows.push(Row { line: *line, step: text.clone(), outcome, took: self.site.runtime.now() - begun });
+        What::NoCall { .. } => {
+            let deadline = runtime.now() + within;
+            loop {
+                keep_trying(within, browser, runtime, async || stage.attempt(what).await).await?;
+                if runtime.now() >= deadline {
+                    return Ok(());
+                }
+                runtime.sleep(LOOK).await;
+            }
         }
-        rows
+        _ => keep_trying(within, browser, runtime, async || stage.attempt(what).await).await,
     }
+}
 
-    async fn step(&self, what: &What, within: Duration, browser: &mut Browser) -> Result<(), String> {
-        let view = || self.site.desktop.desk().view();
-        match what {
-            What::Pause(time) => {
-                self.site.runtime.sleep(*time).await;
-                Ok(())
-            }
-            What::Act(action) => {
-                let filled = || script::fill(action, &|place| self.place(place));
-                let waited = self.wait(within, browser, || filled().is_ok()).await;
-                let action = filled()
-                    .map_err(|place| format!("nothing is there for {place} {}", waited.err().unwrap_or_default()))?;
-                let action: AgentAction = serde_json::from_value(action).map_err(|error| error.to_string())?;
-                self.site.desktop.desk().act(action).map(drop).map_err(|error| error.to_string())
-            }
-            What::Call { method, with } => {
-                let waited = self.wait(within, browser, || self.calls.take(method, with)).await;
-                waited.map_err(|why| format!("no such call {why}; {}", self.calls.since(method)))
-            }
-            What::Session(title) => {
-                let there =
-                    || view().sessions.iter().any(|session| !session.home && session.title.contains(title.as_str()));
-                let waited = self.wait(within, browser, there).await;
-                let titles = || view().sessions.into_iter().map(|session| session.title).collect::<Vec<_>>();
-                waited.map_err(|why| format!("no such session {why}; there are {:?}", titles()))
-            }
-            What::NoSession => {
-                let waited = self.wait(within, browser, || view().sessions.iter().all(|session| session.home)).await;
-                waited.map_err(|why| format!("a session is still open {why}"))
-            }
-            What::Notification(title) => {
-                let there = || view().notification.is_some_and(|shown| shown.title.contains(title.as_str()));
-                let waited = self.wait(within, browser, there).await;
-                let shown = || view().notification.map(|shown| shown.title);
-                waited.map_err(|why| format!("no such notification {why}; on the screen: {:?}", shown()))
-            }
-        }
-    }
-
-    /// The id of what is on the screen.
-    fn place(&self, place: &str) -> Option<String> {
-        let view = self.site.desktop.desk().view();
-        let id = match place {
-            "$notification" => serde_json::to_value(view.notification?.id),
-            "$dialog" => serde_json::to_value(view.dialog?.id),
-            _ => serde_json::to_value(view.sessions.into_iter().rev().find(|session| !session.home)?.id),
+/// Tries until it is done; the error says for how long.
+async fn keep_trying(
+    within: Duration,
+    browser: &mut Browser,
+    runtime: &dyn Runtime,
+    attempt: impl AsyncFn() -> Result<(), Undone>,
+) -> Result<(), String> {
+    let deadline = runtime.now() + within;
+    loop {
+        let (missing, there) = match attempt().await {
+            Ok(()) => return Ok(()),
+            Err(Undone::Never(why)) => return Err(why),
+            Err(Undone::NotYet(missing, there)) => (missing, there),
         };
-        id.ok().as_ref().and_then(Value::as_str).map(str::to_owned)
-    }
-
-    /// Waits for something; the error says for how long, as the end of a sentence.
-    async fn wait(&self, within: Duration, browser: &mut Browser, there: impl Fn() -> bool) -> Result<(), String> {
-        let deadline = self.site.runtime.now() + within;
-        while !there() {
-            if browser.is_gone() {
-                return Err("before the browser ended by itself".to_owned());
-            }
-            if self.site.runtime.now() >= deadline {
-                return Err(format!("within {:.1} s", within.as_secs_f64()));
-            }
-            self.site.runtime.sleep(LOOK).await;
+        let there = if there.is_empty() { there } else { format!("; {there}") };
+        if browser.is_gone() {
+            return Err(format!("{missing} before the browser ended by itself{there}"));
         }
-        Ok(())
+        if runtime.now() >= deadline {
+            return Err(format!("{missing} within {:.1} s{there}", within.as_secs_f64()));
+        }
+        runtime.sleep(LOOK).await;
     }
 }

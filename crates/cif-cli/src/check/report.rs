@@ -71,15 +71,19 @@ impl Report {
         let (failed, skipped) =
             (self.count(|row| matches!(row, Outcome::Failed(_))), self.count(|row| *row == Outcome::NotRun));
         let (script, total) = (escape(&self.script), self.rows.len());
+        let took: f64 = self.rows.iter().map(|row| row.took.as_secs_f64()).sum();
         let mut text = format!(
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
-             <testsuite name=\"{script}\" tests=\"{total}\" failures=\"{failed}\" skipped=\"{skipped}\">\n"
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"{script}\" tests=\"{total}\" failures=\"{failed}\" \
+             errors=\"0\" skipped=\"{skipped}\" time=\"{took:.3}\">\n"
         );
         for Row { line, step, outcome, took } in &self.rows {
             let (name, time) = (escape(&format!("line {line}: {step}")), took.as_secs_f64());
             let inside = match outcome {
                 Outcome::Passed => String::new(),
-                Outcome::Failed(why) => format!("<failure message=\"{}\"/>", escape(why)),
+                Outcome::Failed(why) => {
+                    let why = escape(why);
+                    format!("<failure message=\"{why}\" type=\"step\">{script}:{line}: {why}</failure>")
+                }
                 Outcome::NotRun => "<skipped/>".to_owned(),
             };
             let case = format!("<testcase classname=\"{script}\" name=\"{name}\" time=\"{time:.3}\">");
@@ -101,7 +105,7 @@ fn escape(text: &str) -> String {
             '>' => escaped.push_str("&gt;"),
             '"' => escaped.push_str("&quot;"),
             '\n' => escaped.push_str("&#10;"),
-            control if control.is_control() => escaped.push('\u{fffd}'),
+            other if other.is_control() || matches!(other, '\u{fffe}' | '\u{ffff}') => escaped.push('\u{fffd}'),
             other => escaped.push(other),
         }
     }
@@ -123,7 +127,7 @@ mod tests {
         assert!(report.text().contains("FAIL     a.jsonl:2: {\"a\": 1}\n         <nothing>"), "{}", report.text());
         assert_eq!(report.json()["steps"][1]["outcome"], "failed");
         let junit = report.junit();
-        assert!(junit.contains("tests=\"3\" failures=\"1\" skipped=\"1\""), "{junit}");
+        assert!(junit.contains("tests=\"3\" failures=\"1\" errors=\"0\" skipped=\"1\" time=\"4.500\""), "{junit}");
         assert!(junit.contains("&lt;nothing&gt; came &amp; went") && junit.contains("time=\"1.500\""), "{junit}");
     }
 }

@@ -3,18 +3,28 @@
 use std::path::Path;
 use std::time::Duration;
 
+use cif_adapter::transcript::value_of;
+use cif_bridge::inspect::read_event;
+use cif_bridge::page::ConversationAction;
 use cif_host::AgentAction;
-use serde_json::{Map, Value};
+use cif_host::query::Query;
+use cif_protocol::channel::ChannelKind;
+use serde_json::{Map, Value, json};
 
+use super::matching::has_places;
+use super::table;
+use super::what::{Deed, Seen, What};
 use crate::args::duration;
 use crate::failure::Failure;
 
 /// How long an expectation waits unless it says so.
 const WITHIN: Duration = Duration::from_secs(10);
-/// What stands in an action for an id that only the run knows.
-const PLACES: [&str; 3] = ["$notification", "$session", "$dialog"];
-/// The keys of the steps.
-const STEPS: &str = "action, expectCall, expectSession, expectNoSession, expectNotification, pause";
+/// How long it is watched that nothing comes.
+const NOTHING: Duration = Duration::from_secs(2);
+/// Kinds of channels that the loopback provider plays.
+const CHANNELS: [ChannelKind; 4] = [ChannelKind::Voice, ChannelKind::Chat, ChannelKind::Sms, ChannelKind::Email];
+/// The words of the panel's modes, by their numbers.
+const MODES: [&str; 3] = ["minimized", "docked", "hidden"];
 
 /// One step with the line on which it stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,29 +36,14 @@ pub(super) struct Step {
     pub(super) within: Duration,
 }
 
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum What {
-    /// The agent does something; its ids may still be places.
-    Act(Value),
-    /// A widget calls this method, its parameters containing these.
-    Call { method: String, with: Value },
-    /// There is a session whose title contains this.
-    Session(String),
-    /// Only home is left.
-    NoSession,
-    /// A notification whose title contains this is on the screen.
-    Notification(String),
-    /// Nothing for a while.
-    Pause(Duration),
-}
-
 /// Reads a script.
 pub(super) fn read(path: &Path) -> Result<Vec<Step>, Failure> {
     let text = std::fs::read_to_string(path);
     let text = text.map_err(|error| Failure::file(path, format!("cannot be read: {error}")))?;
     let steps = parse(&text).map_err(|(line, reason)| Failure::line(path, line, reason))?;
     if steps.is_empty() {
-        return Err(Failure::file(path, format!("has no step; expected one JSON object per line with one of {STEPS}")));
+        let text = format!("has no step; expected one JSON object per line with one of {}", table::keys());
+        return Err(Failure::file(path, text));
     }
     Ok(steps)
 }
@@ -63,11 +58,12 @@ fn step(line: usize, row: &str) -> Result<Step, String> {
     let mut object: Map<String, Value> =
         serde_json::from_str(row).map_err(|error| format!("is no JSON object: {error}"))?;
     let within = match object.remove("within") {
-        None => WITHIN,
-        Some(text) => time("within", &text)?,
+        None => None,
+        Some(text) => Some(time("within", &text)?),
     };
-    let what = if object.contains_key("action") { action(object)? } else { expectation(object)? };
-    Ok(Step { line, text: row.to_owned(), what, within })
+    let what = if object.contains_key("action") { action(object)? } else { named(object)? };
+    let usual = if matches!(what, What::NoCall { .. }) { NOTHING } else { WITHIN };
+    Ok(Step { line, text: row.to_owned(), what, within: within.unwrap_or(usual) })
 }
 
 fn action(object: Map<String, Value>) -> Result<What, String> {
@@ -78,35 +74,172 @@ fn action(object: Map<String, Value>) -> Result<What, String> {
     Ok(What::Act(action))
 }
 
-fn expectation(mut object: Map<String, Value>) -> Result<What, String> {
-    let with = object.remove("with");
-    let mut entries = object.into_iter();
-    let (Some((key, value)), None) = (entries.next(), entries.next()) else {
-        return Err(format!("expected one of {STEPS} in each step, and nothing unknown beside it"));
-    };
-    if with.is_some() && key != "expectCall" {
-        return Err("`with` belongs to `expectCall`".to_owned());
+/// What stands beside the key of a step.
+struct Fields {
+    key: &'static str,
+    rest: Map<String, Value>,
+}
+
+impl Fields {
+    fn text(&mut self, field: &str) -> Result<Option<String>, String> {
+        self.rest.remove(field).map(|value| text(field, value)).transpose()
     }
-    let text = |value: Value| match value {
+
+    fn needs(&mut self, field: &str) -> Result<String, String> {
+        self.text(field)?.ok_or_else(|| format!("{}: expected a text in `{field}` beside it", self.key))
+    }
+
+    fn object(&mut self, field: &str) -> Result<Option<Value>, String> {
+        match self.rest.remove(field) {
+            None => Ok(None),
+            Some(value) if value.is_object() => Ok(Some(value)),
+            Some(other) => Err(format!("{field}: expected an object, found {other}")),
+        }
+    }
+}
+
+fn text(key: &str, value: Value) -> Result<String, String> {
+    match value {
         Value::String(text) => Ok(text),
         other => Err(format!("{key}: expected a text, found {other}")),
-    };
-    match key.as_str() {
-        "expectCall" => {
-            let method = text(value)?;
-            let with = with.unwrap_or_else(|| Value::Object(Map::new()));
-            if !with.is_object() {
-                return Err(format!("with: expected an object, found {with}"));
-            }
-            Ok(What::Call { method, with })
-        }
-        "expectSession" => text(value).map(What::Session),
-        "expectNotification" => text(value).map(What::Notification),
-        "expectNoSession" if value == Value::Bool(true) => Ok(What::NoSession),
-        "expectNoSession" => Err(format!("expectNoSession: expected true, found {value}")),
-        "pause" => time("pause", &value).map(What::Pause),
-        _ => Err(format!("{key:?} is no step; expected one of {STEPS}")),
     }
+}
+
+/// A step by its key.
+fn named(mut object: Map<String, Value>) -> Result<What, String> {
+    let mut known = object.keys().filter_map(|key| table::find(key));
+    let Some(info) = known.next() else {
+        let keys: Vec<&String> = object.keys().collect();
+        return Err(match keys.as_slice() {
+            [key] => format!("{key:?} is no step; expected one of {}", table::keys()),
+            _ => format!("none of {keys:?} is a step; expected one of {}", table::keys()),
+        });
+    };
+    if let Some(other) = known.next() {
+        return Err(format!("`{}` and `{}` are two steps; write each on a line of its own", info.key, other.key));
+    }
+    let value = object.remove(info.key).unwrap_or_default();
+    if let Some(unknown) = object.keys().find(|key| !info.fields.contains(&key.as_str())) {
+        let fields = if info.fields.is_empty() { "nothing".to_owned() } else { info.fields.join(", ") };
+        return Err(format!(
+            "`{unknown}` does not belong to `{}`; beside it may stand {fields}, and `within`",
+            info.key
+        ));
+    }
+    what(info.key, value, Fields { key: info.key, rest: object })
+}
+
+fn what(key: &'static str, value: Value, mut beside: Fields) -> Result<What, String> {
+    Ok(match key {
+        "acceptNotification" => What::Answer { title: text(key, value)?, accept: true },
+        "declineNotification" => What::Answer { title: text(key, value)?, accept: false },
+        "setPresence" => What::Presence(text(key, value)?),
+        "raise" => raise(text(key, value)?, &mut beside)?,
+        "simulate" => {
+            let word = text(key, value)?;
+            let channel = ChannelKind::from(word.clone());
+            if !CHANNELS.contains(&channel) {
+                return Err(format!("simulate: expected voice, chat, sms or email, found {word:?}"));
+            }
+            let from = beside.text("from")?.unwrap_or_default();
+            What::Simulate { channel, from, name: beside.text("name")? }
+        }
+        "customer" => What::Customer(match text(key, value)?.as_str() {
+            "answer" => Deed::Answer,
+            "hangUp" => Deed::HangUp,
+            "say" => Deed::Say(beside.needs("text")?),
+            other => return Err(format!("customer: expected answer, hangUp or say, found {other:?}")),
+        }),
+        "conversation" => conversation(text(key, value)?, beside)?,
+        "createRecord" => {
+            let columns = beside.object("columns")?.unwrap_or_else(|| json!({}));
+            What::Create { table: text(key, value)?, columns }
+        }
+        "expectCall" | "expectNoCall" => {
+            let with = beside.object("with")?.unwrap_or_else(|| json!({}));
+            let (method, provider) = (text(key, value)?, beside.text("provider")?);
+            if key == "expectCall" {
+                What::Call { method, with, provider }
+            } else {
+                What::NoCall { method, with, provider }
+            }
+        }
+        "expectRecord" | "expectNoRecord" => {
+            let (columns, filter) = (beside.object("where")?, beside.text("filter")?);
+            if columns.is_some() && filter.is_some() {
+                return Err(format!("{key}: expected `where` or `filter`, found both"));
+            }
+            if let Some(filter) = filter.as_ref().filter(|filter| !has_places(&Value::String((*filter).clone()))) {
+                Query::parse(&format!("?$filter={filter}")).map_err(|error| format!("filter: {error}"))?;
+            }
+            What::Record { table: text(key, value)?, columns, filter, absent: key == "expectNoRecord" }
+        }
+        "pause" => What::Pause(time(key, &value)?),
+        _ => seen(key, value)?,
+    })
+}
+
+fn raise(event: String, beside: &mut Fields) -> Result<What, String> {
+    let data = beside.rest.remove("data").unwrap_or_else(|| json!({}));
+    if !has_places(&data) {
+        read_event(&event, value_of(&data)?).map_err(|error| format!("raise: {error}"))?;
+    }
+    Ok(What::Raise { event, data, provider: beside.text("provider")? })
+}
+
+fn conversation(word: String, mut beside: Fields) -> Result<What, String> {
+    let with = beside.object("with")?.unwrap_or_else(|| json!({}));
+    let mut action = beside.rest;
+    if word == "send" {
+        action.insert("client_id".to_owned(), json!("check"));
+    }
+    action.insert("do".to_owned(), Value::String(word));
+    let action = Value::Object(action);
+    let read: Result<ConversationAction, _> = serde_json::from_value(action.clone());
+    let read = read.map_err(|error| format!("conversation: {error}"))?;
+    // The action is made again for the conversation that is there.
+    read.command("any".into()).map_err(|error| format!("conversation: {error}"))?;
+    Ok(What::Command { action, with })
+}
+
+/// What the page is to show.
+fn seen(key: &'static str, value: Value) -> Result<What, String> {
+    let rest = key.strip_prefix("expect").unwrap_or(key);
+    // A notification begins with these letters as well.
+    let none = rest.strip_prefix("No").filter(|rest| rest.starts_with(char::is_uppercase));
+    let (absent, rest) = (none.is_some(), none.unwrap_or(rest));
+    let (place, title) = match rest {
+        "Session" => (Seen::Sessions, "title"),
+        "Tab" => (Seen::Tabs, "title"),
+        "Notification" => (Seen::Notification, "title"),
+        "Presence" => (Seen::Presence, "presenceText"),
+        "Conversation" => (Seen::Conversations, ""),
+        "Panel" => (Seen::Panel, ""),
+        _ => (Seen::View, ""),
+    };
+    let wanted = match value {
+        Value::Bool(true) if absent => json!({}),
+        Value::String(text) if !title.is_empty() => json!({ title: text }),
+        Value::Object(object) => Value::Object(object),
+        other => {
+            let text = if title.is_empty() { "" } else { "a text or " };
+            let all = if absent { ", or true for none at all" } else { "" };
+            return Err(format!("{key}: expected {text}an object with what it is to have{all}, found {other}"));
+        }
+    };
+    let wanted = if place == Seen::Panel { panel(wanted)? } else { wanted };
+    Ok(What::See { place, wanted, absent })
+}
+
+/// The mode of the panel as a number.
+fn panel(mut wanted: Value) -> Result<Value, String> {
+    if let Some(mode) = wanted.get_mut("mode") {
+        if let Some(word) = mode.as_str() {
+            let number = MODES.iter().position(|name| *name == word);
+            *mode = json!(number.ok_or_else(|| format!("mode: expected one of {MODES:?}, found {word:?}"))?);
+        }
+    }
+    Ok(wanted)
 }
 
 fn time(key: &str, value: &Value) -> Result<Duration, String> {
@@ -114,38 +247,9 @@ fn time(key: &str, value: &Value) -> Result<Duration, String> {
     duration(text).map_err(|error| format!("{key}: {error}"))
 }
 
-/// Puts what is on the screen in the places of an action; the place that cannot be filled is the error.
-pub(super) fn fill(value: &Value, find: &impl Fn(&str) -> Option<String>) -> Result<Value, String> {
-    match value {
-        Value::String(text) if PLACES.contains(&text.as_str()) => {
-            find(text).map(Value::String).ok_or_else(|| text.clone())
-        }
-        Value::Array(items) => items.iter().map(|item| fill(item, find)).collect(),
-        Value::Object(object) => {
-            let entries = object.iter().map(|(key, value)| Ok((key.clone(), fill(value, find)?)));
-            entries.collect::<Result<Map<_, _>, String>>().map(Value::Object)
-        }
-        other => Ok(other.clone()),
-    }
-}
-
-/// Does `found` have all that `wanted` has? Objects may have more.
-pub(super) fn contains(found: &Value, wanted: &Value) -> bool {
-    match (found, wanted) {
-        (Value::Object(found), Value::Object(wanted)) => {
-            wanted.iter().all(|(key, wanted)| found.get(key).is_some_and(|found| contains(found, wanted)))
-        }
-        (Value::Array(found), Value::Array(wanted)) => {
-            found.len() == wanted.len() && found.iter().zip(wanted).all(|(found, wanted)| contains(found, wanted))
-        }
-        _ => found == wanted,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn steps_are_read_with_their_lines() {
@@ -154,33 +258,48 @@ mod tests {
         let steps = parse(text).expect("sound");
         let lines: Vec<_> = steps.iter().map(|step| (step.line, step.within.as_secs())).collect();
         assert_eq!(lines, [(3, 10), (4, 3), (5, 10)]);
-        assert_eq!(steps[1].what, What::Call { method: "createSession".to_owned(), with: json!({"a": 1}) });
+        let call = What::Call { method: "createSession".to_owned(), with: json!({"a": 1}), provider: None };
+        assert_eq!(steps[1].what, call);
+        let none = What::See { place: Seen::Sessions, wanted: json!({}), absent: true };
+        assert_eq!(steps[2].what, none);
+    }
+
+    #[test]
+    fn every_step_of_the_table_is_read() {
+        for info in table::STEPS {
+            let steps = parse(info.example).unwrap_or_else(|(_, reason)| panic!("{}: {reason}", info.key));
+            let read = &steps[0].what;
+            assert!(info.key == "expectView" || !matches!(read, What::See { place: Seen::View, .. }), "{}", info.key);
+        }
     }
 
     #[test]
     fn what_is_no_step_is_told_with_its_line() {
         for (row, reason) in [
             ("{", "JSON object"),
+            ("[]", "JSON object"),
             ("{\"action\": \"dance\"}", "nothing that the agent can do"),
             ("{\"expectCal\": \"x\"}", "\"expectCal\" is no step"),
-            ("{\"expectSession\": 1}", "expected a text, found 1"),
-            ("{\"expectSession\": \"a\", \"with\": {}}", "belongs to"),
-            ("{\"expectSession\": \"a\", \"expectCall\": \"b\"}", "expected one of"),
+            ("{\"a\": 1, \"b\": 2}", "none of"),
+            ("{\"expectSession\": 1}", "expected a text or an object with what it is to have, found 1"),
+            ("{\"expectNoSession\": false}", "or true for none at all, found false"),
+            ("{\"expectPanel\": \"docked\"}", "expected an object"),
+            ("{\"expectPanel\": {\"mode\": \"big\"}}", "expected one of [\"minimized\""),
+            ("{\"expectSession\": \"a\", \"with\": {}}", "`with` does not belong to `expectSession`"),
+            ("{\"expectSession\": \"a\", \"expectCall\": \"b\"}", "are two steps"),
             ("{\"pause\": \"soon\"}", "pause: "),
             ("{\"expectCall\": \"b\", \"within\": 5}", "within: "),
+            ("{\"expectCall\": \"b\", \"with\": 5}", "with: expected an object, found 5"),
+            ("{\"simulate\": \"fax\"}", "found \"fax\""),
+            ("{\"customer\": \"say\"}", "expected a text in `text`"),
+            ("{\"conversation\": \"sing\"}", "unknown variant `sing`"),
+            ("{\"conversation\": \"dtmf\", \"digits\": \"x\"}", "conversation: "),
+            ("{\"raise\": \"onclicktoact\", \"data\": {}}", "raise: "),
+            ("{\"expectRecord\": \"contact\", \"filter\": \"a eq\"}", "filter: "),
+            ("{\"expectRecord\": \"contact\", \"filter\": \"a eq 1\", \"where\": {}}", "found both"),
         ] {
             let (line, found) = parse(&format!("\n{row}")).expect_err(row);
             assert!(line == 2 && found.contains(reason), "{row}: {found}");
         }
-    }
-
-    #[test]
-    fn places_are_filled_and_parts_are_found() {
-        let action = json!({"action": "closeSession", "session": "$session"});
-        assert_eq!(fill(&action, &|_| Some("s1".to_owned())), Ok(json!({"action": "closeSession", "session": "s1"})));
-        assert_eq!(fill(&action, &|_| None), Err("$session".to_owned()));
-        let found = json!({"a": {"b": 1, "c": 2}, "list": [1, {"x": 1, "y": 2}]});
-        assert!(contains(&found, &json!({"a": {"b": 1}, "list": [1, {"x": 1}]})));
-        assert!(!contains(&found, &json!({"a": {"b": 2}})) && !contains(&found, &json!({"list": [1]})));
     }
 }

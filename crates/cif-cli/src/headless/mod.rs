@@ -1,14 +1,15 @@
 //! A desktop in this process, and a headless browser that shows it: what `cif check` and `cif replay --widget` run on.
 
 mod browser;
+mod folder;
 
 use std::net::{IpAddr, Ipv4Addr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use cif_adapter::transcript::Recorder;
 use cif_axum::{Desktop, StandIn};
-use cif_host::KnowledgeSearch;
+use cif_host::{KnowledgeSearch, Records};
 use cif_protocol::{Origin, ProviderRecord};
 use cif_provider::Runtime;
 use cif_provider_loopback::LoopbackFactory;
@@ -31,6 +32,8 @@ pub(crate) struct Setup {
 pub(crate) struct Site {
     pub(crate) desktop: Desktop,
     pub(crate) runtime: Arc<dyn Runtime>,
+    pub(crate) records: Arc<dyn Records>,
+    pub(crate) loopback: Arc<Loopback>,
 }
 
 impl Site {
@@ -40,6 +43,11 @@ impl Site {
         setup: Setup,
         runtime: &Arc<dyn Runtime>,
     ) -> Result<Self, Failure> {
+        let folder = match &widget.site {
+            Some(folder) => Some(serve_folder(folder).await?),
+            None => None,
+        };
+        let url = url.or(folder.as_deref());
         let options = as_serve(widget, url);
         let listener = serve::bind((options.bind, options.port).into()).await?;
         let public = serve::origin(listener.local_addr()?, None)?;
@@ -57,14 +65,14 @@ impl Site {
         let rings = records::has_loopback(&config.desk.providers);
         let (records, _) = store::open(None, &config.rows, runtime).await?;
         let loopback = Arc::new(Loopback::default());
-        let mut builder = Desktop::builder(config.desk, public.clone(), records, Arc::clone(runtime))
+        let mut builder = Desktop::builder(config.desk, public.clone(), Arc::clone(&records), Arc::clone(runtime))
             .with_provider(Arc::<LoopbackFactory>::clone(&loopback.factory))
             .with_recorder(setup.recorder);
         if let Some(folder) = config.web_resources {
             builder = builder.with_web_resources(folder);
         }
         if rings {
-            builder = builder.with_simulator(loopback);
+            builder = builder.with_simulator(Arc::<Loopback>::clone(&loopback));
         }
         if let Some((name, stand_in)) = setup.stand_in {
             builder = builder.with_stand_in(name, stand_in);
@@ -75,13 +83,24 @@ impl Site {
         if let Some(demo) = demo {
             tokio::spawn(axum::serve(demo, widget::site(&public)).into_future());
         }
-        Ok(Self { desktop, runtime: Arc::clone(runtime) })
+        Ok(Self { desktop, runtime: Arc::clone(runtime), records, loopback })
     }
 
     /// Shows it in the browser.
-    pub(crate) fn show(&self, program: &std::path::Path) -> Result<Browser, Failure> {
+    pub(crate) fn show(&self, program: &Path) -> Result<Browser, Failure> {
         Browser::open(program, &self.desktop.origin().to_string(), &*self.runtime)
     }
+}
+
+/// Serves the files of a widget for as long as the program runs; gives their address.
+async fn serve_folder(folder: &Path) -> Result<String, Failure> {
+    if !folder.join("index.html").is_file() {
+        return Err(Failure::option("--site", format!("{} has no index.html, the widget's page", folder.display())));
+    }
+    let listener = serve::bind((Ipv4Addr::LOCALHOST, 0).into()).await?;
+    let origin = serve::origin(listener.local_addr()?, None)?;
+    tokio::spawn(axum::serve(listener, folder::site(folder)).into_future());
+    Ok(format!("{origin}/"))
 }
 
 /// The record of this name with this page; else the first one under this name.

@@ -17,15 +17,12 @@ use report::Places;
 /// Runs the command; true when there is no difference.
 pub(crate) fn run(options: &ReplayArgs) -> Result<bool, Failure> {
     let (transcript, rows) = read(&options.file)?;
-    let outcome = match &options.widget {
-        Some(url) => {
-            let name = choose(options, &widgets(&transcript), "widget")?;
-            widget::play(options, url, &transcript, &name)?
-        }
-        None => {
-            let name = choose(options, &natives(&transcript), "native provider")?;
-            native::play(options, &transcript, &name)?
-        }
+    let outcome = if options.widget.is_some() || options.page.site.is_some() {
+        let name = choose(options, &widgets(&transcript), "widget")?;
+        widget::play(options, &transcript, &name)?
+    } else {
+        let name = choose(options, &natives(&transcript), "native provider")?;
+        native::play(options, &transcript, &name)?
     };
     let report = Places { file: &options.file, rows }.report(outcome)?;
     let mut out = std::io::stdout();

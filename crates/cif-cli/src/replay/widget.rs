@@ -22,7 +22,6 @@ const LOOK: Duration = Duration::from_millis(200);
 /// Plays it.
 pub(super) fn play(
     options: &ReplayArgs,
-    url: &str,
     transcript: &Transcript,
     name: &str,
 ) -> Result<Result<Replayed, ReplayError>, Failure> {
@@ -42,7 +41,7 @@ pub(super) fn play(
             if answer { event.with_answer() } else { event }
         });
         let setup = Setup { recorder, stand_in: Some((name.to_owned(), StandIn::new(host, events))) };
-        let site = Site::open(&options.page, Some(url), setup, &runtime).await?;
+        let site = Site::open(&options.page, options.widget.as_deref(), setup, &runtime).await?;
         // Browsers slow down what nobody can see.
         let _ = site.desktop.desk().act(AgentAction::SetPanelMode { mode: PanelMode::Docked });
         let mut browser = site.show(&program)?;

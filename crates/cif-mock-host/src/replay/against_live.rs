@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::course::{Course, Player};
 use super::far_end::Deeds;
 use super::lanes::{Lanes, Side};
-use super::stand::Stand;
+use super::stand::{Stand, check};
 use super::{Replay, ReplayError, Replayed};
 use crate::{Line, LineKind};
 
@@ -38,6 +38,7 @@ impl<'a> Replay<'a> {
     pub fn live(self, runtime: Arc<dyn Runtime>) -> Result<LiveReplay<'a>, ReplayError> {
         let name = self.name()?;
         let lines = self.lines(&name);
+        check(&lines)?;
         let stand = Stand::new(&name, &runtime, &lines);
         Ok(LiveReplay { replay: self.ignoring_time(), name, stand, course: Course::new(runtime), far_end: None })
     }

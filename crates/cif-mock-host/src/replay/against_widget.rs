@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use cif_adapter::transcript::{Happening, PAGE_LOADED, Recorder, Redactor, value_of};
+use cif_adapter::transcript::{Happening, PAGE_LOADED, Recorder, Redactor};
 use cif_protocol::host::HostEvent;
 use cif_provider::{Host, Runtime, RuntimeExt};
 use futures::channel::mpsc;
@@ -14,7 +14,7 @@ use serde_json::Value;
 use super::course::{Course, LOOK, Player};
 use super::far_end::Deeds;
 use super::lanes::{Lanes, Side};
-use super::stand::{Recorded, answer_of};
+use super::stand::{Recorded, answer_of, check, event_of};
 use super::{Replay, ReplayError, Replayed};
 use crate::store::Store;
 use crate::{Caller, Line, LineKind};
@@ -79,6 +79,7 @@ impl<'a> Replay<'a> {
         if let Some(first) = lines.iter().position(|(_, line)| is_load(line)) {
             lines.drain(..first);
         }
+        check(&lines)?;
         let store = Arc::new(Store::new(Arc::clone(&runtime), Redactor::default(), true));
         let (events, queue) = mpsc::channel(0);
         let stand = WidgetStand {
@@ -199,8 +200,7 @@ impl Player for WidgetStand {
     async fn play(&mut self, at: usize, line: &Line, call: Option<u64>, data: Value) -> Result<bool, String> {
         match line.kind {
             LineKind::HostEvent => {
-                let event = HostEvent::decode(&line.name, value_of(&data)?).map_err(|error| error.to_string())?;
-                let told = (event, self.answered.contains(&at));
+                let told = (event_of(line, &data)?, self.answered.contains(&at));
                 self.events.send(told).await.map_err(|_| "nobody takes the host's events any more".to_owned())?;
             }
             LineKind::Answer if line.caller == Some(Caller::Provider) => {

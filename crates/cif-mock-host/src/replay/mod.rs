@@ -132,9 +132,20 @@ pub struct Difference {
     pub context: Vec<Line>,
 }
 
+/// The longest line or value in the text of a difference, in characters.
+const SHOWN: usize = 400;
+
+fn cut(text: &str) -> String {
+    let mut short: String = text.chars().take(SHOWN).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short
+}
+
 fn show(line: &Line) -> String {
     let one = Transcript::new(vec![line.clone()]);
-    one.to_string().trim_end().to_owned()
+    cut(one.to_string().trim_end())
 }
 
 impl fmt::Display for Difference {
@@ -144,6 +155,7 @@ impl fmt::Display for Difference {
         write!(f, "\n  recorded: {}", self.recorded.as_ref().map_or_else(nothing, show))?;
         write!(f, "\n  found:    {}", self.found.as_ref().map_or_else(nothing, show))?;
         for FieldDifference { path, expected, actual } in &self.fields {
+            let (actual, expected) = (cut(&actual.to_string()), cut(&expected.to_string()));
             write!(f, "\n    {path} is {actual}, expected {expected}")?;
         }
         if !self.context.is_empty() {

@@ -28,6 +28,27 @@ pub(super) fn answer_of(method: &str, data: &Value) -> Result<Answered, String> 
     })
 }
 
+/// Finds a line that cannot be played, before anything is.
+pub(super) fn check(lines: &[(usize, &Line)]) -> Result<(), ReplayError> {
+    let sound = |line: &Line| match line.kind {
+        LineKind::HostEvent => event_of(line, &line.data).map(drop),
+        LineKind::Command => command_of(line, line.data.clone()).map(drop),
+        LineKind::Answer if line.caller == Some(Caller::Provider) => answer_of(&line.name, &line.data).map(drop),
+        _ => Ok(()),
+    };
+    let wrong = lines.iter().find_map(|(at, line)| Some((*at, sound(line).err()?)));
+    wrong.map_or(Ok(()), |(at, reason)| Err(ReplayError::Line { line: at + 1, reason }))
+}
+
+/// A recorded event of the host.
+pub(super) fn event_of(line: &Line, data: &Value) -> Result<HostEvent, String> {
+    HostEvent::decode(&line.name, value_of(data)?).map_err(|error| error.to_string())
+}
+
+fn command_of(line: &Line, data: Value) -> Result<ChannelCommand, String> {
+    ChannelCommand::from_wire(&line.name, data).map_err(|error| error.to_string())
+}
+
 /// The recorded numbers of the provider's calls, with their ranks.
 pub(super) fn ranks(lines: &[(usize, &Line)]) -> BTreeMap<u64, u64> {
     let own = |line: &&(usize, &Line)| line.1.kind == LineKind::Call && line.1.caller == Some(Caller::Provider);
@@ -174,12 +195,11 @@ impl Stand {
     pub(super) fn play(&mut self, line: &Line, data: Value) -> Result<bool, String> {
         match line.kind {
             LineKind::HostEvent => {
-                let event = HostEvent::decode(&line.name, value_of(&data)?).map_err(|error| error.to_string())?;
                 // The hub reads as long as it lives.
-                let _ = self.events.unbounded_send(event);
+                let _ = self.events.unbounded_send(event_of(line, &data)?);
             }
             LineKind::Command => {
-                let command = ChannelCommand::from_wire(&line.name, data).map_err(|error| error.to_string())?;
+                let command = command_of(line, data)?;
                 let hub = self.hub().map_err(|error| error.to_string())?;
                 let work = async move { drop(hub.command(command).await) };
                 self.tasks.push(self.runtime.spawn_task(work));
