@@ -23,6 +23,7 @@ mod case;
 mod console;
 mod driver;
 mod failure;
+mod input;
 mod lines;
 mod options;
 mod page;

@@ -60,6 +60,7 @@ pub use records::{
     MemoryRecords, ParameterType, ProviderStore, Records, RecordsError, TableSchema, demo_actions, demo_records,
     demo_rows, normal_id, standard_tables,
 };
+pub use records::{Category as SearchCategory, Hit as SearchHit, Relevance, search_tables};
 pub use registry::{Exclusion, ExclusionReason, RegisteredProvider, Registry, Selection, Verdict};
 pub use templates::Templates;
 pub use workspace::{

@@ -10,6 +10,7 @@ mod client;
 mod compat;
 mod latency;
 mod msrv;
+mod pictures;
 mod process;
 mod seeds;
 mod test;
@@ -31,6 +32,7 @@ cargo xtask <command>
   compat             the compatibility table of the book, written from the report of the last tests
   client             the client library's table and typings, written from the method table
   latency            what a call costs a widget in Chromium, beside a message, a socket and penpal
+  pictures           the pictures of the README and the book, taken anew in Chromium
   msrv               manifests, README and locked dependencies agree on the minimum Rust version
   msrv --toolchain   the published crates built with that very compiler
   wasm               the core crates built for wasm32-unknown-unknown
@@ -48,6 +50,7 @@ fn main() -> ExitCode {
         ["compat"] => compat::run(),
         ["client"] => client::run(),
         ["latency"] => latency::run(),
+        ["pictures"] => pictures::run(),
         ["msrv"] => msrv::run(),
         ["msrv", "--toolchain"] => msrv::run().and_then(|()| msrv::toolchain::run()),
         ["wasm"] => wasm::run(),

@@ -1,22 +1,22 @@
 /** What the admin page shows. Each function gives the parts of one page. */
 
-import { h } from "../page/dom.js";
+import { h, note } from "../page/dom.js";
 import { KINDS, Refusal, ask, go, said, tell } from "./admin.js";
 import { control, read } from "./form.js";
 
 /** @param {string} kind @param {string} label */
 export async function list(kind, label) {
   const { entries } = await ask({ do: "list", kind });
-  const add = () => h("a", { href: `#${kind}/`, class: "button", data: { action: "add" } }, "Add");
+  const add = () => h("a", { href: `#${kind}/`, class: "button primary", data: { action: "add" } }, "Add");
   if (entries.length === 0) {
-    return [h("header", {}, h("h2", {}, label)), h("div", { class: "empty" }, h("h3", {}, "Nothing here yet"), h("p", {}, emptyText(kind)), add())];
+    return [h("header", {}, h("h2", {}, label)), note("Nothing here yet", emptyText(kind), { button: add() })];
   }
   const rows = entries.map((/** @type {any} */ entry) =>
     h("tr", { data: { name: entry.name } },
       h("td", {}, h("a", { href: `#${kind}/${encodeURIComponent(entry.name)}` }, entry.name)), h("td", {}, entry.label)));
   return [
     h("header", {}, h("h2", {}, label), add()),
-    h("table", {}, h("thead", {}, h("tr", {}, h("th", {}, "Name"), h("th", {}, "About"))), h("tbody", {}, ...rows)),
+    h("div", { class: "scroll" }, h("table", {}, h("thead", {}, h("tr", {}, h("th", {}, "Name"), h("th", {}, "About"))), h("tbody", {}, ...rows))),
   ];
 }
 
@@ -111,7 +111,7 @@ export async function explain() {
     const { explanation } = await ask({ do: "explain", user: user.select.value || null, app: app.select.value || null });
     const verdicts = explanation.verdicts.map((/** @type {string} */ text) => h("li", {}, text));
     result.replaceChildren(
-      verdicts.length > 0 ? h("ul", { class: "verdicts" }, ...verdicts) : h("div", { class: "empty" }, h("h3", {}, "There is no provider record"), h("p", {}, "Add one under Providers.")),
+      verdicts.length > 0 ? h("ul", { class: "verdicts" }, ...verdicts) : note("There is no provider record", "Add one under Providers.", { picture: "building" }),
     );
   };
   await draw();
@@ -124,10 +124,11 @@ export async function check() {
   const rows = problems.map((/** @type {any} */ problem) =>
     h("tr", {}, h("td", {}, problem.weight === "error" ? "Error" : "Warning"), h("td", {}, h("a", { href: `#${problem.kind}/${encodeURIComponent(problem.name)}` }, problem.name)),
       h("td", {}, problem.field), h("td", {}, problem.message)));
-  const head = h("tr", {}, ...["", "Record", "Field", "What is wrong"].map((text) => h("th", {}, text)));
+  const head = h("tr", {}, ...["Weight", "Record", "Field", "What is wrong"].map((text) => h("th", {}, text)));
   return [
     h("header", {}, h("h2", {}, "What is wrong")),
-    rows.length > 0 ? h("table", {}, h("thead", {}, head), h("tbody", {}, ...rows)) : h("div", { class: "empty" }, h("h3", {}, "Nothing is wrong"), h("p", {}, "Every record is sound, and what it names exists.")),
+    rows.length > 0 ? h("div", { class: "scroll" }, h("table", {}, h("thead", {}, head), h("tbody", {}, ...rows)))
+      : note("Nothing is wrong", "Every record is sound, and what it names exists.", { picture: "check" }),
   ];
 }
 

@@ -8,10 +8,15 @@ const STATES = /** @type {Record<string, string>} */ ({
   offered: "Ringing", accepted: "Connecting", dialing: "Calling", connected: "Connected", held: "On hold", ended: "Ended",
   wrap_up: "Wrap-up", completed: "Done", missed: "Missed", declined: "Declined", failed: "Failed",
 });
-const BUTTONS = /** @type {[string, string, string][]} */ ([
-  ["accept", "Accept", "good"], ["decline", "Decline", "danger"], ["hold", "Hold", ""], ["resume", "Resume", "primary"],
-  ["mute", "Mute", ""], ["unmute", "Unmute", "primary"], ["hang_up", "Hang up", "danger"],
+const BUTTONS = /** @type {[string, string, string, import("./icons.js").Picture][]} */ ([
+  ["accept", "Accept", "good", "phone"], ["decline", "Decline", "danger", "hangUp"], ["hold", "Hold", "", "pause"],
+  ["resume", "Resume", "primary", "play"], ["mute", "Mute", "", "mute"], ["unmute", "Unmute", "primary", "mic"],
+  ["hang_up", "Hang up", "danger", "hangUp"],
 ]);
+/** How a state looks. */
+const LOOKS = /** @type {Record<string, string>} */ ({
+  connected: "good", held: "warn", wrap_up: "warn", failed: "bad", missed: "bad", declined: "bad",
+});
 const TONES = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"];
 
 /** What the agent has typed, by conversation and field: it survives a redraw. @type {Map<string, string>} */
@@ -80,18 +85,19 @@ function card(desktop, live, first) {
       h("span", { class: "names" },
         h("strong", {}, name),
         h("small", {}, [address !== name && address, subject, direction === "inbound" ? "Incoming" : "Outgoing"].filter(Boolean).join(" · "))),
-      h("span", { class: "state" }, h("span", { data: { stateText: "" } }, STATES[state] ?? state), live.muted && h("em", {}, "Muted")),
-      h("time", { role: "timer", "aria-label": "Time", data: { timer: id } })),
+      live.muted && h("span", { class: "chip bad" }, "Muted"),
+      h("span", { class: `chip state ${LOOKS[state] ?? ""}` }, h("span", { data: { stateText: "" } }, STATES[state] ?? state),
+        h("time", { role: "timer", "aria-label": "Time", data: { timer: id } }))),
     transcript(live),
     can("send") && writer(),
     h("div", { class: "buttons" },
-      ...BUTTONS.filter(([action]) => can(action)).map(([action, label, look]) =>
+      ...BUTTONS.filter(([action]) => can(action)).map(([action, label, look, sign]) =>
         h("button", {
           type: "button", class: look, data: { action, key: `${id} ${action}` }, onclick: () => command({ do: action }),
           ...(action === "accept" || action === "decline" ? {} : mark(action.replace("_", "-"))),
-        }, action === "hang_up" && kind !== "voice" ? "End" : label)),
-      can("dtmf") && fold("Keypad", "keypad"),
-      can("transfer") && fold("Transfer", "transfer")),
+        }, icon(action === "hang_up" && kind !== "voice" ? "close" : sign), action === "hang_up" && kind !== "voice" ? "End" : label)),
+      can("dtmf") && fold("Keypad", "keypad", "keypad"),
+      can("transfer") && fold("Transfer", "transfer", "transfer")),
     can("dtmf") && unfolded.has(`${id} keypad`) && h("div", { class: "keypad", role: "group", "aria-label": "Tones" },
       ...TONES.map((tone) => h("button", { type: "button", data: { tone, key: `${id} tone ${tone}` }, onclick: () => command({ do: "dtmf", digits: tone }) }, tone))),
     can("transfer") && unfolded.has(`${id} transfer`) && transferForm());
@@ -135,14 +141,14 @@ function card(desktop, live, first) {
     return input;
   }
 
-  /** A button that shows a further part of the card. @param {string} label @param {string} part */
-  function fold(label, part) {
+  /** A button that shows a further part of the card. @param {string} label @param {string} part @param {import("./icons.js").Picture} sign */
+  function fold(label, part, sign) {
     const key = `${id} ${part}`;
     const open = unfolded.has(key);
     return h("button", { type: "button", data: { fold: part, key: `${key} fold` }, "aria-expanded": String(open), onclick: () => {
       if (open) unfolded.delete(key);
       else unfolded.add(key);
       desktop.draw();
-    } }, label);
+    } }, icon(sign), label);
   }
 }

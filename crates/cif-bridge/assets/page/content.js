@@ -1,8 +1,10 @@
 /** What the tabs show: lists, records, search results, sites. */
 
-import { byId, h, iconButton, note } from "./dom.js";
+import { byId, h, icon, iconButton, note, reason } from "./dom.js";
 import { drawForm } from "./form.js";
+import { pictureOf } from "./icons.js";
 import { alwaysAnew, makeCustom, makeDashboard, makeSite, makeWebResource, stamp } from "./pages.js";
+import { makeSearch } from "./search.js";
 
 /** @typedef {import("./page.js").Desktop} Desktop */
 
@@ -60,7 +62,12 @@ export function drawContent(desktop) {
   shown.set(tab.id, part);
   for (const id of [...shown.keys()].slice(0, -KEPT)) shown.delete(id);
   current = tab.id;
-  if (content.firstElementChild !== part.element) content.replaceChildren(part.element);
+  if (content.firstElementChild !== part.element) {
+    // Who opened the page from the one before it, by keyboard perhaps, goes on here.
+    const within = content !== document.activeElement && content.contains(document.activeElement);
+    content.replaceChildren(part.element);
+    if (within) content.focus({ preventScroll: true });
+  }
   for (const number of /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll("button[data-phone]"))) {
     number.disabled = !view.clickToAct || number.dataset.phone === "";
   }
@@ -85,7 +92,7 @@ function make(desktop, tab) {
     case "custom":
       return makeCustom(tab);
     case "empty":
-      return still(note("Nothing is open here yet", "Choose a table on the left, or search."));
+      return still(note("Nothing is open here yet", "Choose a table on the left, or search all records.", { picture: "home" }));
     default:
       return still(note(tab.title, `This desktop does not draw pages of the kind “${page.kind}”. Its parameters: ${JSON.stringify(page)}`));
   }
@@ -114,48 +121,24 @@ function makeList(desktop, entity, tab) {
       const found = JSON.stringify(rows);
       if (mine !== asked || found === drawn) return;
       drawn = found;
-      title.textContent = rows.table.several;
+      title.replaceChildren(rows.table.several, h("span", { class: "count quiet", "aria-label": `${rows.rows.length}${rows.more ? " or more" : ""} rows` }, `${rows.rows.length}${rows.more ? "+" : ""}`));
       bridge.act({ action: "tabTitle", tab, title: rows.table.several });
       body.replaceChildren(table(desktop, rows, filter.value.trim()));
     } catch (error) {
       if (mine !== asked) return;
       drawn = "";
-      body.replaceChildren(note("The list could not be loaded", String(error)));
+      body.replaceChildren(note("The list could not be loaded", reason(error), {
+        bad: true, button: h("button", { type: "button", onclick: () => refresh() }, icon("refresh"), "Try again"),
+      }));
     }
   }
   const element = h("section", { class: "list", data: { list: entity } },
     h("header", {},
       title,
-      filter,
+      h("span", { class: "seek" }, icon("search"), filter),
       iconButton("refresh", "Load the list again", { data: { refresh: entity }, onclick: () => refresh() }),
-      h("button", { type: "button", data: { newRecord: entity }, onclick: () => open(desktop, entity, null, true) }, "New")),
+      h("button", { type: "button", data: { newRecord: entity }, class: "primary", onclick: () => open(desktop, entity, null, true) }, icon("plus"), "New")),
     body);
-  return { element, refresh };
-}
-
-/** @param {Desktop} desktop @param {any} page */
-function makeSearch(desktop, page) {
-  const body = h("div", { class: "rows", "aria-live": "polite" });
-  const element = h("section", { class: "list", data: { searchPage: page.text } },
-    h("header", {}, h("h2", {}, page.text ? `Results for “${page.text}”` : "Search results")), body);
-  let drawn = "";
-  async function refresh() {
-    try {
-      const groups = page.entity
-        ? [(await desktop.bridge.load({ kind: "rows", entity: page.entity, query: page.query, search: page.query ? null : page.text || null })).rows]
-        : (await desktop.bridge.load({ kind: "search", text: page.text })).groups;
-      if (JSON.stringify(groups) === drawn) return;
-      drawn = JSON.stringify(groups);
-      const found = groups.filter((/** @type {any} */ rows) => rows.rows.length);
-      body.replaceChildren(
-        ...(found.length
-          ? found.flatMap((/** @type {any} */ rows) => [h("h3", {}, `${rows.table.several} `, h("span", { class: "count quiet" }, `${rows.rows.length}${rows.more ? "+" : ""}`)), table(desktop, rows, "")])
-          : [note("Nothing was found", "Try fewer words, or a part of the number.")]),
-      );
-    } catch (error) {
-      body.replaceChildren(note("The search failed", String(error)));
-    }
-  }
   return { element, refresh };
 }
 
@@ -167,7 +150,9 @@ function table(desktop, rows, words) {
     .map((/** @type {any} */ column, /** @type {number} */ at) => ({ ...column, at }))
     .filter((/** @type {any} */ { at }) => at === 0 || rows.rows.some((/** @type {any} */ row) => row[1][at].text));
   if (!rows.rows.length) {
-    return note(words ? "No row matches" : `There are no ${several.toLowerCase()} yet`, words ? "Change the filter." : "“New” makes the first one.");
+    return words
+      ? note(`No ${several.toLowerCase()} match “${words}”`, "Change the filter, or search all records at the top.", { picture: "search" })
+      : note(`There are no ${several.toLowerCase()} yet`, "“New” makes the first one.", { picture: pictureOf(entity) });
   }
   return h("div", { class: "scroll" },
     h("table", { data: { entity } },
@@ -188,7 +173,7 @@ export function link(desktop, entity, id, text) {
 }
 
 /** @param {Desktop} desktop @param {string} entity @param {string | null} id @param {boolean} newTab */
-function open(desktop, entity, id, newTab) {
+export function open(desktop, entity, id, newTab) {
   desktop.bridge.act({ action: "openPage", page: { kind: "entityRecord", entity, id }, newTab });
 }
 

@@ -8,7 +8,7 @@ import { byId, h, redraw } from "./dom.js";
 /** @typedef {import("./page.js").Desktop} Desktop */
 
 /** What stays usable while a dialog is open. */
-const USABLE = new Set(["dialog", "notification", "toasts", "notices", "diagnostics", "announce"]);
+const USABLE = new Set(["dialog", "notification", "toasts", "notices", "diagnostics", "announce", "time-left"]);
 /** Where the focus was before. @type {Element | null} */
 let before = null;
 

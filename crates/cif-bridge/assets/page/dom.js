@@ -1,5 +1,7 @@
 /** Small helpers to draw with. Every text becomes a text node: nothing that comes from outside is ever read as markup. */
 
+import { ICONS } from "./icons.js";
+
 /** @typedef {Node | string | number | null | undefined | false} Child */
 
 /**
@@ -46,9 +48,14 @@ export function redraw(element, state, draw) {
   const key = active instanceof HTMLElement && element.contains(active) ? active.dataset.key : undefined;
   element.replaceChildren(...draw().filter(isShown).map(asNode));
   if (!key) return;
-  /** @type {HTMLElement | null} */ (element.querySelector(`[data-key="${CSS.escape(key)}"]`))?.focus();
+  // Where the element is gone, the keyboard goes on at what is current here, at the first part, or in the content.
+  const next = ["[data-key=\"" + CSS.escape(key) + "\"]", "[aria-current]", "[aria-selected=true]", "[data-key]:not(:disabled)"]
+    .map((css) => /** @type {HTMLElement | null} */ (element.querySelector(css)))
+    .find((found) => found !== null);
+  (next ?? document.getElementById("main"))?.focus();
 }
 
+<<<<<<< HEAD
 const ICONS = {
   close: "M6 6l12 12M18 6L6 18",
   home: "M4 11l8-7 8 7v8a1 1 0 0 1-1 1h-4v-6H9v6H5a1 1 0 0 1-1-1z",
@@ -67,6 +74,10 @@ export const icon = (name) => outline(ICONS[name]);
 
 /** A small picture of lines, that screen readers skip. @param {string} d Its path, in a square of 24. */
 export function outline(d) {
+=======
+/** A small picture that screen readers skip. @param {import("./icons.js").Picture} name */
+export function icon(name) {
+>>>>>>> f2e0b26 (The desktop looks like a product; search by category with the best match first; strip of providers, presence menu, keyboard throughout)
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("aria-hidden", "true");
@@ -76,7 +87,7 @@ export function outline(d) {
   return svg;
 }
 
-/** A button that shows a picture. @param {keyof typeof ICONS} name @param {string} label @param {Record<string, any>} attributes */
+/** A button that shows a picture. @param {import("./icons.js").Picture} name @param {string} label @param {Record<string, any>} attributes */
 export function iconButton(name, label, attributes) {
   return h("button", { type: "button", class: "icon", "aria-label": label, title: label, ...attributes }, icon(name));
 }
@@ -88,5 +99,13 @@ export function clock(ms) {
   return `${minutes}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
-/** What stands in place of content: why there is none. @param {string} title @param {string} text */
-export const note = (title, text) => h("div", { class: "empty" }, h("h2", {}, title), h("p", {}, text));
+/**
+ * What stands in place of content: why there is none, and what can be done about it.
+ * @param {string} title @param {string} text @param {{picture?: import("./icons.js").Picture, bad?: boolean, button?: Child}} [more]
+ */
+export const note = (title, text, { picture, bad, button } = {}) =>
+  h("div", { class: bad ? "empty bad" : "empty", role: bad ? "alert" : null },
+    h("span", { class: "emblem" }, icon(picture ?? (bad ? "warn" : "page"))), h("h2", {}, title), h("p", {}, text), button);
+
+/** What went wrong, without the word that scripts put before it. @param {unknown} error */
+export const reason = (error) => String(error).replace(/^Error: /, "");

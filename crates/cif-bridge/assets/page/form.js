@@ -1,7 +1,8 @@
 /** The form of a record. */
 
-import { h, icon } from "./dom.js";
+import { h, icon, note, reason } from "./dom.js";
 import { link } from "./content.js";
+import { pictureOf } from "./icons.js";
 
 /** @typedef {import("./page.js").Desktop} Desktop */
 
@@ -14,7 +15,7 @@ export function drawForm(desktop, tab) {
   const loaded = new Map();
   let dirty = false;
   let drawn = "";
-  /** @type {{save: HTMLButtonElement, status: HTMLElement} | null} */
+  /** @type {{save: HTMLButtonElement, status: HTMLElement, wrong: HTMLElement} | null} */
   let shownWith = null;
 
   async function refresh() {
@@ -27,13 +28,15 @@ export function drawForm(desktop, tab) {
       bridge.act({ action: "tabTitle", tab: tab.id, title: form.title });
     } catch (error) {
       drawn = "";
-      element.replaceChildren(h("div", { class: "empty" }, h("h2", {}, "The record could not be loaded"), h("p", {}, String(error))));
+      element.replaceChildren(note("The record could not be loaded", reason(error), {
+        bad: true, button: h("button", { type: "button", onclick: () => refresh() }, icon("refresh"), "Try again"),
+      }));
     }
   }
 
   /** @param {boolean} save Save first what the agent has typed. */
   async function reload(save) {
-    if (save && dirty && shownWith && !(await store(shownWith.save, shownWith.status))) return;
+    if (save && dirty && shownWith && !(await store(shownWith))) return;
     dirty = false;
     drawn = "";
     await refresh();
@@ -44,7 +47,9 @@ export function drawForm(desktop, tab) {
     loaded.clear();
     const status = h("span", { class: "quiet", role: "status" });
     const save = h("button", { type: "submit", id: "save-record", class: "primary", disabled: id !== undefined && id !== null }, "Save");
-    shownWith = { save, status };
+    const wrong = h("p", { class: "notice bad wrong", role: "alert", hidden: true });
+    const parts = { save, status, wrong };
+    shownWith = parts;
     const fields = form.fields.map((/** @type {any} */ field) => {
       const control = edit(field, form);
       return h("div", { class: field.column.format === "memo" ? "field wide" : "field" },
@@ -52,8 +57,10 @@ export function drawForm(desktop, tab) {
     });
     const back = h("button", { type: "button", class: "link", onclick: () => bridge.act({ action: "openPage", page: { kind: "entityList", entity }, newTab: false }) }, form.table.several);
     element.replaceChildren(
-      h("form", { oninput: () => changed(save), onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); store(save, status); } },
-        h("header", {}, h("div", {}, h("p", { class: "quiet" }, back), h("h2", {}, form.title)), status, save),
+      h("form", { oninput: () => changed(save), onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); store(parts); } },
+        h("header", {}, h("span", { class: "emblem" }, icon(pictureOf(entity))),
+          h("div", {}, h("p", { class: "quiet" }, back), h("h2", {}, form.title)), status, save),
+        wrong,
         h("div", { class: "fields" }, ...fields)),
     );
   }
@@ -114,9 +121,10 @@ export function drawForm(desktop, tab) {
     dirty = now;
   }
 
-  /** @param {HTMLButtonElement} save @param {HTMLElement} status @returns {Promise<boolean>} Was it saved? */
-  async function store(save, status) {
+  /** @param {{save: HTMLButtonElement, status: HTMLElement, wrong: HTMLElement}} parts @returns {Promise<boolean>} Was it saved? */
+  async function store({ save, status, wrong }) {
     save.disabled = true;
+    wrong.hidden = true;
     status.textContent = "Saving…";
     try {
       const { id: saved } = await bridge.save(tab.id, changes());
@@ -129,7 +137,9 @@ export function drawForm(desktop, tab) {
       if (id === saved) refresh();
       return true;
     } catch (error) {
-      status.textContent = String(error).replace(/^Error: /, "");
+      status.textContent = "";
+      wrong.hidden = false;
+      wrong.textContent = reason(error);
       save.disabled = false;
       return false;
     }

@@ -67,6 +67,7 @@ export function startInspector(desktop) {
   const tools = startTools(desktop);
 
   byId("inspector-close").append(icon("close"));
+  byId("inspector-text").before(icon("search"));
   byId("inspector-close").addEventListener("click", () => open(false));
   toggle.addEventListener("click", () => open(drawer.hidden));
   drawer.addEventListener("keydown", (event) => event.key === "Escape" && open(false));

@@ -1,6 +1,6 @@
 /** The knowledge search: finds articles, shows one, and sends it to the customer through the widgets. */
 
-import { byId, h, icon } from "./dom.js";
+import { byId, h, icon, note, reason } from "./dom.js";
 
 /** @typedef {import("./page.js").Desktop} Desktop */
 
@@ -24,7 +24,7 @@ export function startKnowledge(desktop) {
   drawer.append(
     h("header", {}, h("h2", { id: "knowledge-title" }, "Knowledge"), close),
     h("form", { role: "search", onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); bridge.act({ action: "openKnowledge", search: words.value }); } },
-      words, h("button", { type: "submit", id: "knowledge-search" }, "Search")),
+      h("span", { class: "seek" }, icon("search"), words), h("button", { type: "submit", id: "knowledge-search" }, "Search")),
     body);
   toggle.addEventListener("click", () => bridge.act(desktop.view?.knowledge?.open ? { action: "closeKnowledge" } : { action: "openKnowledge", search: words.value }));
 
@@ -39,7 +39,7 @@ export function startKnowledge(desktop) {
       if (shown !== revision) return;
       list(articles);
     } catch (error) {
-      if (shown === revision) body.replaceChildren(h("p", { class: "quiet" }, `The search failed: ${error instanceof Error ? error.message : error}`));
+      if (shown === revision) body.replaceChildren(note("The search failed", reason(error), { bad: true }));
     }
   }
 
@@ -47,7 +47,7 @@ export function startKnowledge(desktop) {
   function list(articles) {
     const entry = (/** @type {Article} */ article) =>
       h("li", {}, h("button", { type: "button", class: "link", data: { article: article.id }, onclick: () => read(article, articles) }, article.title), h("p", { class: "quiet" }, article.summary));
-    body.replaceChildren(articles.length ? h("ul", {}, ...articles.map(entry)) : h("p", { class: "quiet" }, "No article was found. Try fewer words."));
+    body.replaceChildren(articles.length ? h("ul", {}, ...articles.map(entry)) : note(words.value ? `No results for “${words.value}”` : "There are no articles yet", words.value ? "No article was found. Try fewer words." : "Articles are rows of the table knowledgearticle.", { picture: "book" }));
   }
 
   /** @param {Article} article @param {Article[]} articles */

@@ -8,16 +8,18 @@ import { drawBars, drawNotice, drawProgress } from "./bars.js";
 import { drawCalls } from "./calls.js";
 import { drawContent, freshen } from "./content.js";
 import { drawDialog } from "./dialogs.js";
-import { byId, h } from "./dom.js";
+import { byId, h, icon, reason } from "./dom.js";
 import { startInspector } from "./inspector.js";
 import { startKnowledge } from "./knowledge.js";
 import { startLog } from "./log.js";
 import { startNotes } from "./notes.js";
 import { onRegistered, registerPage } from "./pages.js";
-import { drawPresence } from "./presence.js";
+import { startPresence } from "./presence.js";
 import { drawNotification } from "./notification.js";
 import { startHooks } from "./hooks.js";
 import { startPanel } from "./panel.js";
+import { drawProviders } from "./providers.js";
+import { startSearch } from "./search.js";
 import { drawDesktopToast } from "./desktop-toast.js";
 import { drawToasts } from "./toasts.js";
 import { startReport } from "./report.js";
@@ -90,6 +92,8 @@ onRegistered(draw);
 const log = startLog(desktop);
 startInspector(desktop);
 const panel = startPanel(desktop);
+const presence = startPresence(desktop);
+startSearch(desktop);
 const notes = startNotes(desktop);
 const knowledge = startKnowledge(desktop);
 const hooks = startHooks({ window, bridge: desktop.bridge });
@@ -101,8 +105,9 @@ function draw() {
   const { view } = desktop;
   if (!view) return;
   byId("user").textContent = view.userName;
-  drawPresence(desktop);
+  presence.draw();
   drawSessions(desktop);
+  drawProviders(desktop);
   drawStrip(desktop);
   drawTables(desktop);
   drawTabs(desktop);
@@ -158,7 +163,7 @@ function connected(state) {
 function trouble(message) {
   const notice = byId("trouble");
   notice.hidden = false;
-  notice.firstElementChild?.replaceChildren(message.replace(/^Error: /, ""));
+  notice.firstElementChild?.replaceChildren(reason(message));
 }
 
 function reportWidth() {
@@ -170,14 +175,6 @@ byId("trouble-close").addEventListener("click", () => {
   if (told) desktop.bridge.act({ action: "dismissNotice", number: told });
 });
 byId("lead-here").addEventListener("click", () => desktop.bridge.lead());
-
-byId("search").addEventListener("submit", (event) => {
-  event.preventDefault();
-  const text = /** @type {HTMLInputElement} */ (byId("search-text")).value.trim();
-  if (!text) return;
-  const focused = desktop.view?.tabs.find((/** @type {any} */ tab) => tab.focused);
-  desktop.bridge.act({ action: "openPage", page: { kind: "search", text }, newTab: focused?.page.kind !== "search" });
-});
 
 byId("simulate").addEventListener("submit", (event) => {
   event.preventDefault();
@@ -210,6 +207,12 @@ document.addEventListener("click", (event) => {
   const value = phone ?? link?.getAttribute("href") ?? "";
   desktop.bridge.act({ action: "clickToAct", value, name: field ?? "", format: "phone", entity, id, title });
 });
+
+for (const [id, picture] of /** @type {const} */ ([
+  ["toggle-panel", "dock"], ["toggle-knowledge", "book"], ["toggle-log", "list"], ["toggle-inspector", "inspect"], ["admin", "settings"],
+])) {
+  byId(id).prepend(icon(picture));
+}
 
 let resized = 0;
 window.addEventListener("resize", () => {

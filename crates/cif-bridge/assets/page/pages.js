@@ -1,6 +1,7 @@
 /** Tabs that show a page: web resources, sites, dashboards, pages of the host's author. */
 
-import { h, note } from "./dom.js";
+import { h, icon, note, reason } from "./dom.js";
+import { pictureOf } from "./icons.js";
 
 /** @typedef {import("./page.js").Desktop} Desktop */
 /** @typedef {import("./content.js").Part} Part */
@@ -115,10 +116,10 @@ export function makeDashboard(desktop, tab) {
       drawn = JSON.stringify(counts);
       cards.replaceChildren(...counts.map(({ entity, several, count }) =>
         h("button", { type: "button", class: "card", data: { count: entity }, onclick: () => desktop.bridge.act({ action: "openPage", page: { kind: "entityList", entity }, newTab: true }) },
-          h("strong", {}, count), h("span", {}, several))));
+          icon(pictureOf(entity)), h("strong", {}, count), h("span", {}, several))));
     } catch (error) {
       drawn = "";
-      cards.replaceChildren(note("The dashboard could not be loaded", String(error)));
+      cards.replaceChildren(note("The dashboard could not be loaded", reason(error), { bad: true }));
     }
   }
   return { element, refresh };

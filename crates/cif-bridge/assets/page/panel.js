@@ -1,6 +1,6 @@
 /** The panel: its modes, its width, and what it says while a widget cannot be seen. */
 
-import { byId, h, icon, redraw } from "./dom.js";
+import { byId, h, icon, note, redraw } from "./dom.js";
 
 /** @typedef {import("./page.js").Desktop} Desktop */
 
@@ -53,15 +53,17 @@ export function startPanel(desktop) {
   handle.addEventListener("pointercancel", drop);
   handle.addEventListener("keydown", (event) => {
     const outward = desktop.view?.panel.position === "right" ? -STEP : STEP;
-    const step = { ArrowRight: outward, ArrowLeft: -outward }[event.key];
-    if (!step) return;
+    const wanted = { ArrowRight: width + outward, ArrowLeft: width - outward, Home: MIN_WIDTH, End: widest() }[event.key];
+    if (wanted === undefined) return;
     event.preventDefault();
-    resize(width + step, true);
+    resize(wanted, true);
   });
+
+  const widest = () => Math.max(MIN_WIDTH, Math.floor(window.innerWidth / 2));
 
   /** @param {number} wanted Pixels. @param {boolean} last Is the agent done? */
   function resize(wanted, last) {
-    width = Math.round(Math.min(Math.max(wanted, MIN_WIDTH), window.innerWidth / 2));
+    width = Math.round(Math.min(Math.max(wanted, MIN_WIDTH), widest()));
     apply();
     if (!last && performance.now() - sent < 50) return;
     sent = performance.now();
@@ -71,8 +73,9 @@ export function startPanel(desktop) {
   function apply() {
     document.body.style.setProperty("--panel", `${width}px`);
     handle.setAttribute("aria-valuenow", String(width));
+    handle.setAttribute("aria-valuetext", `${width} pixels`);
     handle.setAttribute("aria-valuemin", String(MIN_WIDTH));
-    handle.setAttribute("aria-valuemax", String(Math.round(window.innerWidth / 2)));
+    handle.setAttribute("aria-valuemax", String(widest()));
   }
 
   return {
@@ -97,18 +100,18 @@ export function startPanel(desktop) {
 
   /** @param {any} provider @param {string} mode */
   function drawNote(provider, mode) {
-    const note = byId("panel-note");
+    const place = byId("panel-note");
     const frame = provider?.frame ?? null;
     const silent = frame && desktop.silent.has(provider.name) && !understood.has(provider.name);
     const away = frame && !desktop.leading;
     const calls = desktop.conversations.some((one) => one.provider === provider?.name);
     const idle = provider && !frame && !calls;
-    note.hidden = mode !== "docked" || !(silent || away || idle);
-    note.className = silent ? "silent" : "";
-    redraw(note, [provider?.name, Boolean(silent), Boolean(away), Boolean(idle)], () => {
-      if (away) return [h("h3", {}, "Shown in another tab"), h("p", {}, "The widget runs in the tab that leads. “Lead here” brings it to this one.")];
+    place.hidden = mode !== "docked" || !(silent || away || idle);
+    place.className = silent ? "silent" : "";
+    redraw(place, [provider?.name, Boolean(silent), Boolean(away), Boolean(idle)], () => {
+      if (away) return [note("Shown in another tab", "The widget runs in the tab that leads. “Lead here” brings it to this one.", { picture: "globe" })];
       if (silent) return explainSilence(provider);
-      if (idle) return [h("h3", {}, "No conversation"), h("p", {}, "Calls and chats appear here when they come in.")];
+      if (idle) return [note("No conversation", "Calls and chats appear here when they come in.", { picture: "phone" })];
       return [];
     });
   }

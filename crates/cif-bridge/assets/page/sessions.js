@@ -1,6 +1,7 @@
 /** Sessions, tables and tabs: where the agent is, and where to go. */
 
 import { byId, h, icon, iconButton, redraw } from "./dom.js";
+import { pictureOf, pictureOfPage } from "./icons.js";
 import { hasStrip } from "./strip.js";
 
 /** @typedef {import("./page.js").Desktop} Desktop */
@@ -72,7 +73,8 @@ export function drawTables({ bridge, tables, view }) {
             "aria-current": table.entity === current ? "page" : null,
             onclick: () => bridge.act({ action: "openPage", page: { kind: "entityList", entity: table.entity }, newTab: false }),
           },
-          table.several,
+          icon(pictureOf(table.entity)),
+          h("span", { class: "names" }, h("span", {}, table.several)),
         ),
       ),
     ),
@@ -100,8 +102,9 @@ export function drawTabs({ bridge, view }) {
             onclick: () => bridge.act({ action: "focusTab", tab: tab.id }),
             onkeydown: move,
           },
-          tab.title,
-          tab.dirty && h("span", { class: "dirty", title: "Unsaved changes" }, " •"),
+          icon(pictureOfPage(tab.page)),
+          h("span", { class: "name" }, tab.title),
+          tab.dirty && h("span", { class: "dirty", title: "Unsaved changes" }, "•"),
         ),
         tab.closable &&
           iconButton("close", `Close ${tab.title}`, {
@@ -114,11 +117,14 @@ export function drawTabs({ bridge, view }) {
 
   /** @param {KeyboardEvent} event */
   function move(event) {
-    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (!step) return;
+    const last = view.tabs.length - 1;
     const at = view.tabs.findIndex((/** @type {any} */ tab) => tab.focused);
-    const next = view.tabs[(at + step + view.tabs.length) % view.tabs.length];
+    if (event.key === "Delete" && view.tabs[at]?.closable) return bridge.act({ action: "closeTab", tab: view.tabs[at].id });
+    const to = { ArrowLeft: at > 0 ? at - 1 : last, ArrowRight: at < last ? at + 1 : 0, Home: 0, End: last }[event.key];
+    if (to === undefined) return undefined;
+    event.preventDefault();
+    const next = view.tabs[to];
     /** @type {HTMLElement | null} */ (list.querySelector(`[data-tab="${CSS.escape(next.id)}"]`))?.focus();
-    bridge.act({ action: "focusTab", tab: next.id });
+    return bridge.act({ action: "focusTab", tab: next.id });
   }
 }

@@ -48,7 +48,18 @@ const DESKTOP: &[Asset] = assets! {
     "/assets/admin/views.js" JAVASCRIPT "admin/views.js";
     "/assets/admin/admin.css" CSS "admin/admin.css";
     "/assets/page/page.js" JAVASCRIPT "page/page.js";
+    "/assets/page/tokens.css" CSS "page/tokens.css";
     "/assets/page/page.css" CSS "page/page.css";
+    "/assets/page/controls.css" CSS "page/controls.css";
+    "/assets/page/menu.css" CSS "page/menu.css";
+    "/assets/page/rail.css" CSS "page/rail.css";
+    "/assets/page/panel.css" CSS "page/panel.css";
+    "/assets/page/search.css" CSS "page/search.css";
+    "/assets/page/calls.css" CSS "page/calls.css";
+    "/assets/page/drawers.css" CSS "page/drawers.css";
+    "/assets/page/icons.js" JAVASCRIPT "page/icons.js";
+    "/assets/page/search.js" JAVASCRIPT "page/search.js";
+    "/assets/page/providers.js" JAVASCRIPT "page/providers.js";
     "/assets/page/widgets.css" CSS "page/widgets.css";
     "/assets/page/strip.css" CSS "page/strip.css";
     "/assets/page/bars.css" CSS "page/bars.css";

@@ -1,18 +1,18 @@
 //! Answers a page's questions about records from the record store.
 
 use cif_host::query::{OrderBy, Query};
-use cif_host::{AttributeKind, Records, RecordsError, TableSchema};
+use cif_host::{AttributeKind, Records, RecordsError, Relevance, SearchHit, TableSchema, search_tables};
 use cif_protocol::{Record, Value};
 
 use super::articles::articles;
-use super::{Cell, Column, Field, Form, Format, LoadWhat, Loaded, Rows, TableName};
+use super::{Cell, Column, Field, Form, Format, Found, Hit, LoadWhat, Loaded, Rows, TableName};
 
 /// The tables that a desktop lists and searches.
 const LISTED: [&str; 7] = ["contact", "account", "incident", "phonecall", "email", "task", "appointment"];
 /// Rows of one list.
 const LIST_ROWS: usize = 200;
 /// Rows of one table among search results.
-const SEARCH_ROWS: usize = 20;
+const SEARCH_ROWS: usize = 25;
 /// Columns of a list, the name included.
 const LIST_COLUMNS: usize = 6;
 /// What a lookup is called and where it points.
@@ -54,17 +54,32 @@ async fn tables(records: &dyn Records) -> Result<Loaded, RecordsError> {
 }
 
 async fn search(records: &dyn Records, text: &str) -> Result<Loaded, RecordsError> {
-    let mut groups = Vec::new();
+    let mut tables = Vec::new();
     for name in LISTED {
-        let Ok(table) = records.table(name).await else { continue };
-        let mut query = Query::all();
-        query.search = Some(text.trim().to_owned());
-        let rows = rows(records, &table, query, SEARCH_ROWS).await?;
-        if !rows.rows.is_empty() {
-            groups.push(rows);
+        if let Ok(table) = records.table(name).await {
+            tables.push(table);
         }
     }
-    Ok(Loaded::Search { groups })
+    let categories = search_tables(records, &tables, text, SEARCH_ROWS).await?;
+    let groups = categories.into_iter().map(|category| {
+        let table = &category.table;
+        let columns = list_columns(table);
+        let rows = category.hits.iter().map(|hit| cells(table, &columns, &hit.row)).collect();
+        let hits = category.hits.iter().map(|hit| why(table, hit)).collect();
+        Found { rows: Rows { table: TableName::of(table), columns, rows, more: category.more }, hits }
+    });
+    Ok(Loaded::Search { groups: groups.collect() })
+}
+
+/// Why a row was found: where, unless it is the name, which is seen anyway.
+fn why(table: &TableSchema, hit: &SearchHit) -> Hit {
+    let column = columns(table).into_iter().find(|column| column.name == hit.column);
+    let column = column.filter(|_| hit.relevance == Relevance::Other);
+    let found_in = column.map(|column| {
+        let text = cell(table, &hit.row, &column.name, column.format).text;
+        (column.label, text)
+    });
+    Hit { relevance: hit.relevance, found_in }
 }
 
 async fn rows(records: &dyn Records, table: &TableSchema, query: Query, most: usize) -> Result<Rows, RecordsError> {
@@ -77,14 +92,14 @@ async fn rows(records: &dyn Records, table: &TableSchema, query: Query, most: us
     let mut found = records.query(&table.logical_name, &query).await?;
     let more = found.len() > most;
     found.truncate(most);
-    let rows = found
-        .iter()
-        .map(|row| {
-            let cells = columns.iter().map(|column| cell(table, row, &column.name, column.format)).collect();
-            (row.text(&table.primary_id).unwrap_or_default().to_owned(), cells)
-        })
-        .collect();
+    let rows = found.iter().map(|row| cells(table, &columns, row)).collect();
     Ok(Rows { table: TableName::of(table), columns, rows, more })
+}
+
+/// A row by its id, with a cell for each column.
+fn cells(table: &TableSchema, columns: &[Column], row: &Record) -> (String, Vec<Cell>) {
+    let cells = columns.iter().map(|column| cell(table, row, &column.name, column.format)).collect();
+    (row.text(&table.primary_id).unwrap_or_default().to_owned(), cells)
 }
 
 fn order(table: &TableSchema) -> String {
@@ -219,7 +234,13 @@ mod tests {
         assert_eq!(rows.rows.len(), 1);
         let found = loaded(r#"{"kind":"search","text":"fabrikam"}"#);
         let Ok(Loaded::Search { groups }) = found else { panic!("{found:?}") };
-        assert!(groups.iter().any(|rows| rows.table.entity == "account"), "{groups:?}");
+        // The account has the very name; its contacts have it in their address.
+        let tables: Vec<&str> = groups.iter().map(|found| found.rows.table.entity.as_str()).collect();
+        assert_eq!(tables, ["account", "contact"]);
+        assert_eq!(groups[0].hits, [Hit { relevance: Relevance::Exact, found_in: None }]);
+        let (label, text) = groups[1].hits[0].found_in.clone().expect("where it was found");
+        assert_eq!((label.as_str(), text.contains("fabrikam")), ("Email", true));
+        assert_eq!(groups[1].hits.len(), groups[1].rows.rows.len());
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub use function::{FunctionEnded, FunctionResult, RegisterFunction, UnregisterFu
 pub use inspector::{InspectorAsk, InspectorRequest};
 pub use load::load;
 pub use log::LogLine;
-pub use rows::{Cell, Column, Field, Form, Format, Rows, TableName};
+pub use rows::{Cell, Column, Field, Form, Format, Found, Hit, Rows, TableName};
 pub use to_page::{
     Answer, Conversations, FrameOrigin, Leader, Loaded, Log, PROTOCOL_VERSION, ServerMessage, ToFrame, Trouble,
     ViewChanged, Welcome,

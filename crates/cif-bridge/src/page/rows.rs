@@ -1,6 +1,6 @@
 //! Records as the page shows them: tables, rows, forms.
 
-use cif_host::AttributeKind;
+use cif_host::{AttributeKind, Relevance};
 use serde::Serialize;
 
 /// A table, by its names.
@@ -98,6 +98,30 @@ pub struct Rows {
     pub rows: Vec<(String, Vec<Cell>)>,
     /// Are there more rows than these?
     pub more: bool,
+}
+
+/// What a search found in one table: its rows, the best first, and why they were found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Found {
+    /// The rows.
+    #[serde(flatten)]
+    pub rows: Rows,
+    /// Why each of them was found, in the same order.
+    pub hits: Vec<Hit>,
+}
+
+/// Why a row was found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Hit {
+    /// How well it fits.
+    pub relevance: Relevance,
+    /// The column that has the words, when it is another one than the name: its label and its text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub found_in: Option<(String, String)>,
 }
 
 /// A record, or one that is to be made.

@@ -5,7 +5,7 @@ use cif_protocol::{Origin, ProviderId, Value};
 use serde::{Serialize, Serializer};
 
 use super::FunctionEnded;
-use super::{Article, Form, LiveConversation, LogLine, MAX_PAGE_MESSAGE, Rows, TableName};
+use super::{Article, Form, Found, LiveConversation, LogLine, MAX_PAGE_MESSAGE, Rows, TableName};
 use crate::inspect::{Batch, EventForm, Fault};
 
 /// The version of the page API. Page and server come from the same build; another version means that the page is stale.
@@ -229,10 +229,10 @@ pub enum Loaded {
         /// The form.
         form: Form,
     },
-    /// Rows of several tables; tables without a hit are left out.
+    /// Rows of several tables, the table with the best hit first; tables without a hit are left out.
     Search {
         /// The rows by table.
-        groups: Vec<Rows>,
+        groups: Vec<Found>,
     },
     /// Articles of the knowledge base.
     Articles {

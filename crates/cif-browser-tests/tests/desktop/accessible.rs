@@ -69,6 +69,10 @@ fn the_desktop_is_accessible() {
             ready(browser).await?;
             let judge = async |what: &str| judge(browser, axe, &format!("{what}, {look}")).await;
             judge("home").await?;
+            browser.script("document.getElementById('presence').click();", vec![]).await?;
+            browser.find("#presence-menu [role=menuitemradio]").await?;
+            judge("the presence menu").await?;
+            browser.press("Escape").await?;
             value(browser, "setMode", json!([1])).await?;
             judge("home with the panel").await?;
             let input = json!({"templateName": "msdyn_chat_session", "templateParameters": {"customerName": "Ada"}});
@@ -79,6 +83,16 @@ fn the_desktop_is_accessible() {
             browser.click("[data-list=contact] tbody [data-record]").await?;
             browser.find("[data-form=contact] [data-field=fullname]").await?;
             judge("a form").await?;
+            searched(browser, "fabrikam", ".result").await?;
+            judge("results").await?;
+            searched(browser, "nobody has this", "[data-search-page] .empty").await?;
+            judge("no results").await?;
+            open_table(browser, "appointment").await?;
+            browser.find("[data-list=appointment] .empty").await?;
+            judge("an empty list").await?;
+            browser.click("[data-new-record]").await?;
+            browser.find("[data-form=appointment]").await?;
+            judge("a new record").await?;
             begin(browser, "insertNotes", json!(["contact", "contacts", ADA_ID])).await?;
             browser.find("#note-text").await?;
             judge("notes").await?;
@@ -105,6 +119,14 @@ fn the_desktop_is_accessible() {
     });
 }
 
+/// Searches and waits for what is shown.
+async fn searched(browser: &Browser, words: &str, shown: &str) -> Outcome {
+    browser.fill("#search-text", words).await?;
+    browser.press("Enter").await?;
+    browser.find(&format!("[data-search-page='{words}']")).await?;
+    browser.find(shown).await.map(drop)
+}
+
 #[test]
 fn incoming_work_is_accessible() {
     looked_at("incoming_work_is_accessible", &async |browser, axe, look| {
@@ -120,7 +142,11 @@ fn incoming_work_is_accessible() {
             judge(browser, axe, &format!("a notification, {look}")).await?;
             browser.click("#accept").await?;
             browser.find("#calls:not([hidden])").await?;
-            judge(browser, axe, &format!("a call, {look}")).await
+            judge(browser, axe, &format!("a call, {look}")).await?;
+            browser.click("[data-fold=keypad]").await?;
+            browser.click("[data-fold=transfer]").await?;
+            browser.find(".transfer input").await?;
+            judge(browser, axe, &format!("a call with keypad and transfer, {look}")).await
         })
         .await
     });

@@ -49,9 +49,7 @@ fn scripts_of_the_page_reach_widgets_by_dom_events() {
         assert_eq!(shown["presenceInfo"]["presenceText"], "At lunch");
         assert_eq!(events(browser, "setPresenceEvent").await?.len(), 1);
         browser.script_until("the presence", "return document.querySelector('#presence').value === 'lunch';").await?;
-        let pick = "const select = document.querySelector('#presence');
-            select.value = [...select.options].find((option) => option.text === 'Busy').value;
-            select.dispatchEvent(new Event('change'));";
+        let pick = "[...document.querySelectorAll('#presence-menu [data-presence]')].find((one) => one.textContent === 'Busy').click();";
         browser.script(pick, vec![]).await?;
         await_events(browser, "onPresenceChange", 2).await?;
         browser.script_until("the page's own event", "return heard.length === 2;").await?;

@@ -7,6 +7,7 @@ mod memory;
 mod metadata;
 mod provider_store;
 mod schema;
+mod search;
 pub mod store;
 mod tables;
 
@@ -24,6 +25,7 @@ pub use memory::MemoryRecords;
 pub(crate) use metadata::metadata_text;
 pub use provider_store::ProviderStore;
 pub use schema::{AttributeKind, AttributeSchema, TableSchema};
+pub use search::{Category, Hit, Relevance, search_tables};
 pub use tables::standard_tables;
 
 /// A store of records, with the Web API semantics of the original platform: logical table names, `@odata.bind` lookups that

@@ -8,7 +8,7 @@ use super::bars::BarView;
 use super::dialogs::DialogView;
 use super::progress::ProgressView;
 use super::toasts::ToastView;
-use super::{BadgeView, KnowledgeView, NoteView, Notice, NotificationView, Page, Side, Workspace};
+use super::{BadgeView, KnowledgeView, NoteView, Notice, NotificationView, Page, Side, Slot, Workspace};
 use crate::AppKind;
 use crate::slugs::cut;
 
@@ -149,6 +149,8 @@ pub struct ProviderView {
     pub kind: ProviderKind,
     /// True for the ACTIVE one.
     pub active: bool,
+    /// Where its panel is seen: its session on the screen, else its newest one, else home when home is its own.
+    pub session: Option<SessionId>,
     /// Its click-to-act flag.
     pub click_to_act: bool,
     /// True while its native side is connected.
@@ -276,12 +278,24 @@ impl Workspace {
                 label: record.display_label().to_owned(),
                 kind: record.kind,
                 active: active == Some(slot),
+                session: self.session_of(slot),
                 click_to_act: self.providers[slot.0].click_to_act,
                 connected: self.connections.values().any(native),
                 frame,
             }
         };
         self.slots().map(view).collect()
+    }
+}
+
+impl Workspace {
+    /// Where the panel of a provider is seen.
+    fn session_of(&self, slot: Slot) -> Option<SessionId> {
+        let own = || self.sessions.all().iter().filter(|session| session.owner == Some(slot));
+        let home = || self.sessions.all().iter().find(|session| session.owner.is_none());
+        let here = own().find(|session| self.sessions.is_focused(session)).or_else(|| own().last());
+        let session = here.or_else(|| (self.home_owner() == Some(slot)).then(home).flatten());
+        session.map(|session| session.id.clone())
     }
 }
 

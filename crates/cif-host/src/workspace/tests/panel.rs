@@ -285,3 +285,28 @@ fn a_widget_moves_the_panel_where_the_host_allows_it() {
         }
     }
 }
+
+#[test]
+fn every_provider_tells_where_its_panel_is_seen() {
+    let mut bench = Bench::new(vec![widget("a"), widget("b"), native("n")]);
+    let (a, b) = (bench.connect("a"), bench.connect("b"));
+    let shown = |bench: &Bench| -> Vec<Option<String>> {
+        let sessions = bench.view().providers.into_iter().map(|provider| provider.session);
+        sessions.map(|session| session.map(|session| session.to_string())).collect()
+    };
+    assert_eq!(shown(&bench), [None, None, None], "home belongs to none of several");
+    let first = bench.session(a, "Ada");
+    let second = bench.session(a, "Alan");
+    let third = bench.session(b, "Bob");
+    let names = |one: &cif_protocol::SessionId, two: &cif_protocol::SessionId| {
+        vec![Some(one.to_string()), Some(two.to_string()), None]
+    };
+    assert_eq!(shown(&bench), names(&second, &third), "the newest one");
+    bench.act(AgentAction::FocusSession { session: first.clone() }).expect("focus");
+    assert_eq!(shown(&bench), names(&first, &third), "the one on the screen");
+
+    let mut bench = Bench::new(vec![widget("a"), native("n")]);
+    bench.connect("a");
+    let home = bench.view().sessions[0].id.to_string();
+    assert_eq!(shown(&bench), [Some(home), None], "home belongs to the only widget");
+}
