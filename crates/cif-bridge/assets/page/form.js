@@ -1,6 +1,6 @@
 /** The form of a record. */
 
-import { h, icon, note, reason } from "./dom.js";
+import { byId, h, icon, note, reason } from "./dom.js";
 import { link } from "./content.js";
 import { pictureOf } from "./icons.js";
 
@@ -56,6 +56,7 @@ export function drawForm(desktop, tab) {
         h("label", { for: `${tab.id}-${field.column.name}` }, field.column.label), control);
     });
     const back = h("button", { type: "button", class: "link", onclick: () => bridge.act({ action: "openPage", page: { kind: "entityList", entity }, newTab: false }) }, form.table.several);
+    const within = element.contains(document.activeElement) ? document.activeElement?.id : undefined;
     element.replaceChildren(
       h("form", { oninput: () => changed(save), onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); store(parts); } },
         h("header", {}, h("span", { class: "emblem" }, icon(pictureOf(entity))),
@@ -63,6 +64,10 @@ export function drawForm(desktop, tab) {
         wrong,
         h("div", { class: "fields" }, ...fields)),
     );
+    // A form that is drawn anew leaves the keyboard where it was, or in the page when that can have it no longer.
+    if (within === undefined) return;
+    document.getElementById(within)?.focus();
+    if (!element.contains(document.activeElement)) byId("content").focus({ preventScroll: true });
   }
 
   /** @param {any} field @param {any} form */
@@ -134,7 +139,11 @@ export function drawForm(desktop, tab) {
       if (view?.injectOnSave) {
         window.dispatchEvent(new CustomEvent("entityRecordSaved", { detail: { entityLogicalName: entity, entityId: saved } }));
       }
-      if (id === saved) refresh();
+      if (id === saved) {
+        await refresh();
+        // The form may have been drawn anew.
+        if (shownWith) shownWith.status.textContent = "Saved";
+      }
       return true;
     } catch (error) {
       status.textContent = "";

@@ -31,17 +31,20 @@ export function startPanel(desktop) {
   byId("panel-hide").addEventListener("click", () => setMode(2));
   toggle.addEventListener("click", () => setMode(desktop.view?.panel.mode === 1 ? 2 : 1));
 
+  /** Where the pointer took the handle, and how wide the panel was. */
+  let from = { x: 0, width: 0 };
   handle.addEventListener("pointerdown", (event) => {
     handle.setPointerCapture(event.pointerId);
     dragging = true;
+    from = { x: event.clientX, width };
     document.body.dataset.dragging = "";
     event.preventDefault();
+    handle.focus();
   });
   handle.addEventListener("pointermove", (event) => {
     if (!dragging) return;
-    const edge = document.querySelector("#panel")?.getBoundingClientRect();
-    if (!edge) return;
-    resize(desktop.view.panel.position === "right" ? edge.right - event.clientX : event.clientX - edge.left, false);
+    const moved = event.clientX - from.x;
+    resize(from.width + (desktop.view.panel.position === "right" ? -moved : moved), false);
   });
   const drop = () => {
     if (!dragging) return;

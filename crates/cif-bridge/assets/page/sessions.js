@@ -84,11 +84,14 @@ export function drawTables({ bridge, tables, view }) {
 /** @param {Desktop} desktop */
 export function drawTabs({ bridge, view }) {
   const list = byId("tabs");
-  redraw(list, view.tabs, () =>
-    view.tabs.map((/** @type {any} */ tab) =>
+  const ids = view.tabs.map((/** @type {any} */ tab) => `tab-${tab.id}`).join(" ");
+  redraw(list, view.tabs, () => [
+    // A list of tabs may hold tabs only, so it owns them, and the buttons that close them stand beside it.
+    h("div", { role: "tablist", "aria-label": "Tabs of the session", "aria-owns": ids }),
+    ...view.tabs.map((/** @type {any} */ tab) =>
       h(
         "div",
-        { class: tab.focused ? "tab current" : "tab", role: "presentation" },
+        { class: tab.focused ? "tab current" : "tab" },
         h(
           "button",
           {
@@ -113,7 +116,7 @@ export function drawTabs({ bridge, view }) {
           }),
       ),
     ),
-  );
+  ]);
 
   /** @param {KeyboardEvent} event */
   function move(event) {

@@ -31,7 +31,7 @@ fn the_panel_is_resized_by_pointer_and_keyboard() {
         assert_eq!(value(browser, "getWidth", json!([])).await?, 478);
 
         // No wider than half of the window, no narrower than a widget can be.
-        browser.drag("#resize-handle", (900.0, 0.0)).await?;
+        browser.drag("#resize-handle", (500.0, 0.0)).await?;
         let half = browser.script("return Math.floor(innerWidth / 2);", vec![]).await?;
         width(browser, u32::try_from(half.as_u64().unwrap_or_default()).unwrap_or_default()).await?;
         let limits = "const handle = document.getElementById('resize-handle');

@@ -9,7 +9,7 @@ use crate::stage::{Desktop, open_table, simulate_call};
 /// Flags that take chance out of a picture.
 const STILL: [&str; 3] = ["--hide-scrollbars", "--force-prefers-reduced-motion", "--force-device-scale-factor=1"];
 const DARK: [&str; 2] = ["--force-dark-mode", "--blink-settings=preferredColorScheme=0"];
-const WIDE: (u32, u32) = (1280, 860);
+const WIDE: (u32, u32) = (1400, 960);
 
 /// Where the pictures go; the command names it.
 fn folder() -> PathBuf {
@@ -21,10 +21,8 @@ fn options(flags: &[&str], (width, height): (u32, u32)) -> Options {
 }
 
 async fn picture(browser: &Browser, name: &str) -> Outcome {
-    // Nothing is half loaded, and no field shows a caret that blinks.
-    browser
-        .script("document.documentElement.style.caretColor = 'transparent'; await document.fonts.ready;", vec![])
-        .await?;
+    // Nothing is half loaded, and no field has the focus, whose caret blinks.
+    browser.script("document.activeElement?.blur(); await document.fonts.ready;", vec![]).await?;
     std::fs::create_dir_all(folder())?;
     Ok(std::fs::write(folder().join(format!("{name}.png")), browser.screenshot().await?)?)
 }
@@ -38,6 +36,7 @@ async fn desktop(browser: &Browser) -> Outcome<Desktop> {
         .await?;
     open_table(browser, "contact").await?;
     browser.find("[data-list=contact] tr[data-row]").await?;
+    browser.text("#tabs [role=tab]", "Contacts").await?;
     Ok(desktop)
 }
 
@@ -68,8 +67,11 @@ async fn day(browser: &Browser) -> Outcome {
     search(browser, "fabrikam").await?;
     picture(browser, "search").await?;
     browser.click("#toggle-inspector").await?;
+    browser.find("#messages [data-kind=call]").await?;
+    browser.click("#inspector-pause").await?;
     let choose = "const row = [...document.querySelectorAll('#messages [data-kind=call]')].find((one) => one.textContent.includes('createSession'));
         row?.click();
+        row?.scrollIntoView({block: 'center'});
         return Boolean(row);";
     browser.script_until("the call that opened the session", choose).await?;
     browser.find("#message:not([hidden])").await?;

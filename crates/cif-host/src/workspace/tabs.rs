@@ -155,7 +155,11 @@ impl Workspace {
         let Some(session) = self.sessions.position(&id) else { return };
         self.leave_form(session, at);
         if let Some(tab) = self.sessions.all_mut().nth(session).map(|session| &mut session.tabs[at]) {
-            (tab.title, tab.titled, tab.dirty) = (page.default_title(), false, false);
+            // Who comes to the page that is shown already finds it titled: it is not made anew, and tells its title once.
+            if tab.page != page {
+                (tab.title, tab.titled) = (page.default_title(), false);
+            }
+            tab.dirty = false;
             tab.page = page;
         }
         self.touch();

@@ -107,3 +107,16 @@ fn a_table_that_is_not_granted_is_not_described() {
         assert!(bench.call(a, RenderSearchPage::new(name, "x")).is_err());
     }
 }
+
+#[test]
+fn the_page_that_is_shown_already_keeps_its_title() {
+    let mut bench = Bench::new(vec![widget("a")]);
+    let list = |entity: &str| AgentAction::OpenPage { page: Page::list(entity), new_tab: false };
+    bench.act(list("contact")).expect("a list");
+    let tab = bench.view().tabs[0].id.clone();
+    bench.act(AgentAction::TabTitle { tab, title: "Contacts".to_owned() }).expect("a title");
+    bench.act(list("contact")).expect("the same list");
+    assert_eq!(bench.view().tabs[0].title, "Contacts");
+    bench.act(list("account")).expect("another list");
+    assert_eq!(bench.view().tabs[0].title, "account");
+}
