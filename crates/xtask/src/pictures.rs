@@ -57,8 +57,9 @@ mod tests {
     fn named(page: &Path) -> Vec<PathBuf> {
         let text = std::fs::read_to_string(page).expect("a page");
         let folder = page.parent().expect("a folder");
-        let targets = text.split("![").skip(1).filter_map(|part| {
-            let target = part.split_once("](")?.1.split_once(')')?.0;
+        // A picture stands on a line of its own; elsewhere the two characters are part of some code.
+        let targets = text.lines().filter_map(|line| {
+            let target = line.strip_prefix("![")?.split_once("](")?.1.split_once(')')?.0;
             (!target.contains("://")).then(|| folder.join(target))
         });
         targets.collect()

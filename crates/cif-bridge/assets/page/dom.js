@@ -55,29 +55,11 @@ export function redraw(element, state, draw) {
   (next ?? document.getElementById("main"))?.focus();
 }
 
-<<<<<<< HEAD
-const ICONS = {
-  close: "M6 6l12 12M18 6L6 18",
-  home: "M4 11l8-7 8 7v8a1 1 0 0 1-1 1h-4v-6H9v6H5a1 1 0 0 1-1-1z",
-  phone: "M6.6 3.5l2.8.5 1.2 4-2 1.6a12 12 0 0 0 5.8 5.8l1.6-2 4 1.2.5 2.8a2 2 0 0 1-2 2.6A16 16 0 0 1 4 5.5a2 2 0 0 1 2.6-2z",
-  chat: "M5 5h14a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1h-7l-5 4v-4H5a1 1 0 0 1-1-1V6a1 1 0 0 1 1-1z",
-  mail: "M4 6h16v12H4zM4 7l8 6 8-6",
-  minimize: "M6 12h12",
-  dock: "M4 5h16v14H4zM10 5v14",
-  hide: "M6 6l12 12M18 6L6 18",
-  refresh: "M19 12a7 7 0 1 1-2-4.9M19 4v4h-4",
-  warn: "M12 4l9 16H3zM12 10v4M12 17v.5",
-};
-
-/** A small picture that screen readers skip. @param {keyof typeof ICONS} name */
+/** A small picture that screen readers skip. @param {import("./icons.js").Picture} name */
 export const icon = (name) => outline(ICONS[name]);
 
 /** A small picture of lines, that screen readers skip. @param {string} d Its path, in a square of 24. */
 export function outline(d) {
-=======
-/** A small picture that screen readers skip. @param {import("./icons.js").Picture} name */
-export function icon(name) {
->>>>>>> f2e0b26 (The desktop looks like a product; search by category with the best match first; strip of providers, presence menu, keyboard throughout)
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("aria-hidden", "true");

@@ -92,8 +92,9 @@ static OWN: [Asset; 34] = own! {
 };
 
 /// Scripts of the desktop page that this page uses too: path here, path there.
-const SHARED: [(&str, &str); 2] = [
+const SHARED: [(&str, &str); 3] = [
     ("cif-bridge/assets/page/dom.js", "/assets/page/dom.js"),
+    ("cif-bridge/assets/page/icons.js", "/assets/page/icons.js"),
     ("cif-bridge/assets/bridge/socket.js", "/assets/bridge/socket.js"),
 ];
 
