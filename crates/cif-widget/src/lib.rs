@@ -9,6 +9,7 @@ pub mod assets;
 mod http;
 mod operations;
 pub mod page_api;
+pub mod relay;
 mod room;
 mod shared;
 mod talk;
