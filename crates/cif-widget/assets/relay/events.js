@@ -41,9 +41,8 @@ export class Events {
   /** @param {string} name @returns {Promise<unknown>} */
   async unlisten(name) {
     const known = this.#handlers.get(name);
-    if (!known) return;
     this.#handlers.delete(name);
-    await this.library.removeHandler?.(name, known.handler);
+    return known && this.library.removeHandler?.(name, known.handler);
   }
 
   /** @param {string} name @param {unknown} data @returns {Promise<unknown>} */
