@@ -30,6 +30,8 @@ pub(crate) enum Command {
     Replay(ReplayArgs),
     /// Run a scripted agent at a desktop with a widget, headless.
     Check(CheckArgs),
+    /// Run a provider inside a host that is not ours, Dynamics 365 for example.
+    Relay(RelayArgs),
     /// Write something new to start from.
     New(New),
     /// Manage provider records.
@@ -178,6 +180,49 @@ pub(crate) struct CheckArgs {
     /// Write the outcome as JSON.
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct RelayArgs {
+    /// The provider listens at this address; each agent gets a link of its own.
+    #[arg(long, value_name = "URL", conflicts_with_all = ["cmd", "loopback"])]
+    pub(crate) provider: Option<String>,
+    /// The provider is this program, started for each agent; its arguments follow.
+    #[arg(long, value_name = "PROGRAM", num_args = 1.., allow_hyphen_values = true, conflicts_with = "loopback")]
+    pub(crate) cmd: Vec<String>,
+    /// The provider is the loopback one, to try things.
+    #[arg(long)]
+    pub(crate) loopback: bool,
+    /// File with the token that the provider requires.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) provider_token_file: Option<PathBuf>,
+    /// Origin of a host that may show the relay, such as https://org.crm.dynamics.com; may be given several times.
+    #[arg(long, value_name = "ORIGIN", required = true)]
+    pub(crate) host_origin: Vec<Origin>,
+    /// Port; 0 takes a free one.
+    #[arg(long, default_value_t = 7080)]
+    pub(crate) port: u16,
+    /// Address to listen on. One that others can reach needs --token-file.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    pub(crate) bind: IpAddr,
+    /// File with the tokens that let agents in: one on each line, and behind it the user id of the one agent whose it is.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) token_file: Option<PathBuf>,
+    /// The certificate, with those that it is built on, as PEM.
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    pub(crate) tls_cert: Option<PathBuf>,
+    /// The certificate's key, as PEM.
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub(crate) tls_key: Option<PathBuf>,
+    /// How browsers reach the relay, when that is not the address it listens on: behind a proxy, or under a name.
+    #[arg(long, value_name = "URL")]
+    pub(crate) public_url: Option<Origin>,
+    /// Leave notifications, sessions and records to the provider, which calls the host itself.
+    #[arg(long)]
+    pub(crate) no_flow: bool,
+    /// What is logged on standard error: a level (`info`), or levels by module.
+    #[arg(long, value_name = "FILTER", default_value = "warn")]
+    pub(crate) log: String,
 }
 
 #[derive(Debug, clap::Args)]

@@ -15,6 +15,7 @@ mod manage;
 mod new;
 mod record;
 mod records;
+mod relay;
 mod replay;
 mod serve;
 mod stop;
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
         Command::Check(options) => check::run(&options),
         Command::Replay(options) => replay::run(&options),
         Command::Trace(options) => trace::run(&options),
+        Command::Relay(options) => log_to_stderr(&options.log).and_then(|()| relay::run(&options)).map(|()| true),
         Command::New(options) => new::run(&options),
         Command::Provider(options) => manage::providers(&options),
         Command::Template(options) => manage::templates(&options),

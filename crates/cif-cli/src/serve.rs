@@ -270,7 +270,7 @@ fn names(address: SocketAddr) -> Vec<Origin> {
 }
 
 /// One line on standard output, at once.
-fn announce(line: &str) -> std::io::Result<()> {
+pub(crate) fn announce(line: &str) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "{line}")?;
     out.flush()
