@@ -116,7 +116,12 @@ fn own_origins(options: &RelayArgs, address: SocketAddr, tls: bool) -> Result<Ve
     let mut own: Vec<Origin> = options.public_url.iter().cloned().collect();
     own.extend(names.iter().filter_map(|name| name.parse::<Origin>().ok()));
     let mut seen = Vec::new();
-    own.retain(|origin| !seen.contains(origin) && { seen.push(origin.clone()); true });
+    own.retain(|origin| {
+        !seen.contains(origin) && {
+            seen.push(origin.clone());
+            true
+        }
+    });
     let first = own.first().ok_or_else(|| Failure::option("--public-url", "say how browsers reach the relay"))?;
     if !options.bind.is_loopback() && first.scheme() != Scheme::Https {
         let text = format!(
@@ -130,7 +135,8 @@ fn own_origins(options: &RelayArgs, address: SocketAddr, tls: bool) -> Result<Ve
 
 /// A token on each line, and behind it the user id of the one agent who may use it, if it is not for all.
 fn tokens(path: &Path) -> Result<Vec<RelayToken>, Failure> {
-    let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, format!("cannot be read: {error}")))?;
+    let text =
+        std::fs::read_to_string(path).map_err(|error| Failure::file(path, format!("cannot be read: {error}")))?;
     let mut tokens = Vec::new();
     for (at, line) in text.lines().enumerate() {
         let mut words = line.split_whitespace();

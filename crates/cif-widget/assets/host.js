@@ -31,9 +31,37 @@ export function findHost(search, referrer) {
   return null;
 }
 
+/**
+ * The library of the page around this one, where that is the relay's: of this origin, with a library that is ready.
+ * @param {Window} window @returns {HostAccess | null}
+ */
+function ofRelay(window) {
+  try {
+    const api = window.parent.Microsoft?.CIFramework;
+    return api ? access(api, new URL(window.parent.document.referrer || window.parent.location.href).origin) : null;
+  } catch {
+    // It is of another origin, as hosts are.
+    return null;
+  }
+}
+
+/** @param {any} api @param {string} origin @returns {HostAccess} */
+function access(api, origin) {
+  return {
+    origin,
+    call: (method, ...values) => {
+      if (typeof api[method] !== "function") return Promise.reject(new Error(`the host's library has no method ${method}`));
+      return Promise.resolve(api[method](...values));
+    },
+    on: (event, handler) => api.addHandler(event, handler),
+  };
+}
+
 /** Loads the library and waits for it. @param {Window} window @returns {Promise<HostAccess | null>} Nothing when there is no host. */
 export async function connectHost(window) {
   if (window.parent === window) return null;
+  const relayed = ofRelay(window);
+  if (relayed) return relayed;
   const found = findHost(window.location.search, window.document.referrer);
   if (!found) return null;
   const script = window.document.createElement("script");
@@ -49,13 +77,5 @@ export async function connectHost(window) {
     script.addEventListener("error", () => reject(new Error(`${found.library} could not be loaded`)));
     window.document.head.append(script);
   });
-  const api = window.Microsoft.CIFramework;
-  return {
-    origin: found.origin,
-    call: (method, ...values) => {
-      if (typeof api[method] !== "function") return Promise.reject(new Error(`the host's library has no method ${method}`));
-      return Promise.resolve(api[method](...values));
-    },
-    on: (event, handler) => api.addHandler(event, handler),
-  };
+  return access(window.Microsoft.CIFramework, found.origin);
 }

@@ -1,7 +1,7 @@
 //! What the host's client library gave, as the typed reply or failure of the call.
 
-use cif_protocol::host::{Failure, HostReply, HostRequest, ResponseClass};
 use cif_protocol::Value;
+use cif_protocol::host::{Failure, HostReply, HostRequest, ResponseClass};
 use cif_provider::{HostError, HostErrorKind};
 
 use super::page_api::{Ended, Why};
@@ -93,7 +93,8 @@ mod tests {
 
     #[test]
     fn failures_keep_what_the_host_said() {
-        let text = r#"{"message":"no such record","msdyn_name":"x","value":{"errorMsg":"","errorType":2},"errorCode":7}"#;
+        let text =
+            r#"{"message":"no such record","msdyn_name":"x","value":{"errorMsg":"","errorType":2},"errorCode":7}"#;
         let failed = |value: Value, why: Why| {
             read("retrieverecord", ResponseClass::Map, Ended::Error(Failed { why, value })).expect_err("a failure")
         };

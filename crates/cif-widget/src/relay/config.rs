@@ -72,8 +72,10 @@ pub(super) fn agent_id(user: &str) -> String {
 pub struct RelayConfig {
     /// The origins of the hosts that may frame the page and be called by it: `https://org.crm.dynamics.com`. Compared exactly.
     pub hosts: Vec<Origin>,
-    /// How browsers reach the relay. Other names are refused.
-    pub own: Vec<Origin>,
+    /// How browsers reach the relay.
+    pub own: Origin,
+    /// Other origins under which browsers reach it. Other names are refused.
+    pub also: Vec<Origin>,
     /// Who may come in. Without any token everybody may who can reach the relay: only on a loopback address.
     pub tokens: Vec<RelayToken>,
     /// Shows calls and chats of the provider in the host: notification, session, record. Nothing when the provider does that.
@@ -92,7 +94,8 @@ impl RelayConfig {
     pub fn new(hosts: Vec<Origin>, own: Origin) -> Self {
         Self {
             hosts,
-            own: vec![own],
+            own,
+            also: Vec::new(),
             tokens: Vec::new(),
             flow: Some(FlowConfig::new()),
             keep: Duration::from_secs(60),
@@ -104,7 +107,7 @@ impl RelayConfig {
     /// Browsers reach the relay under this origin too.
     #[must_use]
     pub fn with_origin(mut self, origin: Origin) -> Self {
-        self.own.push(origin);
+        self.also.push(origin);
         self
     }
 
@@ -127,6 +130,11 @@ impl RelayConfig {
     pub const fn with_keep(mut self, keep: Duration) -> Self {
         self.keep = keep;
         self
+    }
+
+    /// All origins under which browsers reach it.
+    pub(super) fn origins(&self) -> impl Iterator<Item = &Origin> {
+        std::iter::once(&self.own).chain(&self.also)
     }
 
     /// May this agent come in?

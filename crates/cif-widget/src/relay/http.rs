@@ -15,7 +15,6 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use cif_bridge::assets;
-use cif_protocol::Origin;
 use tower::ServiceExt;
 
 use super::page_api::MAX_MESSAGE;
@@ -58,17 +57,16 @@ pub(super) fn router(shared: Arc<Shared>) -> Router {
 
 /// Refuses names that are not the relay's, so that a foreign name that points here reaches nothing.
 async fn check_host(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
-    let host = request.headers().get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    let ours = shared.config.own.iter().any(|own| {
-        let named = format!("{}://{host}", own.scheme().as_str()).parse::<Origin>();
-        named.is_ok_and(|named| named == *own)
-    });
-    if ours {
-        return next.run(request).await;
-    }
-    let names: Vec<String> = shared.config.own.iter().map(ToString::to_string).collect();
-    let text = format!("this relay is not reached as {host:?}, but as {}\n", names.join(", "));
-    (StatusCode::MISDIRECTED_REQUEST, text).into_response()
+    // HTTP/2 and absolute request targets carry the name in the target.
+    let target = request.uri().authority().map(|authority| authority.as_str().to_owned());
+    let host = text(request.headers(), &HOST).map(str::to_owned).or(target);
+    let Err(problem) = shared.names.check_host(host.as_deref()) else { return next.run(request).await };
+    tracing::warn!(%problem, "a request to the relay under a foreign name was refused");
+    (StatusCode::FORBIDDEN, format!("{problem}\n")).into_response()
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
 }
 
 fn answer(kind: &'static str, text: impl Into<Body>) -> Response {
@@ -119,11 +117,9 @@ async fn values() -> Response {
 
 /// The page's socket: only for the page that this relay served.
 async fn open(State(shared): State<Arc<Shared>>, headers: HeaderMap, upgrade: WebSocketUpgrade) -> Response {
-    let origin = headers.get(ORIGIN).and_then(|origin| origin.to_str().ok()).unwrap_or_default();
-    let ours = origin.parse::<Origin>().is_ok_and(|origin| shared.config.own.contains(&origin));
-    if !ours {
-        tracing::warn!(origin, "a socket of another page was refused");
-        return (StatusCode::FORBIDDEN, "the socket is for pages of this relay\n").into_response();
+    if let Err(problem) = shared.names.check_origin(text(&headers, &ORIGIN)) {
+        tracing::warn!(%problem, "a socket of the relay was refused");
+        return (StatusCode::FORBIDDEN, format!("{problem}\n")).into_response();
     }
     upgrade
         .max_message_size(MAX_MESSAGE + 1024)
@@ -145,7 +141,7 @@ async fn widget(
     let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
     let Ok(uri) = format!("/{rest}{query}").parse::<Uri>() else { return StatusCode::NOT_FOUND.into_response() };
     *request.uri_mut() = uri;
-    match seat.panel.pages().oneshot(request).await {
+    match seat.pages.clone().oneshot(request).await {
         Ok(response) => response,
         Err(never) => match never {},
     }

@@ -185,7 +185,10 @@ impl Line {
     /// One before it is missing: the page must send again what was not received.
     pub(super) fn arrived(&mut self, n: u64) -> Result<bool, String> {
         if n > self.received + 1 {
-            return Err(format!("message {n} came where {} was next; connect again and send what is missing", self.received + 1));
+            return Err(format!(
+                "message {n} came where {} was next; connect again and send what is missing",
+                self.received + 1
+            ));
         }
         let new = n == self.received + 1;
         self.received = self.received.max(n);
@@ -246,9 +249,8 @@ impl Line {
             return;
         }
         // Both say how far things are, so one of each is enough.
-        let same = |queued: &Out| {
-            matches!((queued, &out), (Out::Settled, Out::Settled) | (Out::Received, Out::Received))
-        };
+        let same =
+            |queued: &Out| matches!((queued, &out), (Out::Settled, Out::Settled) | (Out::Received, Out::Received));
         if !self.out.back().is_some_and(same) {
             self.out.push_back(out);
         }

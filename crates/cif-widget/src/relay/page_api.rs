@@ -33,7 +33,8 @@ impl PageMessage {
             return Err(format!("the message has {} bytes; at most {MAX_MESSAGE} are taken", text.len()));
         }
         let mut reader = serde_json::Deserializer::from_str(text);
-        serde_path_to_error::deserialize(&mut reader).map_err(|error| format!("no message of the relay's page: {error}"))
+        serde_path_to_error::deserialize(&mut reader)
+            .map_err(|error| format!("no message of the relay's page: {error}"))
     }
 }
 

@@ -1,25 +1,22 @@
-//! What the agent sees in the relay's page.
+//! What the agent sees in the relay's page: the multipurpose widget, in a frame of the same origin.
 
 use std::sync::Arc;
 
-use axum::Router;
-use cif_adapter::hub::Hub;
-use cif_protocol::ProviderId;
 use cif_protocol::channel::AgentInfo;
 use cif_provider::Runtime;
 
 use super::config::RelayConfig;
+use crate::Widget;
 
-#[derive(Debug)]
-pub(super) struct Panel;
-
-impl Panel {
-    pub(super) fn new(_: &AgentInfo, _: &RelayConfig, _: &Arc<dyn Runtime>) -> Self {
-        Self
+/// The widget of an agent whose page stands in one of the hosts.
+pub(super) fn widget(agent: &AgentInfo, config: &RelayConfig, runtime: &Arc<dyn Runtime>) -> Widget {
+    let mut builder = Widget::builder(agent.clone(), config.own.clone(), Arc::clone(runtime));
+    for origin in &config.also {
+        builder = builder.with_origin(origin.clone());
     }
-    pub(super) fn attach(&self, _: ProviderId, _: &str, _: Hub) {}
-    pub(super) fn detach(&self, _: &ProviderId) {}
-    pub(super) fn pages(&self) -> Router {
-        Router::new()
+    // All pages around it, the relay's own among them.
+    for origin in config.origins().chain(&config.hosts) {
+        builder = builder.with_host(origin.clone());
     }
+    builder.build()
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use axum::Router;
 use cif_adapter::flow::Flow;
 use cif_adapter::hub::{Hub, HubConfig};
 use cif_protocol::channel::AgentInfo;
@@ -15,8 +16,9 @@ use tokio::sync::watch;
 use super::config::RelayConfig;
 use super::host::{PageLine, RelayHost};
 use super::page_api::Hello;
-use super::panel::Panel;
+use super::panel;
 use super::source::{Opened, ProviderSource};
+use crate::Widget;
 
 /// Pauses between attempts to reach the provider.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
@@ -25,8 +27,10 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 pub(super) struct Seat {
     pub(super) agent: AgentInfo,
     pub(super) host: RelayHost,
-    pub(super) panel: Panel,
-    /// Where the panel's pages are found.
+    widget: Widget,
+    /// The widget's pages.
+    pub(super) pages: Router,
+    /// Where they are found.
     pub(super) key: String,
     runtime: Arc<dyn Runtime>,
     place: Mutex<Place>,
@@ -56,11 +60,12 @@ impl Seat {
     pub(super) fn new(agent: AgentInfo, config: &RelayConfig, runtime: Arc<dyn Runtime>) -> Arc<Self> {
         let host = RelayHost::new(Arc::clone(&runtime));
         let key = runtime.random_name(16);
-        let panel = Panel::new(&agent, config, &runtime);
+        let widget = panel::widget(&agent, config, &runtime);
+        let pages = widget.router();
         // Relative, so that the relay may be mounted anywhere.
         host.show_widget(format!("agents/{key}/"));
         let place = Mutex::new(Place { since: runtime.now(), ..Place::default() });
-        Arc::new(Self { agent, host, panel, key, runtime, place, changed: watch::Sender::new(true) })
+        Arc::new(Self { agent, host, widget, pages, key, runtime, place, changed: watch::Sender::new(true) })
     }
 
     fn lock(&self) -> MutexGuard<'_, Place> {
@@ -146,7 +151,7 @@ impl Seat {
                     Ok((opened, hub)) => {
                         let id = ProviderId::from(opened.provider.descriptor().id.as_str());
                         let ended = self.show(&config, &opened, &hub, &id, over.as_mut()).await;
-                        self.panel.detach(&id);
+                        self.widget.detach(&id);
                         if let Err(error) = hub.detach().await {
                             tracing::debug!(agent = %self.agent.id, %error, "the provider was detached with an error");
                         }
@@ -165,6 +170,7 @@ impl Seat {
             }
         }
         self.end();
+        self.widget.shutdown("the relay has ended this agent's session");
         self.host.close("the agent's page of the host has been gone for too long, or the relay has stopped");
     }
 
@@ -186,7 +192,7 @@ impl Seat {
         id: &ProviderId,
         over: impl Future<Output = ()>,
     ) -> bool {
-        self.panel.attach(id.clone(), &opened.provider.descriptor().label, hub.clone());
+        self.widget.attach(id, &*opened.provider.descriptor().label, hub);
         let _flow = config.flow.clone().map(|flow| Flow::new(hub, flow).spawn());
         match select(std::pin::pin!(over), std::pin::pin!(opened.gone())).await {
             Either::Left(_) => true,

@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
+use cif_bridge::names::OwnNames;
 use cif_protocol::channel::AgentInfo;
 use cif_provider::{Runtime, RuntimeExt};
 
@@ -24,6 +25,8 @@ pub struct Relay {
 pub(super) struct Shared {
     pub(super) config: RelayConfig,
     pub(super) runtime: Arc<dyn Runtime>,
+    /// The names under which the relay answers.
+    pub(super) names: OwnNames,
     source: ProviderSource,
     seats: Mutex<Seats>,
 }
@@ -39,12 +42,12 @@ impl Relay {
     /// A relay for providers from `source`.
     #[must_use]
     pub fn new(config: RelayConfig, source: ProviderSource, runtime: Arc<dyn Runtime>) -> Self {
-        Self { shared: Arc::new(Shared { config, runtime, source, seats: Mutex::default() }) }
+        let names = OwnNames::new(config.origins().cloned(), None);
+        Self { shared: Arc::new(Shared { config, runtime, names, source, seats: Mutex::default() }) }
     }
 
     /// The page, its files, its socket, and the widgets of the agents. All addresses in it are relative, so that it may be
     /// nested under a path that ends in a slash.
-    #[must_use]
     pub fn router(&self) -> Router {
         http::router(Arc::clone(&self.shared))
     }

@@ -15,7 +15,7 @@ pub struct ProviderSource(Kind);
 #[derive(Debug, Clone)]
 enum Kind {
     Factory { factory: Arc<dyn ProviderFactory>, settings: Value },
-    Link { connector: Arc<dyn Connector>, config: EndConfig, resumes: bool },
+    Link { connector: Arc<dyn Connector>, config: Box<EndConfig>, resumes: bool },
 }
 
 impl ProviderSource {
@@ -28,13 +28,13 @@ impl ProviderSource {
     /// A provider that is reached by this connector, anew for each agent. The link outlives a broken connection.
     #[must_use]
     pub fn link(connector: Arc<dyn Connector>, config: EndConfig) -> Self {
-        Self(Kind::Link { connector, config, resumes: true })
+        Self(Kind::Link { connector, config: Box::new(config), resumes: true })
     }
 
     /// The same, for a connector that starts a program: one that has ended cannot go on where it was.
     #[must_use]
     pub fn program(connector: Arc<dyn Connector>, config: EndConfig) -> Self {
-        Self(Kind::Link { connector, config, resumes: false })
+        Self(Kind::Link { connector, config: Box::new(config), resumes: false })
     }
 
     /// Opens the provider of an agent.
@@ -53,7 +53,7 @@ impl ProviderSource {
             Kind::Link { connector, config, resumes } => {
                 let pipe = connector.connect().await.map_err(|error| error.to_string())?;
                 let again = resumes.then(|| Arc::clone(connector));
-                let end = HostEnd::dial(pipe, again, host, runtime, config.clone());
+                let end = HostEnd::dial(pipe, again, host, runtime, (**config).clone());
                 let provider = end.provider().await.map_err(|reason| format!("the link did not open: {reason}"))?;
                 Ok(Opened { provider, link: Some(end) })
             }

@@ -5,7 +5,8 @@
 #[path = "../../../../cif-conformance/src/host/table/cases.rs"]
 mod cases;
 mod kit;
+mod once;
 mod page;
 #[path = "../../../../cif-conformance/src/host/table/posted.rs"]
 mod posted;
-mod once;
+mod provider;

@@ -218,7 +218,8 @@ impl Page {
                     return;
                 }
                 let (epoch, mut work) = (self.epoch.clone(), self.make(data));
-                let polled = work.as_mut().poll_unpin(&mut std::task::Context::from_waker(futures::task::noop_waker_ref()));
+                let polled =
+                    work.as_mut().poll_unpin(&mut std::task::Context::from_waker(futures::task::noop_waker_ref()));
                 working.push(match polled {
                     Poll::Ready(ended) => async move { (id, epoch, ended) }.boxed(),
                     Poll::Pending => async move { (id, epoch, work.await) }.boxed(),
