@@ -12,6 +12,7 @@ let notification = null;
 
 /** Two short tones; silence where the browser wants a click first. */
 function tone() {
+  if (navigator.userActivation?.hasBeenActive === false) return;
   try {
     audio ??= new AudioContext();
     if (audio.state === "suspended") void audio.resume().catch(() => {});

@@ -47,14 +47,13 @@ export function createTalk(app) {
         byId("talk").replaceChildren();
         shown = null;
       }
-      // It was removed meanwhile; before the first view nobody knows yet.
-      if (app.selected && app.view.version) app.select(null, false);
       return;
     }
     if (shown?.key !== keyOf(one)) {
       shown?.transcript.stop();
       shown = show(one);
       shown.transcript.all();
+      if (document.activeElement === document.body) byId("talk-pane").focus();
     }
     const now = shown;
     const { id, kind, state } = one;
@@ -132,7 +131,7 @@ export function createTalk(app) {
     },
 
     search: () => shown?.find.open(),
-    write: () => /** @type {HTMLElement | null | undefined} */ (shown?.writer.querySelector("textarea, input"))?.focus(),
+    write: () => /** @type {HTMLElement | null | undefined} */ (shown?.writer.querySelector("input:not([type=file]), textarea"))?.focus(),
 
     /** Something smaller was closed by Escape. @returns {boolean} */
     escape: () => shown !== null && (shown.find.close() || shown.mail.close() || controls.close(app)),

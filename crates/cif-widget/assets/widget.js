@@ -96,7 +96,8 @@ const app = {
   },
 
   draw() {
-    document.body.dataset.pane = app.selected ? "talk" : "list";
+    // One that was begun just now is in the next view; one that is gone is in none.
+    document.body.dataset.pane = app.selected && app.find(app.selected) ? "talk" : "list";
     document.body.dataset.leads = String(app.leader.leads);
     drawPresence(app);
     drawNotices(app);

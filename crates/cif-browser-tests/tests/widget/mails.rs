@@ -1,6 +1,6 @@
 //! Mails: read, answered, sent on, begun.
 
-use cif_browser_tests::{Browser, Outcome};
+use cif_browser_tests::Browser;
 
 use crate::stage::{Stage, far, far_sees, with_widget};
 

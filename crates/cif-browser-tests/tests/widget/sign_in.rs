@@ -1,6 +1,6 @@
 //! Signing in, presence, the language.
 
-use cif_browser_tests::{Browser, Options, Outcome};
+use cif_browser_tests::{Browser, Options};
 use cif_protocol::channel::ConnectionState;
 
 use crate::stage::{PANEL, Stage, quiet, with_config, with_widget};

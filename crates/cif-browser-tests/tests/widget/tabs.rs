@@ -1,6 +1,6 @@
 //! Several tabs of one agent: one rings and has the sound, the others follow and take over.
 
-use cif_browser_tests::{Browser, Outcome};
+use cif_browser_tests::Browser;
 
 use crate::stage::{Stage, far, with_widget};
 
