@@ -4,7 +4,7 @@ import { h } from "../../cif-bridge/assets/page/dom.js";
 import { TONES } from "./dial.js";
 import { shortcut } from "./keys.js";
 import { keyOf } from "./link.js";
-import { shape } from "./shapes.js";
+import { pictured, shape } from "./shapes.js";
 import { t } from "./text.js";
 import { participants, transfer } from "./transfer.js";
 import { wrapUp } from "./wrap-up.js";
@@ -109,7 +109,8 @@ export const controls = {
     const part = partOf(one);
     const buttons = CONTROLS.flatMap(({ key, command, look, on, part: unfolds }) => {
       const name = command(one);
-      if (!name) return [];
+      // Of a chat or mail people are the only control: that one stands in the head.
+      if (!name || (key === "people" && one.kind !== "voice")) return [];
       const [picture, text] = look(one);
       return [h("button", {
         type: "button", data: { act: key, key: `${keyOf(one)} ${key}` }, "aria-keyshortcuts": ["mute", "hold", "keypad", "transfer"].includes(key) ? shortcut(key) : null,
@@ -128,13 +129,21 @@ export const controls = {
     ];
   },
 
+  /** What the head shows of it: who can be brought in, and whether that part is open. @param {Conversation} one */
+  folds: (one) => [Boolean(first(one, "participant.add", "participant.remove")), partOf(one) === "people"],
+
+  /** @param {App} app @param {Conversation} one */
+  people: (app, one) => first(one, "participant.add", "participant.remove") && pictured("people", t("call.people"), {
+    "aria-expanded": String(partOf(one) === "people"), data: { act: "people", key: `${keyOf(one)} people` }, onclick: () => fold(app, one, "people"),
+  }),
+
   /** Folds what is unfolded. @param {App} app */
   close(app) {
     const one = app.selected && app.find(app.selected);
     if (!one || !["keypad", "transfer", "people"].includes(partOf(one))) return false;
     const part = partOf(one);
     fold(app, one, part);
-    /** @type {HTMLElement | null} */ (document.querySelector(`#controls [data-act="${part}"]`))?.focus();
+    /** @type {HTMLElement | null} */ (document.querySelector(`#talk [data-act="${part}"]`))?.focus();
     return true;
   },
 };

@@ -50,7 +50,7 @@ export function createMail(app, ref, changed) {
       h("div", { class: "head" }, h("h3", {}, t(`mail.${writes.mode}`)), pictured("close", t("mail.discard"), { onclick: () => { close(); } })),
       forwards && h("label", { class: "field" }, h("span", {}, t("mail.to")), to),
       text, files.list,
-      h("div", { class: "row" }, files.button, h("span", { class: "grow" }), h("button", { type: "submit", class: "primary", data: { act: "send" } }, shape("send"), " ", t("send"))));
+      h("div", { class: "row" }, files.button, h("span", { class: "grow" }), h("button", { type: "submit", class: "primary", data: { act: "send" } }, shape("send"), t("send"))));
   }
 
   function close() {

@@ -60,7 +60,7 @@ export function createTalk(app) {
     byId("talk").dataset.conversation = id;
     byId("talk").dataset.state = state;
     byId("talk").dataset.kind = kind;
-    redraw(now.head, [one.title, one.party, one.subject, state, one.muted, one.held, one.recordings, one.operations.includes("conversation.end"), app.busy(one, "conversation.end")], () => header(one));
+    redraw(now.head, [one.title, one.party, one.subject, state, one.muted, one.held, one.recordings, one.operations.includes("conversation.end"), app.busy(one, "conversation.end"), controls.folds(one)], () => header(one));
     redraw(now.controls, controls.state(app, one), () => controls.draw(app, one));
     const writes = one.operations.includes("messaging.send");
     if (writes && !now.chat) now.chat = createChat(app, one, () => now.transcript.pending());
@@ -86,6 +86,7 @@ export function createTalk(app) {
           recording && h("span", { class: `chip rec ${recording.paused ? "warn" : "bad"}` }, t(recording.paused ? "recording.paused" : "recording.on")),
           h("small", { title: under }, under))),
       pictured("search", t("find.title"), { onclick: () => shown?.find.open(), "aria-keyshortcuts": shortcut("search"), data: { key: "search", act: "search" } }),
+      one.kind !== "voice" && controls.people(app, one),
       one.kind !== "voice" && !isOver(one) && one.state !== "offered" && end(app, one, true),
     ];
   }

@@ -19,7 +19,6 @@ async fn call(browser: &Browser, stage: &Stage) -> Outcome<ConversationId> {
 fn every_control_of_a_call_does_what_it_says() {
     with_widget("every_control_of_a_call_does_what_it_says", async |browser: &Browser, stage: &Stage| {
         let id = call(browser, stage).await?;
-        println!("{}", browser.script("return document.querySelector('#talk header').outerHTML + document.querySelectorAll('[data-timer]').length;", vec![]).await?);
         browser.text("#talk [role=timer]", "0:0").await?;
         press(browser, "mute").await?;
         browser.find("#controls [data-act=mute][aria-pressed=true]").await?;
@@ -116,7 +115,6 @@ fn a_call_is_dialled_and_wrapped_up() {
         let id = stage.far.live().remove(0);
         press(browser, "end").await?;
         browser.find("#talk[data-state=ended]").await?;
-        println!("{}", browser.script("return document.querySelector('#controls').outerHTML + document.querySelector('#controls').dataset.drawn;", vec![]).await?);
         press(browser, "wrap-up").await?;
         browser.find("#wrap-up").await?;
         browser.fill("#wrap-up [data-field=note]", "will call back").await?;

@@ -59,7 +59,9 @@ fn a_chat_goes_both_ways_over_reloads_and_broken_sockets_message_by_message() {
             // Unsent text survives as well.
             browser.fill("#text", "half a sentence").await?;
             stage.open(browser).await?;
-            browser.script_until("the draft", "return document.getElementById('text')?.value === 'half a sentence';").await?;
+            browser
+                .script_until("the draft", "return document.getElementById('text')?.value === 'half a sentence';")
+                .await?;
             reads(browser, &said).await?;
             assert_eq!(texts(stage, &id), sent);
             browser.picture("widget-chat").await
@@ -80,7 +82,10 @@ fn typing_receipts_and_unread_messages_are_shown() {
         far_sees("the agent typing", || stage.far.sees_typing(&id) == Some(true)).await?;
         key(browser, ENTER).await?;
         far_sees("the agent no longer typing", || stage.far.sees_typing(&id) == Some(false)).await?;
-        let said = browser.script_until("the message", "return document.querySelector('.row-of.mine[data-message]')?.dataset.message;");
+        let said = browser.script_until(
+            "the message",
+            "return document.querySelector('.row-of.mine[data-message]')?.dataset.message;",
+        );
         let message = said.await?.as_str().unwrap_or_default().to_owned().into();
         far(stage.far.read(&id, &message))?;
         browser.find(".mine [data-status=read]").await?;
@@ -120,7 +125,11 @@ fn files_go_both_ways() {
             for (const [name, type, size] of arguments[0]) files.items.add(new File(['x'.repeat(size)], name, { type }));
             picker.files = files.files;
             picker.dispatchEvent(new Event('change'));";
-        let files = serde_json::json!([["notes.txt", "text/plain", 200_000], ["run.exe", "application/x-msdownload", 10], ["big.txt", "text/plain", 3_000_000]]);
+        let files = serde_json::json!([
+            ["notes.txt", "text/plain", 200_000],
+            ["run.exe", "application/x-msdownload", 10],
+            ["big.txt", "text/plain", 3_000_000]
+        ]);
         browser.script(pick, vec![files]).await?;
         browser.find(".files [data-file=ready]").await?;
         browser.text(".files", "application/x-msdownload").await?;

@@ -16,7 +16,12 @@ fn a_mail_is_answered_sent_on_and_begun() {
         browser.fill("#mail [data-field=text]", "A new one is on its way.").await?;
         // What is being written outlives a reload, and a network that is gone while it is sent.
         stage.open(browser).await?;
-        browser.script_until("the draft", "return document.querySelector('#mail [data-field=text]')?.value.startsWith('A new one');").await?;
+        browser
+            .script_until(
+                "the draft",
+                "return document.querySelector('#mail [data-field=text]')?.value.startsWith('A new one');",
+            )
+            .await?;
         browser.picture("widget-mail").await?;
         stage.network.cut();
         browser.find("body:not([data-connection=open])").await?;

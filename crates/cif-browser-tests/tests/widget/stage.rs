@@ -56,7 +56,13 @@ impl Stage {
         let far_end = provider.far_end();
         let agent = AgentInfo::new("alex");
         let events = futures::stream::pending::<HostEvent>();
-        let hub = Hub::attach(Arc::new(provider), Arc::new(NoHost), events, Arc::clone(&runtime), HubConfig::new(agent.clone()));
+        let hub = Hub::attach(
+            Arc::new(provider),
+            Arc::new(NoHost),
+            events,
+            Arc::clone(&runtime),
+            HubConfig::new(agent.clone()),
+        );
         let hub = hub.await.map_err(|error| Failure::check(format!("attach: {error}")))?;
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let network = Proxy::start(listener.local_addr()?.port()).await?;
@@ -168,12 +174,10 @@ pub(crate) async fn key(browser: &Browser, keys: &str) -> Outcome {
 /// Where the keyboard is: id, key or text.
 pub(crate) async fn focus(browser: &Browser, wanted: &str) -> Outcome {
     let body = "const on = document.activeElement; return on.matches(arguments[0]) ? '' : on.outerHTML.slice(0, 200);";
-    until(&format!("the focus on `{wanted}`"), async || {
-        match browser.script(body, vec![json!(wanted)]).await {
-            Ok(Value::String(other)) if !other.is_empty() => Err(other),
-            Ok(_) => Ok(()),
-            Err(failure) => Err(failure.to_string()),
-        }
+    until(&format!("the focus on `{wanted}`"), async || match browser.script(body, vec![json!(wanted)]).await {
+        Ok(Value::String(other)) if !other.is_empty() => Err(other),
+        Ok(_) => Ok(()),
+        Err(failure) => Err(failure.to_string()),
     })
     .await
 }

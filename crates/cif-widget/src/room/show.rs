@@ -2,7 +2,7 @@
 
 use cif_adapter::hub::ConversationView as Known;
 use cif_protocol::ProviderId;
-use cif_protocol::channel::{ConversationState, Direction, Facet};
+use cif_protocol::channel::{Capabilities, ConversationState, Direction, Facet, Scope};
 
 use super::provider::Provider;
 use super::{Key, Room};
@@ -21,6 +21,12 @@ impl Room {
             let view = hub.view();
             // What the hub has forgotten is shown no longer.
             provider.talks.retain(|talk, _| view.conversation(talk).is_some());
+            // The hub may know of the connection before its event is read here: the clock is in the same view.
+            for known in view.conversations.iter().filter(|known| known.state().is_connected()) {
+                if let Some(talk) = provider.talks.get_mut(known.id()) {
+                    talk.connected.get_or_insert(self.now);
+                }
+            }
             let mut shown = ProviderView::new(id.clone(), provider.label.clone());
             shown.connection.clone_from(&view.connection);
             shown.sign_in.clone_from(&provider.sign_in);
@@ -34,7 +40,12 @@ impl Room {
                 shown.limits.clone_from(&abilities.limits);
             }
             providers.push(shown);
-            conversations.extend(view.conversations.iter().map(|known| conversation(id, provider, known)));
+            conversations.extend(view.conversations.iter().map(|known| {
+                // The hub asks for those of live conversations; what is over may still be wrapped up and read.
+                let over = (!known.state().is_live()).then(|| Scope::Conversation(known.id().clone()));
+                let over = over.map(|scope| hub.provider().capabilities(&scope));
+                conversation(id, provider, known, over.as_ref().unwrap_or(&known.capabilities))
+            }));
         }
         providers.sort_by(|a, b| a.label.cmp(&b.label).then_with(|| a.id.cmp(&b.id)));
         if providers != self.shown.providers || conversations != self.shown.conversations {
@@ -90,7 +101,7 @@ impl Room {
     }
 }
 
-fn conversation(provider: &ProviderId, of: &Provider, known: &Known) -> ConversationView {
+fn conversation(provider: &ProviderId, of: &Provider, known: &Known, can: &Capabilities) -> ConversationView {
     let facts = &known.conversation;
     let mut shown = ConversationView::new(
         provider.clone(),
@@ -110,7 +121,7 @@ fn conversation(provider: &ProviderId, of: &Provider, known: &Known) -> Conversa
     shown.since = facts.started_at;
     shown.muted = known.muted;
     shown.typing = known.typing;
-    shown.operations = operations::of_conversation(known, &known.capabilities);
+    shown.operations = operations::of_conversation(known, can);
     shown.participants.clone_from(&known.participants);
     shown.consult.clone_from(&known.consult);
     shown.conferenced = known.conferenced;
