@@ -1,6 +1,7 @@
 //! Searches among many contacts: `cif-records-sqlite` beside the same indexed queries written by hand on rusqlite, in one run.
 //!
-//! `cargo run --release -p cif-benches --bin records [CONTACTS [TEXT [ROUNDS]]]` (default 1,000,000; only the searches whose name has the text). Both files are made anew in the folder for temporary
+//! `cargo run --release -p cif-benches --bin records [CONTACTS [TEXT [ROUNDS]]]` (default 1,000,000; only the searches whose name has the text,
+//! and with `file` nothing but our file). Both files are made anew in the folder for temporary
 //! files. Fails when a search takes more than three times as long as the one by hand.
 
 #![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "a bench reads the clock and prints its table")]
@@ -13,7 +14,7 @@ use std::time::Instant;
 
 use cif_host::Records;
 use cif_host::query::Query;
-use cif_records_sqlite::SqliteRecords;
+use cif_records_sqlite::{FORMAT_VERSION, SqliteRecords};
 use futures::executor::block_on;
 
 type Failure = Box<dyn std::error::Error>;
@@ -29,15 +30,21 @@ fn main() -> Result<(), Failure> {
     let contacts: u32 = std::env::args().nth(1).map_or(Ok(1_000_000), |count| count.parse())?;
     let folder = std::env::temp_dir().join("cif-records-bench");
     std::fs::create_dir_all(&folder)?;
-    let (ours, by_hand) = (folder.join(format!("ours-{contacts}.db")), folder.join(format!("floor-{contacts}.db")));
+    let (ours, by_hand) = (
+        folder.join(format!("ours-{contacts}-format{FORMAT_VERSION}.db")),
+        folder.join(format!("floor-{contacts}.db")),
+    );
     made(&ours, contacts, fill)?;
+    let only = std::env::args().nth(2).unwrap_or_default();
+    if only == "file" {
+        return Ok(());
+    }
     made(&by_hand, contacts, floor::fill)?;
     let store = SqliteRecords::open(&ours)?;
     let floor = floor::Floor::open(&by_hand)?;
     println!("{contacts} contacts; ours {} MB, by hand {} MB", megabytes(&ours)?, megabytes(&by_hand)?);
     println!("| search | rows | by hand (µs) | ours (µs) | ratio |\n|---|---:|---:|---:|---:|");
     let mut too_slow = Vec::new();
-    let only = std::env::args().nth(2).unwrap_or_default();
     let rounds: u32 = std::env::args().nth(3).map_or(Ok(ROUNDS), |count| count.parse())?;
     for search in people::SEARCHES.into_iter().filter(|search| search.name.contains(&only)) {
         let (mut hand, mut own, mut ratios, mut rows) = (Vec::new(), Vec::new(), Vec::new(), 0);

@@ -37,7 +37,8 @@ cargo xtask <command>
   msrv --toolchain   the published crates built with that very compiler
   wasm               the core crates built for wasm32-unknown-unknown
   seeds [args]       the provider kit on loopback with 1,000 seeds (--count, --first, --wiring NAME or all)
-  bench [args]       benches beside their floors; fails past a limit (`bench records`: searches in the record file)
+  bench [args]       benches beside their floors; fails past a limit (`bench records`: searches in the record file; `bench memory`:
+                     what the server takes with a million contacts)
 ";
 
 fn main() -> ExitCode {
