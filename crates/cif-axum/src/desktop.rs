@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::http::HeaderMap;
 use cif_adapter::hub::Hub;
 use cif_bridge::page::{ConversationAction, LiveConversation, PageToken, Simulate};
 use cif_host::{Desk, DeskConfig, Records};
@@ -14,7 +15,7 @@ use tokio::sync::oneshot;
 
 use crate::builder::DesktopBuilder;
 use crate::http::{self, SOCKET_PATH};
-use crate::native::Natives;
+use crate::native::{AttachedProvider, AttachedProviders, Natives};
 use crate::page::{Command, Farewell};
 use crate::shared::{SOCKETS, Shared};
 
@@ -97,6 +98,26 @@ impl Desktop {
     #[must_use]
     pub fn hub(&self, provider: &ProviderId) -> Option<Hub> {
         self.shared.natives.hub(provider)
+    }
+
+    /// The native providers that are attached now, by name.
+    #[must_use]
+    pub fn attached_providers(&self) -> Vec<AttachedProvider> {
+        self.shared.natives.hubs()
+    }
+
+    /// The native providers that are attached, at once and whenever one comes or goes: for whoever shows them in another way too,
+    /// such as the multipurpose widget.
+    #[must_use]
+    pub fn follow_providers(&self) -> AttachedProviders {
+        self.shared.natives.attached()
+    }
+
+    /// May whoever sends these headers see the desktop: did they log in, where a login is asked for? For a server on the same
+    /// host that shows something of the same agent.
+    #[must_use]
+    pub fn admits(&self, headers: &HeaderMap) -> bool {
+        http::is_open(&self.shared, headers)
     }
 
     /// Lets something come in, as the agent can from the page.

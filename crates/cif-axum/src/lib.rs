@@ -39,5 +39,6 @@ mod stand_in;
 pub use builder::{BuildError, DesktopBuilder};
 pub use desktop::Desktop;
 pub use http::{AccessToken, AccessTokenError, Administration, folder_file};
+pub use native::{AttachedProvider, AttachedProviders};
 pub use shared::Simulator;
 pub use stand_in::{StandIn, StandInEvent};

@@ -20,7 +20,7 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Start the desktop, with a demo widget and a provider that rings.
+    /// Start the desktop, with the multipurpose widget and a provider that rings.
     Serve(Box<Serve>),
     /// Print what host and providers of a running desktop say to each other.
     Trace(Trace),
@@ -249,7 +249,7 @@ pub(crate) struct Trace {
 
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Serve {
-    /// Port of the desktop; the demo widget takes the next one. 0 takes two free ports.
+    /// Port of the desktop; the demo widget takes the next one, the multipurpose widget the one after that. 0 takes free ports.
     #[arg(long, default_value_t = 7070)]
     pub(crate) port: u16,
     /// Address to listen on. One that others can reach needs --access-token-file.
@@ -270,7 +270,7 @@ pub(crate) struct Serve {
     /// The app of that configuration, by name or id; the first one without.
     #[arg(long, value_name = "NAME", requires = "data")]
     pub(crate) app: Option<String>,
-    /// Host the widget at this URL in place of the demo widget.
+    /// Host the widget at this URL in place of the multipurpose widget; `demo` is the demo widget, a page to try every method with.
     #[arg(long, value_name = "URL")]
     pub(crate) widget: Option<String>,
     /// A further origin from which that widget may speak; may be given several times.

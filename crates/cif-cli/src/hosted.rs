@@ -9,7 +9,7 @@ use axum::extract::Request as HttpRequest;
 use axum::response::Response;
 use cif_axum::{Administration, Desktop};
 use cif_host::instance::{Answer, Instance, InstanceError, Reply, Request};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use tower::ServiceExt;
 
 use crate::data::Locked;
@@ -23,16 +23,23 @@ const LOOK: Duration = Duration::from_secs(1);
 #[derive(Clone)]
 pub(crate) struct Hosted {
     current: Arc<RwLock<(Desktop, Router)>>,
+    /// Counts the desktops.
+    count: Arc<watch::Sender<u64>>,
 }
 
 impl Hosted {
     pub(crate) fn new(desktop: Desktop) -> Self {
         let router = desktop.router();
-        Self { current: Arc::new(RwLock::new((desktop, router))) }
+        Self { current: Arc::new(RwLock::new((desktop, router))), count: Arc::new(watch::Sender::new(1)) }
     }
 
     pub(crate) fn desktop(&self) -> Desktop {
         self.current.read().unwrap_or_else(PoisonError::into_inner).0.clone()
+    }
+
+    /// Says when another desktop has taken the place of this one.
+    pub(crate) fn replaced(&self) -> watch::Receiver<u64> {
+        self.count.subscribe()
     }
 
     /// The routes of whatever desktop is the current one when a request comes.
@@ -57,6 +64,7 @@ impl Hosted {
             let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
             std::mem::replace(&mut *current, (desktop, router)).0
         };
+        self.count.send_modify(|count| *count += 1);
         old.shutdown("the configuration was changed; load the page again").await;
     }
 }

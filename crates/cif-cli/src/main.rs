@@ -1,6 +1,7 @@
 //! The `cif` program.
 
 mod args;
+mod channels;
 mod check;
 mod config;
 mod conform;

@@ -10,14 +10,27 @@ use crate::failure::Failure;
 
 /// The name of the demo widget's record.
 const DEMO: &str = "cif_demo_phone";
+/// The word for it in place of a URL.
+const DEMO_WORD: &str = "demo";
+/// The name of the record of the multipurpose widget.
+const CHANNELS: &str = "cif_widget";
 /// The name of a widget given by `--widget`.
 const WIDGET: &str = "widget";
 /// The id of the loopback provider's factory, and the name of its record.
 pub(crate) const LOOPBACK: &str = "loopback";
 
-/// From the instance of a data directory, from the file, or the widget (the given one, or the demo at `demo`) and loopback.
+/// Where the widgets of this program are.
+#[derive(Debug, Clone)]
+pub(crate) struct Sites {
+    /// The demo widget.
+    pub(crate) demo: Origin,
+    /// The multipurpose widget, which is the usual one where it is served.
+    pub(crate) channels: Option<Origin>,
+}
+
+/// From the instance of a data directory, from the file, or the widget (the given one, or one of this program) and loopback.
 /// An instance without provider gets the widget and loopback as well.
-pub(crate) fn choose(options: &Serve, demo: &Origin, instance: Option<&Instance>) -> Result<Config, Failure> {
+pub(crate) fn choose(options: &Serve, sites: &Sites, instance: Option<&Instance>) -> Result<Config, Failure> {
     for entry in &options.trust {
         entry.parse::<OriginPattern>().map_err(|error| Failure::option("--trust", format!("{entry:?}: {error}")))?;
     }
@@ -27,23 +40,33 @@ pub(crate) fn choose(options: &Serve, demo: &Origin, instance: Option<&Instance>
         (None, None) => Config::demo(loopback(), &options.insecure_test_origin),
     };
     let demo_here = needs_demo(options) && instance.is_none_or(|instance| instance.providers.is_empty());
-    if demo_here && !demo.is_secure_enough(&options.insecure_test_origin) {
+    let channels = sites.channels.as_ref().filter(|_| options.widget.is_none());
+    let own = channels.unwrap_or(&sites.demo);
+    if demo_here && !own.is_secure_enough(&options.insecure_test_origin) {
         let problem = format!(
-            "the demo widget would be at {demo}, and off loopback a widget needs https: choose another with --widget, \
-             records with --config, or allow it with --insecure-test-origin {demo}"
+            "the widget of this program would be at {own}, and off loopback a widget needs https: choose another with --widget, \
+             records with --config, or allow it with --insecure-test-origin {own}"
         );
         return Err(Failure::option("--bind", problem));
     }
     let mut widget = match &options.widget {
-        Some(url) => ProviderRecord::widget(WIDGET, url).with_label("Widget"),
-        None if demo_here => ProviderRecord::widget(DEMO, format!("{demo}/")).with_label("Demo phone"),
+        Some(url) if url != DEMO_WORD => ProviderRecord::widget(WIDGET, url).with_label("Widget"),
+        None if demo_here && channels.is_some() => {
+            ProviderRecord::widget(CHANNELS, format!("{own}/")).with_label("Channels")
+        }
+        _ if demo_here => ProviderRecord::widget(DEMO, format!("{own}/")).with_label("Demo phone"),
+        Some(_) => {
+            let problem = "`demo` stands for the demo widget, which is for a desktop without records of its own";
+            return Err(Failure::option("--widget", problem));
+        }
         None if options.trust.is_empty() => return Ok(config),
         None => {
             let problem = "needs --widget, or the demo widget; in a file, use the key `trusted_domains` of the record";
             return Err(Failure::option("--trust", problem));
         }
     }
-    .with_click_to_act(true);
+    // The multipurpose widget leaves clicks to the native providers that it shows.
+    .with_click_to_act(channels.is_none());
     widget.trusted_domains.clone_from(&options.trust);
     if let Some(problem) = widget.validate(&options.insecure_test_origin).into_iter().next() {
         let text = format!("{}; give an http origin that is meant with --insecure-test-origin", problem.message);
@@ -73,9 +96,9 @@ fn configured(options: &Serve, instance: &Instance) -> Result<Config, Failure> {
     Ok(Config { desk, ..Config::default() })
 }
 
-/// True when the demo widget is among them, so that its site is needed.
-pub(crate) const fn needs_demo(options: &Serve) -> bool {
-    options.widget.is_none() && options.config.is_none()
+/// True when the widgets of this program may be among them, so that their sites are needed.
+pub(crate) fn needs_demo(options: &Serve) -> bool {
+    options.widget.as_deref().is_none_or(|widget| widget == DEMO_WORD) && options.config.is_none()
 }
 
 /// True when a record is one of the loopback provider, so that something can come in.

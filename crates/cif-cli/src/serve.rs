@@ -1,4 +1,4 @@
-//! `cif serve`: the desktop and the demo widget on two ports, until the program is asked to stop.
+//! `cif serve`: the desktop, the demo widget and the multipurpose widget on three ports, until the program is asked to stop.
 
 use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -11,19 +11,21 @@ use cif_bridge::page::Simulate;
 use cif_host::instance::Instance;
 use cif_host::{DiagnosticKind, KnowledgeSearch, Records, Severity};
 use cif_protocol::Origin;
-use cif_protocol::channel::ChannelKind;
+use cif_protocol::channel::{AgentInfo, ChannelKind};
 use cif_provider::Runtime;
 use cif_tokio::TokioRuntime;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::args::Serve;
+use crate::channels::Channels;
 use crate::config::Config;
 use crate::data::DataDir;
 use crate::failure::Failure;
 use crate::hosted::{Hosted, Live};
 use crate::loopback::Loopback;
 use crate::record::{FileRecorder, Recording};
+use crate::records::Sites;
 use crate::stop::Stop;
 use crate::{records, store, widget};
 
@@ -39,11 +41,16 @@ pub(crate) async fn run(options: &Serve) -> Result<(), Failure> {
     let access = access_token(options)?;
     let desktop_listener = bind(SocketAddr::new(options.bind, options.port)).await?;
     let desktop_address = desktop_listener.local_addr()?;
-    let demo = if records::needs_demo(options) { Some(bind(demo_address(options)?).await?) } else { None };
-    let demo_origin = match &demo {
-        Some(listener) => origin(listener.local_addr()?, options.public_url.as_ref())?,
-        None => origin(desktop_address, None)?,
+    let own_widgets = records::needs_demo(options);
+    let demo = if own_widgets { Some(bind(side_address(options, 1)?).await?) } else { None };
+    let channels = if own_widgets { Some(bind(side_address(options, 2)?).await?) } else { None };
+    let side_origin = |listener: &Option<TcpListener>| match listener {
+        Some(listener) => origin(listener.local_addr()?, options.public_url.as_ref()).map(Some),
+        None => Ok(None),
     };
+    let channels_origin = side_origin(&channels)?;
+    let demo_origin = side_origin(&demo)?.map_or_else(|| origin(desktop_address, None), Ok)?;
+    let sites = Sites { demo: demo_origin, channels: channels_origin };
     let public = match &options.public_url {
         Some(origin) => origin.clone(),
         None => origin(desktop_address, None)?,
@@ -54,7 +61,8 @@ pub(crate) async fn run(options: &Serve) -> Result<(), Failure> {
         None => None,
     };
     let instance = live.as_ref().map(|live| live.instance());
-    let config = records::choose(options, &demo_origin, instance.as_ref())?;
+    let config = records::choose(options, &sites, instance.as_ref())?;
+    let agent = AgentInfo::new(config.desk.host.user_id.clone()).with_name(config.desk.host.user_name.clone());
     let rings = records::has_loopback(&config.desk.providers);
     if options.ring.is_some() && !rings {
         let problem = "no record has the loopback provider, endpoint = { in_process = \"loopback\" }, which rings";
@@ -75,7 +83,7 @@ pub(crate) async fn run(options: &Serve) -> Result<(), Failure> {
         public: public.clone(),
         store,
         loopback: Arc::new(Loopback::default()),
-        runtime,
+        runtime: Arc::clone(&runtime),
         address: desktop_address,
         any_address: options.bind.is_unspecified(),
         access,
@@ -92,10 +100,10 @@ pub(crate) async fn run(options: &Serve) -> Result<(), Failure> {
         let server = live.open_door().await?;
         let answering = Arc::clone(&live);
         tokio::spawn(server.run(Arc::new(move |request| answering.handle(request))));
-        let (options, demo_origin, hosted) = (options.clone(), demo_origin.clone(), hosted.clone());
+        let (options, sites, hosted) = (options.clone(), sites.clone(), hosted.clone());
         tokio::spawn(async move {
             let make = |instance: Instance| {
-                let config = records::choose(&options, &demo_origin, Some(&instance));
+                let config = records::choose(&options, &sites, Some(&instance));
                 let maker = &maker;
                 async move { maker.make(config?).await }
             };
@@ -110,8 +118,20 @@ pub(crate) async fn run(options: &Serve) -> Result<(), Failure> {
         announce(&format!("data     {}", path.display()))?;
     }
     if let Some(listener) = demo {
-        servers.push(tokio::spawn(serve(listener, widget::site(&public), stopping)));
-        announce(&format!("widget   {demo_origin}"))?;
+        servers.push(tokio::spawn(serve(listener, widget::site(&public), stopping.clone())));
+        announce(&format!("widget   {}", sites.demo))?;
+    }
+    let mut shown = None;
+    if let (Some(listener), Some(origin)) = (channels, sites.channels) {
+        let address = listener.local_addr()?;
+        let mut hosts = names(desktop_address);
+        hosts.insert(0, public);
+        announce(&format!("channels {origin}"))?;
+        let any_address = options.bind.is_unspecified();
+        let names = names(address);
+        let widget = Channels { agent, address, origin, names, hosts, any_address, runtime }.open(&hosted);
+        servers.push(tokio::spawn(serve(listener, widget.router(), stopping)));
+        shown = Some(widget);
     }
     if let Some(after) = options.ring {
         tokio::spawn(ring(hosted.desktop(), after));
@@ -119,6 +139,9 @@ pub(crate) async fn run(options: &Serve) -> Result<(), Failure> {
 
     stop.asked().await;
     announce("stopping")?;
+    if let Some(widget) = shown {
+        widget.shutdown("the desktop was stopped");
+    }
     hosted.desktop().shutdown("the desktop was stopped").await;
     if let Some(recording) = recording {
         recording.end();
@@ -227,13 +250,13 @@ fn access_token(options: &Serve) -> Result<Option<AccessToken>, Failure> {
     }
 }
 
-/// The demo widget is on the next port, and on a free one when the desktop is.
-fn demo_address(options: &Serve) -> Result<SocketAddr, Failure> {
+/// The widgets of this program are on the next ports, and on free ones when the desktop is.
+fn side_address(options: &Serve, offset: u16) -> Result<SocketAddr, Failure> {
     let port = match options.port {
         0 => 0,
         port => port
-            .checked_add(1)
-            .ok_or_else(|| Failure::option("--port", "the demo widget takes the next port, so the highest is 65534"))?,
+            .checked_add(offset)
+            .ok_or_else(|| Failure::option("--port", "the widgets take the next two ports, so the highest is 65533"))?,
     };
     Ok(SocketAddr::new(options.bind, port))
 }

@@ -73,16 +73,30 @@ fn file(name: &str, text: &str) -> String {
 
 #[test]
 #[cfg(unix)]
-fn it_serves_both_sites_and_stops_cleanly_on_an_interrupt() {
+fn it_serves_its_sites_and_stops_cleanly_on_an_interrupt() {
     let mut running = Running::start(&["serve", "--port", "0"]);
-    let (desktop, widget) = (running.address("desktop "), running.address("widget "));
-    assert_ne!(desktop, widget);
+    let (desktop, widget, channels) =
+        (running.address("desktop "), running.address("widget "), running.address("channels "));
+    assert!(desktop != widget && widget != channels && desktop != channels);
     let page = get(&desktop, "/");
-    assert!(page.starts_with("HTTP/1.1 200") && page.contains(&format!("frame-src 'self' {widget}")), "{page}");
+    assert!(page.starts_with("HTTP/1.1 200") && page.contains(&format!("frame-src 'self' {channels}")), "{page}");
     let demo = get(&widget, "/");
     assert!(demo.contains(&format!("{desktop}/webresources/Widget/msdyn_ciLibrary.js")), "{demo}");
     assert!(get(&widget, "/demo.js").starts_with("HTTP/1.1 200"));
+    let page = get(&channels, "/");
+    assert!(page.contains("content=\"widget/socket\"") && page.contains("frame-ancestors http://127.0.0.1:"), "{page}");
+    assert!(get(&channels, "/cif-widget/assets/widget.js").starts_with("HTTP/1.1 200"));
     assert!(running.interrupt(), "the exit code is 0");
+}
+
+#[test]
+#[cfg(unix)]
+fn the_demo_widget_can_be_hosted_in_the_place_of_the_usual_one() {
+    let mut running = Running::start(&["serve", "--port", "0", "--widget", "demo"]);
+    let (desktop, widget) = (running.address("desktop "), running.address("widget "));
+    let page = get(&desktop, "/");
+    assert!(page.contains(&format!("frame-src 'self' {widget}")), "{page}");
+    assert!(running.interrupt());
 }
 
 #[test]

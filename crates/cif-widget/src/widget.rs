@@ -4,13 +4,14 @@ use std::fmt;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::http::HeaderMap;
 use cif_adapter::hub::Hub;
 use cif_bridge::page::PageToken;
 use cif_protocol::channel::AgentInfo;
 use cif_protocol::{Origin, ProviderId};
 use cif_provider::{Runtime, RuntimeExt, TaskHandle};
 
-use crate::http::{self, Site};
+use crate::http::{self, Admission, Site};
 use crate::page_api::Bye;
 use crate::room::Room;
 use crate::shared::Shared;
@@ -34,7 +35,8 @@ impl Widget {
     /// Starts to build the widget of an agent whose page is at `origin`, as the browser sees it.
     #[must_use]
     pub fn builder(agent: AgentInfo, origin: Origin, runtime: Arc<dyn Runtime>) -> WidgetBuilder {
-        WidgetBuilder { agent, runtime, origin, origins: Vec::new(), framed_by: Vec::new(), any_address: None }
+        let (origins, framed_by) = (Vec::new(), Vec::new());
+        WidgetBuilder { agent, runtime, origin, origins, framed_by, any_address: None, admission: Admission::default() }
     }
 
     /// Follows a provider from now on, in the place of one that was attached under this id. The transcripts of a provider that
@@ -124,6 +126,7 @@ pub struct WidgetBuilder {
     origins: Vec<Origin>,
     framed_by: Vec<Origin>,
     any_address: Option<u16>,
+    admission: Admission,
 }
 
 impl WidgetBuilder {
@@ -148,14 +151,21 @@ impl WidgetBuilder {
         self
     }
 
+    /// Shows the page, and opens its socket, only to browsers whose headers are admitted: for a server that others can reach. Without
+    /// it, whoever reaches the page may act as the agent.
+    pub fn with_admission(mut self, admits: impl Fn(&HeaderMap) -> bool + Send + Sync + 'static) -> Self {
+        self.admission = Admission::new(admits);
+        self
+    }
+
     /// Makes the widget. It runs a task on the runtime until it is dropped.
     #[must_use]
     pub fn build(self) -> Widget {
-        let Self { agent, runtime, origin, origins, framed_by, any_address } = self;
+        let Self { agent, runtime, origin, origins, framed_by, any_address, admission } = self;
         let token = PageToken::new(runtime.random_name(TOKEN_BYTES));
         let room = Room::new(runtime.random_name(EPOCH_BYTES), agent);
         let shared = Shared::new(room, Arc::clone(&runtime));
-        let site = Arc::new(Site::new(origin, origins, &framed_by, any_address, token));
+        let site = Arc::new(Site::new(origin, origins, &framed_by, any_address).with(token, admission));
         let task = runtime.spawn_task(Shared::run(Arc::downgrade(&shared)));
         let running = Arc::new(Running { shared: Arc::clone(&shared), _task: task });
         Widget { shared, site, _running: running }

@@ -19,6 +19,7 @@
 //! | `host` | `host` | building a host: workspace, templates, records |
 //! | `bridge` | `bridge` | the browser side of a host |
 //! | `axum` | `axum` | mounting a host in a server of your own |
+//! | `widget` | `widget` | showing every provider of an agent in one page |
 //! | `link` | `link` | speaking the link protocol without the adapter |
 //!
 //! The default is what the author of a provider needs, and has neither a runtime nor any input or output in it. The author
@@ -44,6 +45,8 @@ pub use cif_provider as provider;
 pub use cif_provider_loopback as loopback;
 #[cfg(feature = "tokio")]
 pub use cif_tokio as tokio;
+#[cfg(feature = "widget")]
+pub use cif_widget as widget;
 
 /// The code of the book, so that it compiles and does what it says.
 #[cfg(doctest)]

@@ -89,7 +89,7 @@ fn same(a: &str, b: &str) -> bool {
 }
 
 /// May whoever sends these headers see the desktop?
-pub(super) fn is_open(shared: &Shared, headers: &HeaderMap) -> bool {
+pub(crate) fn is_open(shared: &Shared, headers: &HeaderMap) -> bool {
     shared.access.as_ref().is_none_or(|access| access.opens(headers))
 }
 

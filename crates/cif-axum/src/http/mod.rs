@@ -17,7 +17,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 
-pub(crate) use access::Access;
+pub(crate) use access::{Access, is_open};
 pub use access::{AccessToken, AccessTokenError};
 pub use admin::Administration;
 pub use resources::folder_file;

@@ -1,6 +1,7 @@
 //! Native providers at the desk: in this process, connected by a link, or dialled.
 
 mod channel;
+mod hubs;
 mod links;
 mod notes;
 mod record;
@@ -25,6 +26,7 @@ use futures::future::join_all;
 use tokio::sync::watch;
 
 use channel::Channel;
+pub use hubs::{AttachedProvider, AttachedProviders};
 
 use crate::inspect::{InspectedHost, Inspection};
 
@@ -63,9 +65,14 @@ struct State {
 pub(crate) struct Changes(watch::Receiver<u64>);
 
 impl Changes {
+    /// Waits for a change since the last time; false when the desktop is gone.
+    async fn has_changed(&mut self) -> bool {
+        self.0.changed().await.is_ok()
+    }
+
     /// Waits for a change since the last time; the first time completes at once.
     pub(crate) async fn changed(&mut self) {
-        if self.0.changed().await.is_err() {
+        if !self.has_changed().await {
             // The desktop is gone, and so will be the socket that asks.
             std::future::pending::<()>().await;
         }

@@ -13,9 +13,11 @@ pub(crate) struct Desktop {
 }
 
 impl Desktop {
-    /// Starts it on a free port, with further arguments.
+    /// Starts it on a free port, with further arguments; with the demo widget unless they say something else.
     pub(crate) async fn start<A: Into<String>>(args: impl IntoIterator<Item = A>) -> Outcome<Self> {
-        let mut program = Program::new("cif-cli", "cif").args(["serve", "--port", "0"]).args(args).start()?;
+        let args: Vec<String> = args.into_iter().map(Into::into).collect();
+        let mut program =
+            Program::new("cif-cli", "cif").args(["serve", "--port", "0"]).args(with_demo(args)).start()?;
         let address = program.address().await?;
         Ok(Self { program, address })
     }
@@ -23,7 +25,9 @@ impl Desktop {
     /// Starts it on this port, whatever address it tells.
     pub(crate) async fn start_on<'a>(port: u16, args: impl IntoIterator<Item = &'a str>) -> Outcome<Self> {
         let number = port.to_string();
-        let mut program = Program::new("cif-cli", "cif").args(["serve", "--port", &number]).args(args).start()?;
+        let args = args.into_iter().map(str::to_owned).collect();
+        let mut program =
+            Program::new("cif-cli", "cif").args(["serve", "--port", &number]).args(with_demo(args)).start()?;
         program.address().await?;
         Ok(Self { program, address: format!("http://127.0.0.1:{port}") })
     }
@@ -39,6 +43,15 @@ impl Desktop {
         browser.find("body[data-connection=open] #sessions [data-session]").await?;
         Ok(())
     }
+}
+
+/// The demo widget tries every method; what else the desktop can host has cases of its own.
+fn with_demo(mut args: Vec<String>) -> Vec<String> {
+    let chosen = ["--widget", "--config"];
+    if !args.iter().any(|arg| chosen.contains(&arg.as_str())) {
+        args.extend(["--widget".to_owned(), "demo".to_owned()]);
+    }
+    args
 }
 
 /// Runs a case with a desktop that is shown in the browser. A failure also tells the program's output and the log.

@@ -19,6 +19,7 @@ pub(crate) use browser::{Browser, find};
 use crate::args::{Serve, WidgetArgs};
 use crate::failure::Failure;
 use crate::loopback::Loopback;
+use crate::records::Sites;
 use crate::{records, serve, store, widget};
 
 /// What a desktop is opened with, besides what was typed in.
@@ -57,7 +58,7 @@ impl Site {
             Some(demo) => serve::origin(demo.local_addr()?, None)?,
             None => public.clone(),
         };
-        let mut config = records::choose(&options, &demo_origin, None)?;
+        let mut config = records::choose(&options, &Sites { demo: demo_origin, channels: None }, None)?;
         config.desk.options.knowledge.get_or_insert_with(KnowledgeSearch::new);
         if let Some((name, _)) = &setup.stand_in {
             config.desk.providers = vec![only(name, url, config.desk.providers)];

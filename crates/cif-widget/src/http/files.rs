@@ -31,6 +31,10 @@ fn answer(headers: &HeaderMap, plain: Cow<'static, str>, packed: impl FnOnce() -
 /// The page, with the secret of its socket.
 pub(super) async fn page(State(mounted): State<Mounted>, headers: HeaderMap) -> Response {
     let site = &mounted.site;
+    if !site.admits(&headers) {
+        return (StatusCode::UNAUTHORIZED, "log in on the desktop's page first, and load this page again\n")
+            .into_response();
+    }
     let html = assets::page(&site.token, SOCKET_PATH.trim_start_matches('/'));
     let own = [
         (CONTENT_TYPE, "text/html; charset=utf-8"),

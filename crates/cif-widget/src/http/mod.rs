@@ -4,6 +4,7 @@ mod files;
 mod policy;
 mod socket;
 
+use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
@@ -29,25 +30,53 @@ pub(crate) struct Site {
     names: OwnNames,
     policy: String,
     token: PageToken,
+    admission: Admission,
     /// How many sockets are open.
     sockets: AtomicUsize,
 }
 
 impl Site {
-    pub(crate) fn new(
-        origin: Origin,
-        others: Vec<Origin>,
-        framed_by: &[Origin],
-        any_address: Option<u16>,
-        token: PageToken,
-    ) -> Self {
+    pub(crate) fn new(origin: Origin, others: Vec<Origin>, framed_by: &[Origin], any_address: Option<u16>) -> Self {
         let policy = policy::policy(&origin, framed_by);
         let names = OwnNames::new(std::iter::once(origin.clone()).chain(others), any_address);
-        Self { origin, names, policy, token, sockets: AtomicUsize::new(0) }
+        Self {
+            origin,
+            names,
+            policy,
+            token: PageToken::new(""),
+            admission: Admission::default(),
+            sockets: AtomicUsize::new(0),
+        }
+    }
+
+    /// With the secret of its page, which an empty one never is, and with who may see it.
+    pub(crate) fn with(mut self, token: PageToken, admission: Admission) -> Self {
+        (self.token, self.admission) = (token, admission);
+        self
+    }
+
+    fn admits(&self, headers: &HeaderMap) -> bool {
+        self.admission.0.as_ref().is_none_or(|admits| admits(headers))
     }
 
     pub(crate) const fn origin(&self) -> &Origin {
         &self.origin
+    }
+}
+
+/// Decides whose browser may see the page; without a rule everybody's.
+#[derive(Clone, Default)]
+pub(crate) struct Admission(Option<Arc<dyn Fn(&HeaderMap) -> bool + Send + Sync>>);
+
+impl Admission {
+    pub(crate) fn new(admits: impl Fn(&HeaderMap) -> bool + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(admits)))
+    }
+}
+
+impl fmt::Debug for Admission {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "Admission(by rule)" } else { "Admission(everybody)" })
     }
 }
 

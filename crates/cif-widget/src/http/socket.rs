@@ -37,6 +37,9 @@ pub(super) async fn socket(State(mounted): State<Mounted>, headers: HeaderMap, u
         tracing::warn!(%problem, "a socket of the widget was refused");
         return (StatusCode::FORBIDDEN, format!("{problem}\n")).into_response();
     }
+    if !mounted.site.admits(&headers) {
+        return (StatusCode::UNAUTHORIZED, "log in on the desktop's page first\n").into_response();
+    }
     let Some(seat) = Seat::take(&mounted.site) else {
         return (StatusCode::SERVICE_UNAVAILABLE, "too many pages of the widget are connected\n").into_response();
     };
