@@ -18,6 +18,8 @@ use tokio::task::JoinHandle;
 /// The width of a panel.
 pub(crate) const PANEL: (u32, u32) = (500, 760);
 
+const AGENT: &str = "alex";
+
 #[derive(Debug)]
 struct NoHost;
 
@@ -33,7 +35,9 @@ pub(crate) struct Stage {
     pub(crate) far: FarEnd,
     pub(crate) network: Proxy,
     pub(crate) address: String,
-    _hub: Hub,
+    port: u16,
+    hub: Hub,
+    // It lives as long as its server.
     _widget: Widget,
     server: JoinHandle<()>,
 }
@@ -42,6 +46,19 @@ impl Drop for Stage {
     fn drop(&mut self) {
         self.server.abort();
     }
+}
+
+/// A widget of one provider, at an address that leads to this listener.
+fn serve(listener: TcpListener, address: &str, hub: &Hub) -> Outcome<(Widget, JoinHandle<()>)> {
+    let origin = address.parse().map_err(|error| Failure::check(format!("{address}: {error}")))?;
+    let widget = Widget::builder(AgentInfo::new(AGENT), origin, TokioRuntime::current().shared()).build();
+    widget.attach(&ProviderId::from("loop"), "Loopback", hub);
+    let router = widget.router();
+    let server = tokio::spawn(async move {
+        // It ends with the case; an error before that shows as a page that does not load.
+        let _ = axum::serve(listener, router).await;
+    });
+    Ok((widget, server))
 }
 
 /// What a step of the far end failed with.
@@ -54,28 +71,30 @@ impl Stage {
         let runtime: Arc<dyn Runtime> = TokioRuntime::current().shared();
         let provider = LoopbackProvider::new(config, Arc::clone(&runtime));
         let far_end = provider.far_end();
-        let agent = AgentInfo::new("alex");
+        let agent = AgentInfo::new(AGENT);
         let events = futures::stream::pending::<HostEvent>();
-        let hub = Hub::attach(
-            Arc::new(provider),
-            Arc::new(NoHost),
-            events,
-            Arc::clone(&runtime),
-            HubConfig::new(agent.clone()),
-        );
+        let hub =
+            Hub::attach(Arc::new(provider), Arc::new(NoHost), events, Arc::clone(&runtime), HubConfig::new(agent));
         let hub = hub.await.map_err(|error| Failure::check(format!("attach: {error}")))?;
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
-        let network = Proxy::start(listener.local_addr()?.port()).await?;
+        let port = listener.local_addr()?.port();
+        let network = Proxy::start(port).await?;
         let address = format!("http://127.0.0.1:{}", network.port());
-        let origin = address.parse().map_err(|error| Failure::check(format!("{address}: {error}")))?;
-        let widget = Widget::builder(agent, origin, runtime).build();
-        widget.attach(&ProviderId::from("loop"), "Loopback", &hub);
-        let router = widget.router();
-        let server = tokio::spawn(async move {
-            // It ends with the case; an error before that shows as a page that does not load.
-            let _ = axum::serve(listener, router).await;
+        let (widget, server) = serve(listener, &address, &hub)?;
+        Ok(Self { far: far_end, network, address, port, hub, _widget: widget, server })
+    }
+
+    /// Ends the server, and starts another one that knows nothing of it, with the same provider.
+    pub(crate) async fn restart(&mut self) -> Outcome {
+        self.network.cut();
+        self.server.abort();
+        let listener = until("the port", async || {
+            TcpListener::bind(("127.0.0.1", self.port)).await.map_err(|error| error.to_string())
         });
-        Ok(Self { far: far_end, network, address, _hub: hub, _widget: widget, server })
+        let (widget, server) = serve(listener.await?, &self.address, &self.hub)?;
+        (self._widget, self.server) = (widget, server);
+        self.network.mend();
+        Ok(())
     }
 
     /// Shows the page in the current tab.
