@@ -16,6 +16,7 @@ mod page;
 mod recording;
 mod reports;
 mod sockets;
+mod stand_in;
 mod stop;
 mod support;
 mod tabs;

@@ -82,6 +82,11 @@ impl Stage {
         Self { site, calls, row: Mutex::new(None) }
     }
 
+    /// Is there a page to wait for?
+    pub(super) fn has_widget(&self) -> bool {
+        self.view().providers.iter().any(|provider| provider.frame.is_some())
+    }
+
     fn view(&self) -> View {
         self.site.desktop.desk().view()
     }

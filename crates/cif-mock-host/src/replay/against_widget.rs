@@ -57,6 +57,7 @@ struct WidgetStand {
     /// The events that were answered, by their positions.
     answered: BTreeSet<usize>,
     seen: usize,
+    /// Has it loaded its page, or called already?
     loaded: bool,
 }
 
@@ -75,8 +76,8 @@ impl<'a> Replay<'a> {
             let reason = "the widget's page was loaded again here; a replay loads it once, so end the transcript before this line";
             return Err(ReplayError::Line { line: again + 1, reason: reason.to_owned() });
         }
-        // What the agent did while there was no page yet is no part of it.
-        if let Some(first) = lines.iter().position(|(_, line)| is_load(line)) {
+        // What the agent did while there was no page yet is no part of it. A page calls before it has loaded to its end.
+        if let Some(first) = lines.iter().position(|(_, line)| line.provider.is_some()) {
             lines.drain(..first);
         }
         check(&lines)?;
@@ -185,7 +186,7 @@ impl Player for WidgetStand {
     fn news(&mut self) -> Vec<Line> {
         let news = self.store.lines(self.seen);
         self.seen += news.len();
-        self.loaded |= news.iter().any(|line| line.kind == LineKind::Link);
+        self.loaded |= !news.is_empty();
         news
     }
 
