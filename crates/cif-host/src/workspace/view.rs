@@ -293,7 +293,7 @@ impl Workspace {
     fn session_of(&self, slot: Slot) -> Option<SessionId> {
         let own = || self.sessions.all().iter().filter(|session| session.owner == Some(slot));
         let home = || self.sessions.all().iter().find(|session| session.owner.is_none());
-        let here = own().find(|session| self.sessions.is_focused(session)).or_else(|| own().last());
+        let here = own().find(|session| self.sessions.is_focused(session)).or_else(|| own().next_back());
         let session = here.or_else(|| (self.home_owner() == Some(slot)).then(home).flatten());
         session.map(|session| session.id.clone())
     }
