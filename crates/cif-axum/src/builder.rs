@@ -171,7 +171,8 @@ impl DesktopBuilder {
     pub fn build(self) -> Result<Desktop, BuildError> {
         let Self { mut config, records, runtime, origin, mut origins, any_address, access, factories, .. } = self;
         config.host.client_url = origin.to_string();
-        let agent = AgentInfo::new(config.host.user_id.clone()).with_name(config.host.user_name.clone());
+        let user_id = config.host.user_id.clone();
+        let agent = AgentInfo::new(user_id.clone()).with_name(config.host.user_name.clone());
         let sites = sites(&config);
         let (insecure, trace) = (config.options.insecure_test_origins.clone(), config.options.trace_messages);
         let desk = Desk::new(config, records, Arc::clone(&runtime));
@@ -204,6 +205,7 @@ impl DesktopBuilder {
             policy: policy.to_string(),
             hosts: OwnNames::new(origins, any_address),
             access: access.map(|token| Access::new(token, &*runtime, secure)),
+            user_id,
             app_name: self.app_name,
             web_resources: self.web_resources,
             simulator: self.simulator,

@@ -29,6 +29,8 @@ pub trait Simulator: fmt::Debug + Send + Sync + 'static {
 pub(crate) struct Shared {
     pub(crate) desk: Desk,
     pub(crate) runtime: Arc<dyn Runtime>,
+    /// The row of the agent.
+    pub(crate) user_id: String,
     pub(crate) app_name: String,
     /// The folder of web resources.
     pub(crate) web_resources: Option<PathBuf>,

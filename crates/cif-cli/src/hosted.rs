@@ -134,6 +134,7 @@ impl Live {
 /// True while there is something that would be lost.
 fn is_busy(desktop: &Desktop) -> bool {
     let view = desktop.desk().view();
+    let writes = view.note.is_some() || view.tabs.iter().any(|tab| tab.dirty);
     // Home is always there.
-    view.sessions.len() > 1 || view.notification.is_some() || view.dialog.is_some()
+    view.sessions.len() > 1 || view.notification.is_some() || view.dialog.is_some() || writes
 }

@@ -1,7 +1,7 @@
 //! The access token of a desktop that others can reach: asked for once by a form, then a cookie.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use axum::body::Bytes;
@@ -19,8 +19,15 @@ const COOKIE_NAME: &str = "cif_access";
 const PAUSE: Duration = Duration::from_millis(700);
 
 /// The secret that people need to open the desktop. Never shown by `Debug`.
+///
+/// Clones are the same door: who has signed in at a desktop with one of them is signed in at the desktops with the others. So a
+/// desktop that takes the place of another keeps its agent.
 #[derive(Clone)]
-pub struct AccessToken(String);
+pub struct AccessToken {
+    text: String,
+    /// What the cookie says, from the first desktop on.
+    cookie: Arc<OnceLock<String>>,
+}
 
 /// A text that cannot be an access token.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -45,7 +52,10 @@ impl AccessToken {
     pub fn new(text: &str) -> Result<Self, AccessTokenError> {
         let text = text.trim();
         let found = text.chars().count();
-        if found < Self::MIN_LENGTH { Err(AccessTokenError { found }) } else { Ok(Self(text.to_owned())) }
+        if found < Self::MIN_LENGTH {
+            return Err(AccessTokenError { found });
+        }
+        Ok(Self { text: text.to_owned(), cookie: Arc::default() })
     }
 }
 
@@ -55,7 +65,7 @@ impl fmt::Debug for AccessToken {
     }
 }
 
-/// The door: the token, and the value that the cookie has in this run of the program.
+/// The door: the token, and the value that the cookie has for it.
 pub(crate) struct Access {
     token: AccessToken,
     cookie: String,
@@ -66,7 +76,8 @@ pub(crate) struct Access {
 impl Access {
     /// `secure` when the page is reached by https.
     pub(crate) fn new(token: AccessToken, runtime: &dyn Runtime, secure: bool) -> Self {
-        Self { token, cookie: runtime.random_name(32), secure, turn: tokio::sync::Semaphore::new(4) }
+        let cookie = token.cookie.get_or_init(|| runtime.random_name(32)).clone();
+        Self { token, cookie, secure, turn: tokio::sync::Semaphore::new(4) }
     }
 
     fn opens(&self, headers: &HeaderMap) -> bool {
@@ -97,7 +108,7 @@ pub(crate) fn is_open(shared: &Shared, headers: &HeaderMap) -> bool {
 pub(super) async fn admits(shared: &Shared, token: &str) -> bool {
     let Some(access) = &shared.access else { return true };
     let Ok(_turn) = access.turn.acquire().await else { return false };
-    let right = same(token.trim(), &access.token.0);
+    let right = same(token.trim(), &access.token.text);
     if !right {
         shared.runtime.sleep(PAUSE).await;
     }
@@ -131,7 +142,7 @@ pub(super) async fn login(State(shared): State<Arc<Shared>>, headers: HeaderMap,
     // Guesses in parallel wait for each other.
     let Ok(_turn) = access.turn.acquire().await else { return StatusCode::SERVICE_UNAVAILABLE.into_response() };
     let token = field(&body, "token").unwrap_or_default();
-    if !same(token.trim(), &access.token.0) {
+    if !same(token.trim(), &access.token.text) {
         shared.runtime.sleep(PAUSE).await;
         tracing::warn!("a login with a wrong access token was refused");
         return form(StatusCode::FORBIDDEN, Some("That is not the access token of this desktop."));
@@ -167,7 +178,7 @@ mod tests {
     fn tokens_are_long_and_hidden() {
         assert_eq!(AccessToken::new(" short ").map_err(|error| error.found).unwrap_err(), 5);
         let token = AccessToken::new("0123456789abcdef\n").expect("long enough");
-        assert!(!format!("{token:?}").contains("0123") && same(&token.0, "0123456789abcdef"));
+        assert!(!format!("{token:?}").contains("0123") && same(&token.text, "0123456789abcdef"));
         assert!(!same("", "a") && !same("a", "b") && same("", ""));
     }
 

@@ -6,9 +6,11 @@ use axum::extract::ws::{Message, WebSocketUpgrade};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use cif_protocol::ProviderId;
 use cif_tokio::{Message as Frame, SocketConfig, socket_pipe};
 
 use super::hosts;
+use crate::inspect::Cuttable;
 use crate::shared::Shared;
 
 /// Takes the connection of a provider. Its token is in the first frame; a foreign page gets no connection at all.
@@ -27,7 +29,8 @@ pub(super) async fn connect(
     };
     let limit = SocketConfig::default().message_bytes;
     upgrade.max_message_size(limit).max_frame_size(limit).on_upgrade(move |socket| async move {
-        let pipe = socket_pipe(socket, Message::text, frame);
+        let cut = shared.inspection.link_cut(ProviderId::from(name.as_str()));
+        let pipe = socket_pipe(Cuttable::new(socket, cut), Message::text, frame);
         shared.natives.admit(&name, pipe).await;
         drop(permit);
     })

@@ -2,20 +2,15 @@
 //! tells them.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use async_trait::async_trait;
 use cif_bridge::inspect::{FaultEffect, Seen, SeenKind, Way};
-use cif_host::{AgentAction, Connection, Desk};
+use cif_host::{Connection, Desk};
 use cif_protocol::ProviderId;
 use cif_protocol::host::{HostReply, HostRequest, TimeoutClass};
-use cif_provider::{CallContext, Host, HostError, HostErrorKind, RuntimeExt};
-use futures::future::{Either, select};
+use cif_provider::{CallContext, Host, HostError, HostErrorKind};
 
-use super::Inspection;
-
-/// How long a caller waits whose deadline is that of the table.
-const TABLE: Duration = Duration::from_secs(10);
+use super::{Inspection, LATE, TABLE};
 
 #[derive(Debug)]
 pub(crate) struct InspectedHost {
@@ -44,42 +39,23 @@ impl InspectedHost {
     }
 
     async fn meet(&self, cx: &CallContext, request: HostRequest) -> Result<HostReply, HostError> {
-        match self.inspection.fault(&self.provider, request.wire_name()) {
+        let method = request.wire_name();
+        match self.inspection.fault(&self.provider, method, false) {
             None => {}
-            Some(FaultEffect::Delay { ms }) => self.inspection.runtime.sleep(Duration::from_millis(ms)).await,
             Some(FaultEffect::Fail { message }) => {
-                return Err(HostError::new(HostErrorKind::Platform, request.wire_name(), message));
+                return Err(HostError::new(HostErrorKind::Platform, method, message));
             }
-            Some(FaultEffect::TimeOut) => return Err(self.time_out(cx, &request).await),
-            Some(FaultEffect::CloseSession) => {
-                let focused = self.desk.view().sessions.into_iter().find(|session| session.focused);
-                // Home cannot be closed; then there is nothing to close.
-                drop(focused.map(|session| self.desk.act(AgentAction::CloseSession { session: session.id })));
+            Some(FaultEffect::TimeOut) => {
+                let never = request.info().is_some_and(|info| info.timeout == TimeoutClass::Never);
+                return Err(if self.inspection.wait_out(cx, (!never).then_some(TABLE)).await {
+                    HostError::new(HostErrorKind::Cancelled, method, "the caller gave up")
+                } else {
+                    HostError::new(HostErrorKind::TimedOut, method, LATE)
+                });
             }
-            Some(FaultEffect::LoseSocket) => self.inspection.cut_now(),
-            // A newer bridge may know others.
-            Some(_) => {}
+            Some(effect) => self.inspection.prepare(effect, &self.provider, &self.desk).await,
         }
         self.inner.call(cx, request).await
-    }
-
-    /// Waits as long as the caller does.
-    async fn time_out(&self, cx: &CallContext, request: &HostRequest) -> HostError {
-        let runtime = &self.inspection.runtime;
-        let never = request.info().is_some_and(|info| info.timeout == TimeoutClass::Never);
-        let deadline = cx.deadline_at(runtime.now(), (!never).then_some(TABLE));
-        let late = Box::pin(runtime.timeout_at(deadline, std::future::pending::<()>()));
-        let method = request.wire_name();
-        let text = "no answer in time: a fault of the inspector";
-        match cx.cancel() {
-            None => drop(late.await),
-            Some(cancel) => {
-                if let Either::Right(_) = select(late, Box::pin(cancel.cancelled())).await {
-                    return HostError::new(HostErrorKind::Cancelled, method, "the caller gave up");
-                }
-            }
-        }
-        HostError::new(HostErrorKind::TimedOut, method, text)
     }
 }
 

@@ -1,22 +1,31 @@
 //! The inspector of a desktop: what was said, and what is to go wrong next.
 
+mod cuttable;
 mod host;
 mod provider;
 mod work;
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use cif_bridge::gate::Moment;
 use cif_bridge::inspect::{Batch, Fault, FaultEffect, FaultError, Faults, Ring, Seen, test_of};
+use cif_host::{AgentAction, Desk};
 use cif_protocol::ProviderId;
-use cif_provider::{Runtime, RuntimeExt};
+use cif_provider::{CallContext, Runtime, RuntimeExt};
+use futures::future::{Either, select};
 use tokio::sync::{Notify, watch};
 
+pub(crate) use cuttable::Cuttable;
 pub(crate) use host::InspectedHost;
-pub(crate) use provider::inspected;
+pub(crate) use provider::{inspected, redacted};
 pub(crate) use work::ask;
 
+/// How long a caller waits whose deadline is that of the table.
+const TABLE: Duration = Duration::from_secs(10);
+/// What a call is told that waited in vain.
+const LATE: &str = "no answer in time: a fault of the inspector";
 /// How long an answer waits for a message.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -29,12 +38,14 @@ pub(crate) struct Inspection {
     /// The number of the newest message.
     news: watch::Sender<u64>,
     cut: Arc<Notify>,
+    /// How often the link of each provider was cut.
+    links: watch::Sender<BTreeMap<ProviderId, u64>>,
 }
 
 impl Inspection {
     pub(crate) fn new(runtime: Arc<dyn Runtime>) -> Self {
         let (ring, faults, news) = (Arc::default(), Arc::default(), watch::Sender::new(0));
-        Self { runtime, ring, faults, news, cut: Arc::default() }
+        Self { runtime, ring, faults, news, cut: Arc::default(), links: watch::Sender::default() }
     }
 
     fn ring(&self) -> MutexGuard<'_, Ring> {
@@ -92,9 +103,10 @@ impl Inspection {
         self.faults().clear();
     }
 
-    /// What is to become of a call.
-    fn fault(&self, provider: &ProviderId, method: &str) -> Option<FaultEffect> {
-        self.faults().take(provider, method)
+    /// What is to become of a call, or of a command.
+    fn fault(&self, provider: &ProviderId, name: &str, command: bool) -> Option<FaultEffect> {
+        let mut faults = self.faults();
+        if command { faults.take_command(provider, name) } else { faults.take(provider, name) }
     }
 
     /// Completes when the page is to lose its socket.
@@ -102,7 +114,43 @@ impl Inspection {
         self.cut.notified().await;
     }
 
-    fn cut_now(&self) {
-        self.cut.notify_one();
+    /// Completes when this provider is to lose the link that it has now.
+    pub(crate) fn link_cut(&self, provider: ProviderId) -> impl Future<Output = ()> + Send + 'static {
+        let mut links = self.links.subscribe();
+        let count = move |cuts: &BTreeMap<ProviderId, u64>| cuts.get(&provider).copied().unwrap_or_default();
+        let before = count(&links.borrow());
+        // The sender lives as long as the desktop: where it ends, the links do.
+        async move { drop(links.wait_for(|cuts| count(cuts) > before).await) }
+    }
+
+    /// What a fault does before the call goes on.
+    async fn prepare(&self, effect: FaultEffect, provider: &ProviderId, desk: &Desk) {
+        match effect {
+            FaultEffect::Delay { ms } => self.runtime.sleep(Duration::from_millis(ms)).await,
+            FaultEffect::CloseSession => {
+                let focused = desk.view().sessions.into_iter().find(|session| session.focused);
+                // Home cannot be closed; then there is nothing to close.
+                drop(focused.map(|session| desk.act(AgentAction::CloseSession { session: session.id })));
+            }
+            FaultEffect::LoseSocket => self.cut.notify_one(),
+            FaultEffect::LoseLink => {
+                self.links.send_modify(|cuts| *cuts.entry(provider.clone()).or_default() += 1);
+            }
+            // A newer bridge may know others.
+            _ => {}
+        }
+    }
+
+    /// Waits as long as a caller does; true when it gave up before.
+    async fn wait_out(&self, cx: &CallContext, table: Option<Duration>) -> bool {
+        let deadline = cx.deadline_at(self.runtime.now(), table);
+        let late = Box::pin(self.runtime.timeout_at(deadline, std::future::pending::<()>()));
+        match cx.cancel() {
+            None => {
+                let _late = late.await;
+                false
+            }
+            Some(cancel) => matches!(select(late, Box::pin(cancel.cancelled())).await, Either::Right(_)),
+        }
     }
 }

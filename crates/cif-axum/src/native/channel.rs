@@ -7,7 +7,7 @@ use std::time::Duration;
 use cif_adapter::HostEnd;
 use cif_adapter::flow::{Flow, FlowConfig};
 use cif_adapter::hub::{Hub, HubConfig, HubItem};
-use cif_adapter::transcript::{Happening, Recorder};
+use cif_adapter::transcript::{Happening, LineKind, Recorder};
 use cif_bridge::inspect::{Seen, SeenKind, Way};
 use cif_bridge::page::LiveConversation;
 use cif_host::{Desk, DiagnosticKind, HostEvents, Severity};
@@ -21,7 +21,7 @@ use tokio::sync::{oneshot, watch};
 
 use super::notes::FlowNotes;
 use super::talks::Talks;
-use crate::inspect::{Inspection, inspected};
+use crate::inspect::{Inspection, inspected, redacted};
 
 /// How long the flow may take for its last words.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -59,7 +59,7 @@ impl Channel {
     ) -> Result<Arc<Self>, ProviderError> {
         let Opening { desk, runtime, record, config, link, version, recorder, inspection } = opening;
         let name = ProviderId::from(record.unique_name.as_str());
-        let provider = inspected(provider, inspection, &name);
+        let provider = inspected(provider, inspection, desk, &name);
         let hub = Hub::attach(provider, host, events.answerable(), Arc::clone(runtime), config).await?;
         // What the agent will not see unless the provider has a panel of its own that shows it.
         let report = lowering::report(&hub.capabilities(), HostKind::Cif2);
@@ -182,8 +182,10 @@ impl Watcher {
 
     /// Tells the inspector of an event of the channel.
     fn tell(&self, envelope: &EventEnvelope) {
-        let seen = Seen::new(Way::FromProvider, SeenKind::Report, envelope.event.name()).with_provider(&self.provider);
-        self.inspection.push(seen.with_data(serde_json::to_value(envelope).unwrap_or_default()));
+        let name = envelope.event.name();
+        let seen = Seen::new(Way::FromProvider, SeenKind::Report, name).with_provider(&self.provider);
+        let data = redacted(LineKind::Reported, name, serde_json::to_value(envelope).unwrap_or_default());
+        self.inspection.push(seen.with_data(data));
     }
 
     fn take(&self, item: HubItem) {

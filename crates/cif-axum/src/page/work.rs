@@ -59,7 +59,7 @@ impl Work {
             }
             Self::Inspector(InspectorRequest { what, .. }) => inspect::ask(&shared, what).await,
             Self::Load(Load { what, .. }) => {
-                load(&*shared.desk.records(), &what).await.map_err(|error| error.to_string())
+                load(&*shared.desk.records(), &shared.user_id, &what).await.map_err(|error| error.to_string())
             }
             Self::Save(Save { tab, columns, .. }) => {
                 let saved = shared.desk.save_form(tab, columns).await;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use cif_adapter::{Acceptor, Admitted, EndConfig, KeptLink};
 use cif_link::{CloseReason, Secret};
+use cif_protocol::channel::ConversationState;
 use cif_protocol::{LinkToken, NativeEndpoint, ProviderRecord};
 use cif_provider_loopback::{FarEnd, LoopbackConfig, LoopbackProvider};
 use cif_tokio::Listener;
@@ -90,6 +91,42 @@ async fn a_linked_provider_rings_and_takes_commands() {
     let answer = page.message("answer").await;
     assert_eq!(answer["result"]["kind"], "done", "{answer}");
     assert_eq!(far_end.is_muted(&call), Some(true), "the command took effect at the other end");
+}
+
+#[tokio::test]
+async fn faults_meet_commands_and_cut_the_link_on_which_they_go() {
+    let served = serve().await;
+    let mut page = Page::connect(&served, "t1").await;
+    let (_link, far_end) = connect(&served, "voice", LINK_TOKEN);
+    let hub = async {
+        while served.desktop.hub(&"voice".into()).is_none() {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+    };
+    soon("hub", hub).await;
+    let call = far_end.ring("+1 555 010 0199").unwrap();
+    let fits = |message: &Value| {
+        message["type"] == "conversations"
+            && message["data"]["conversations"][0]["conversation"]["id"] == *call.as_str()
+    };
+    served.clock.advance_until(page.wait("the call", fits)).await;
+    let fault = |number: u64, effect: Value| {
+        let fault = json!({"provider": "voice", "commands": true, "effect": effect});
+        json!({"requestId": number, "what": {"kind": "addFault", "fault": fault}})
+    };
+    let accept = |number: u64| json!({"requestId": number, "provider": "voice", "conversation": call, "action": {"do": "accept"}});
+    page.say("inspector", fault(1, json!({"kind": "fail", "message": "on purpose"}))).await;
+    page.say("conversation", accept(2)).await;
+    let failed = page.wait("answer", |message| message["data"]["requestId"] == 2).await;
+    assert!(failed["data"]["error"].as_str().is_some_and(|text| text.contains("on purpose")), "{failed}");
+
+    page.say("inspector", fault(3, json!({"kind": "loseLink"}))).await;
+    page.say("conversation", accept(4)).await;
+    served.logged("the link waits for another connection").await;
+    served.logged("the link goes on after a break").await;
+    let done = page.wait("answer", |message| message["data"]["requestId"] == 4).await;
+    assert_eq!(done["data"]["result"]["kind"], "done", "{done}");
+    assert_eq!(far_end.state(&call), Some(ConversationState::Connected), "the command took effect at the other end");
 }
 
 #[tokio::test]

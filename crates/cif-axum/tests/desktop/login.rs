@@ -42,6 +42,17 @@ async fn a_wrong_token_is_refused_slowly_and_a_right_one_opens() {
 }
 
 #[tokio::test]
+async fn whoever_is_signed_in_stays_so_at_the_desktop_that_takes_its_place() {
+    let token = AccessToken::new(SECRET).expect("long enough");
+    let first = serve_with(records(), Some(token.clone())).await;
+    let login = first.request("POST", "/cif/login", &[], "token=correct+horse+battery").await;
+    let cookie = login.header("set-cookie").expect("a cookie").split(';').next().expect("a pair").to_owned();
+    let next = serve_with(records(), Some(token)).await;
+    let page = next.request("GET", "/", &[("Cookie", &cookie)], "").await;
+    assert!(page.body.contains(next.desktop.page_token().reveal()));
+}
+
+#[tokio::test]
 async fn a_foreign_page_cannot_log_in() {
     let served = locked().await;
     let headers = [("Origin", "https://evil.example")];

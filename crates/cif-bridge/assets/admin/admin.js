@@ -65,7 +65,7 @@ function refusal(error) {
   if (what === "import") return new Refusal(data.join("\n"), []);
   if (what === "not_found") return new Refusal(`There is no ${data.kind.replace("_", " ")} “${data.name}”.`, []);
   if (what === "taken") return new Refusal(`“${data.name}” is there already. Choose another name, or edit that one.`, []);
-  if (what === "malformed") return new Refusal(`${data.place}: ${data.message}`, []);
+  if (what === "malformed") return new Refusal(`${data.place}${data.field && `, ${data.field}`}: ${data.message}`, []);
   if (what === "immutable") return new Refusal(`The name of “${data.name}” cannot be changed.`, []);
   return new Refusal(typeof data === "string" ? data : JSON.stringify(data), []);
 }

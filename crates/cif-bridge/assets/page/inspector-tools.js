@@ -2,16 +2,9 @@
 
 import { toCanonical } from "../bridge/values.js";
 import { byId, h } from "./dom.js";
+import { faultOf, sentence } from "./inspector-faults.js";
 
 /** @typedef {{name: string, fields: {key: string, type: string, required: boolean, doc: string}[]}} EventForm */
-
-const EFFECTS = {
-  delay: "comes later",
-  timeOut: "is never answered",
-  fail: "fails",
-  closeSession: "closes the session first",
-  loseSocket: "loses the socket",
-};
 
 /** @param {import("./page.js").Desktop} desktop */
 export function startTools(desktop) {
@@ -92,11 +85,8 @@ export function startTools(desktop) {
   }
 
   async function add() {
-    /** @type {Record<string, unknown>} */
-    const what = { kind: effect.value };
-    if (effect.value === "delay") what.ms = Number(value("fault-ms"));
-    if (effect.value === "fail") what.message = value("fault-message");
-    const fault = { provider: value("fault-provider") || undefined, method: value("fault-method") || undefined, times: Number(value("fault-times")), effect: what };
+    const form = { provider: value("fault-provider"), meets: value("fault-meets"), method: value("fault-method"), times: value("fault-times") };
+    const fault = faultOf({ ...form, effect: effect.value, ms: value("fault-ms"), message: value("fault-message") });
     await change({ kind: "addFault", fault });
   }
 
@@ -106,10 +96,7 @@ export function startTools(desktop) {
     try {
       const { faults } = await desktop.bridge.inspect(what);
       state.textContent = faults.length === 0 ? "No fault is switched on." : "";
-      byId("faults").replaceChildren(...faults.map((/** @type {any} */ fault) => {
-        const calls = `${fault.times === 1 ? "the next call" : `the next ${fault.times} calls`} of ${fault.method ?? "any method"} by ${fault.provider ?? "any provider"}`;
-        return h("li", {}, `${calls}: ${EFFECTS[/** @type {keyof EFFECTS} */ (fault.effect.kind)]}${fault.effect.ms ? `, by ${fault.effect.ms} ms` : ""}`);
-      }));
+      byId("faults").replaceChildren(...faults.map((/** @type {any} */ fault) => h("li", {}, sentence(fault))));
     } catch (error) {
       state.textContent = String(error).replace(/^Error: /, "");
     }

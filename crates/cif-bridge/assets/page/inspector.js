@@ -5,6 +5,7 @@
 
 import { byId, h, icon } from "./dom.js";
 import { startDetail } from "./inspector-detail.js";
+import { passes, textOf } from "./inspector-filter.js";
 import { startTools } from "./inspector-tools.js";
 
 /** @typedef {import("./page.js").Desktop} Desktop */
@@ -137,10 +138,8 @@ export function startInspector(desktop) {
     const known = shown.length === 0;
     for (const message of messages) {
       const row = line(message);
-      const text = [message.name, message.provider, message.origin, KINDS[/** @type {keyof KINDS} */ (message.kind)],
-        message.outcome?.why, JSON.stringify(message.data)].join(" ").toLowerCase();
-      const one = { message, row, text };
-      row.hidden = !passes(one);
+      const one = { message, row, text: textOf(message, KINDS[/** @type {keyof KINDS} */ (message.kind)]) };
+      row.hidden = !fits(one);
       shown.unshift(one);
     }
     if (known) list.replaceChildren(...shown.map(({ row }) => row));
@@ -162,14 +161,13 @@ export function startInspector(desktop) {
   }
 
   /** @param {Shown} one */
-  function passes({ message, text }) {
-    const [words, provider, way, kind] = filters.map(({ value }) => value);
-    return (!words || text.includes(words.trim().toLowerCase())) && (!provider || message.provider === provider)
-      && (!way || message.way === way) && (!kind || (kind === "bad" ? message.outcome !== undefined && message.outcome.is !== "ok" : message.kind === kind));
+  function fits({ message, text }) {
+    const [words = "", provider = "", way = "", kind = ""] = filters.map(({ value }) => value);
+    return passes({ words, provider, way, kind }, message, text);
   }
 
   function filter() {
-    for (const one of shown) one.row.hidden = !passes(one);
+    for (const one of shown) one.row.hidden = !fits(one);
     tell();
   }
 

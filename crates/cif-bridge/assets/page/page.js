@@ -21,6 +21,7 @@ import { startPanel } from "./panel.js";
 import { drawProviders } from "./providers.js";
 import { startSearch } from "./search.js";
 import { drawDesktopToast } from "./desktop-toast.js";
+import { loadAgain } from "./reload.js";
 import { drawToasts } from "./toasts.js";
 import { startReport } from "./report.js";
 import { drawSessions, drawTables, drawTabs } from "./sessions.js";
@@ -145,6 +146,7 @@ async function welcome(server) {
 
 /** @param {import("../bridge/socket.js").State} state */
 function connected(state) {
+  if (state === "refused" && loadAgain(desktop.view, window)) return;
   const text = {
     connecting: "Connecting to the desktop's server…",
     open: "",

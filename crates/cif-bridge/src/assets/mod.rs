@@ -75,6 +75,7 @@ const DESKTOP: &[Asset] = assets! {
     "/assets/page/pages.js" JAVASCRIPT "page/pages.js";
     "/assets/page/form.js" JAVASCRIPT "page/form.js";
     "/assets/page/sessions.js" JAVASCRIPT "page/sessions.js";
+    "/assets/page/reload.js" JAVASCRIPT "page/reload.js";
     "/assets/page/strip.js" JAVASCRIPT "page/strip.js";
     "/assets/page/panel.js" JAVASCRIPT "page/panel.js";
     "/assets/page/hooks.js" JAVASCRIPT "page/hooks.js";
@@ -90,6 +91,8 @@ const DESKTOP: &[Asset] = assets! {
     "/assets/page/inspector.css" CSS "page/inspector.css";
     "/assets/page/inspector.js" JAVASCRIPT "page/inspector.js";
     "/assets/page/inspector-detail.js" JAVASCRIPT "page/inspector-detail.js";
+    "/assets/page/inspector-faults.js" JAVASCRIPT "page/inspector-faults.js";
+    "/assets/page/inspector-filter.js" JAVASCRIPT "page/inspector-filter.js";
     "/assets/page/inspector-tools.js" JAVASCRIPT "page/inspector-tools.js";
     "/assets/bridge/bridge.js" JAVASCRIPT "bridge/bridge.js";
     "/assets/bridge/articles.js" JAVASCRIPT "bridge/articles.js";

@@ -33,6 +33,9 @@ pub enum FaultEffect {
     CloseSession,
     /// The page loses its socket, then the call goes on: its answer waits until the page is back.
     LoseSocket,
+    /// A provider that has connected by a link loses the connection, then the call goes on: what is said meanwhile waits until the
+    /// provider is back. Without a link nothing is lost.
+    LoseLink,
 }
 
 /// A fault for the next calls of a provider.
@@ -43,7 +46,10 @@ pub struct Fault {
     /// Calls of this provider; of all without.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provider: Option<ProviderId>,
-    /// Calls of this method, by wire name; of all without.
+    /// Commands to a native provider instead of its calls.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub commands: bool,
+    /// Calls of this method, by wire name; of all without. Of commands their name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub method: Option<String>,
     /// How many calls it still meets.
@@ -61,11 +67,12 @@ impl Fault {
     /// For the next call, whoever makes it.
     #[must_use]
     pub const fn new(effect: FaultEffect) -> Self {
-        Self { provider: None, method: None, times: 1, effect }
+        Self { provider: None, commands: false, method: None, times: 1, effect }
     }
 
-    fn meets(&self, provider: &ProviderId, method: &str) -> bool {
-        self.provider.as_ref().is_none_or(|own| own == provider)
+    fn meets(&self, provider: &ProviderId, method: &str, command: bool) -> bool {
+        self.commands == command
+            && self.provider.as_ref().is_none_or(|own| own == provider)
             && self.method.as_deref().is_none_or(|own| own == method)
     }
 }
@@ -132,7 +139,16 @@ impl Faults {
 
     /// What becomes of a call; the fault is used up by it.
     pub fn take(&mut self, provider: &ProviderId, method: &str) -> Option<FaultEffect> {
-        let at = self.0.iter().position(|fault| fault.meets(provider, method))?;
+        self.take_one(provider, method, false)
+    }
+
+    /// As [`Faults::take`], of a command to a provider.
+    pub fn take_command(&mut self, provider: &ProviderId, command: &str) -> Option<FaultEffect> {
+        self.take_one(provider, command, true)
+    }
+
+    fn take_one(&mut self, provider: &ProviderId, name: &str, command: bool) -> Option<FaultEffect> {
+        let at = self.0.iter().position(|fault| fault.meets(provider, name, command))?;
         let fault = self.0.get_mut(at)?;
         fault.times -= 1;
         if fault.times == 0 { Some(self.0.remove(at).effect) } else { Some(fault.effect.clone()) }
@@ -155,6 +171,9 @@ mod tests {
         assert_eq!(faults.take(&"b".into(), "setmode"), Some(delay), "the oldest counts");
         assert_eq!(faults.take(&"b".into(), "setmode"), Some(FaultEffect::TimeOut));
         assert!(faults.all().is_empty());
+        faults.add(Fault { commands: true, ..Fault::new(FaultEffect::TimeOut) }).expect("in bounds");
+        assert_eq!(faults.take(&"a".into(), "getmode"), None);
+        assert_eq!(faults.take_command(&"a".into(), "call.hold"), Some(FaultEffect::TimeOut));
     }
 
     #[test]

@@ -145,7 +145,7 @@ impl Seen {
     /// With this data.
     #[must_use]
     pub fn with_data(mut self, data: serde_json::Value) -> Self {
-        self.data = redact::data(&self.name, data);
+        self.data = redact::data(data);
         self
     }
 

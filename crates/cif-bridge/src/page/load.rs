@@ -19,15 +19,15 @@ const LIST_COLUMNS: usize = 6;
 const FORMATTED: &str = "@OData.Community.Display.V1.FormattedValue";
 const LOGICAL_NAME: &str = "@Microsoft.Dynamics.CRM.lookuplogicalname";
 
-/// Loads what the page asks for. The agent sees all tables; what providers may see is not judged here.
+/// Loads what the page asks for, for the agent with this user id. The agent sees all tables; what providers may see is not judged here.
 ///
 /// # Errors
 /// Unknown table or record, or a query text that cannot be read.
-pub async fn load(records: &dyn Records, what: &LoadWhat) -> Result<Loaded, RecordsError> {
+pub async fn load(records: &dyn Records, user: &str, what: &LoadWhat) -> Result<Loaded, RecordsError> {
     match what {
         LoadWhat::Tables => tables(records).await,
         LoadWhat::Rows { entity, search, query } => {
-            let mut query = Query::parse(query.as_deref().unwrap_or_default())?;
+            let mut query = Query::parse(query.as_deref().unwrap_or_default())?.for_user(user);
             if let Some(words) = search.as_deref().map(str::trim).filter(|words| !words.is_empty()) {
                 query.search = Some(words.to_owned());
             }
@@ -202,7 +202,7 @@ mod tests {
     use std::pin::pin;
     use std::task::{Context, Poll, Waker};
 
-    use cif_host::demo_records;
+    use cif_host::{DEMO_USER_ID, demo_records};
 
     use super::*;
 
@@ -210,10 +210,22 @@ mod tests {
     fn loaded(what: &str) -> Result<Loaded, RecordsError> {
         let records = demo_records().expect("demo records");
         let what: LoadWhat = serde_json::from_str(what).expect(what);
-        match pin!(load(&records, &what)).poll(&mut Context::from_waker(Waker::noop())) {
+        match pin!(load(&records, DEMO_USER_ID, &what)).poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(result) => result,
             Poll::Pending => panic!("records in memory do not wait"),
         }
+    }
+
+    #[test]
+    fn a_list_may_ask_for_what_is_the_agents_own() {
+        let of = |function: &str| {
+            let query = format!("$filter=Microsoft.Dynamics.CRM.{function}(PropertyName='systemuserid')");
+            match loaded(&format!(r#"{{"kind":"rows","entity":"systemuser","query":"{query}"}}"#)) {
+                Ok(Loaded::Rows { rows }) => rows.rows.iter().any(|(id, _)| id == DEMO_USER_ID),
+                other => panic!("{other:?}"),
+            }
+        };
+        assert!(of("EqualUserId") && !of("NotEqualUserId"));
     }
 
     #[test]

@@ -57,8 +57,13 @@ fn run(place: &Where, kinds: &[Kind], action: &Action) -> Result<bool, Failure> 
             let [kind] = kinds else {
                 return Err(Failure::option("--type", "is needed: session, tab or notification"));
             };
-            let record = record(*kind, name, fields, file.as_deref())?;
-            session.tell(Request::Add { kind: *kind, record })
+            let document = file.as_deref().map(Document::read).transpose()?;
+            let record = record(*kind, name, fields, file.as_deref().zip(document.as_ref()))?;
+            let added = session.tell(Request::Add { kind: *kind, record });
+            match (file, document) {
+                (Some(file), Some(document)) => added.map_err(|failure| files::placed(failure, file, &document)),
+                _ => added,
+            }
         }
         Action::Edit { name, fields } => {
             let kind = session.kind_of(kinds, name)?;
@@ -83,11 +88,11 @@ fn read(given: &[String]) -> Result<Map<String, Value>, Failure> {
 }
 
 /// The record of a file and of fields.
-fn record(kind: Kind, name: &str, given: &[String], file: Option<&Path>) -> Result<Value, Failure> {
+fn record(kind: Kind, name: &str, given: &[String], file: Option<(&Path, &Document)>) -> Result<Value, Failure> {
     let mut record = Map::new();
-    if let Some(file) = file {
-        match Document::read(file)?.value {
-            Value::Object(keys) => record = keys,
+    if let Some((file, document)) = file {
+        match &document.value {
+            Value::Object(keys) => record.clone_from(keys),
             _ => return Err(Failure::line(file, 1, "expected the fields of a record")),
         }
     }

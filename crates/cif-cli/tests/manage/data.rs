@@ -1,5 +1,6 @@
 //! A data directory, and commands that work on it.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
@@ -30,14 +31,22 @@ impl Data {
         String::from_utf8(stdout).unwrap()
     }
 
+    /// Every file of the directory, but for the lock.
+    fn bytes(&self) -> BTreeMap<String, Vec<u8>> {
+        let Ok(entries) = std::fs::read_dir(&self.0) else { return BTreeMap::new() };
+        let entries = entries.map(|entry| entry.unwrap());
+        let named = entries.map(|entry| (entry.file_name().into_string().unwrap(), entry.path()));
+        named.filter(|(name, _)| name != "lock").map(|(name, path)| (name, std::fs::read(path).unwrap())).collect()
+    }
+
     /// Exit code 2, this text, and nothing changed.
     pub(crate) fn refuses(&self, arguments: &[&str], text: &str) {
-        let kept = std::fs::read(self.0.join("instance.json")).ok();
+        let kept = self.bytes();
         let Output { status, stderr, .. } = self.run(arguments);
         let stderr = String::from_utf8_lossy(&stderr);
         assert_eq!(status.code(), Some(2), "{arguments:?}: {stderr}");
         assert!(stderr.contains(text), "{arguments:?}: {text} in {stderr}");
-        assert_eq!(std::fs::read(self.0.join("instance.json")).ok(), kept, "{arguments:?}");
+        assert_eq!(self.bytes(), kept, "{arguments:?}");
     }
 
     pub(crate) fn file(&self, name: &str, text: &str) -> String {

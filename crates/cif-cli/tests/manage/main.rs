@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on must stop")]
 
+mod bad_files;
 mod data;
+mod explain;
 mod round_trip;
 
 use std::io::{BufRead, BufReader, Read, Write};
@@ -60,59 +62,6 @@ fn records_are_added_shown_changed_and_removed() {
     assert_eq!(data.does(&["provider", "validate"]), "nothing is wrong\n");
     data.does(&["provider", "remove", "contoso_phone"]);
     assert_eq!(data.does(&["provider", "list"]), "");
-}
-
-#[test]
-fn who_gets_what_and_why() {
-    let data = Data::new("explain");
-    data.does(PHONE);
-    data.does(&["profile", "add", "agents"]);
-    data.does(&["user", "add", "ada", ID, "profile=agents"]);
-    let why = data.does(&["provider", "explain", "--user", "ada"]);
-    assert!(why.contains("\"contoso_phone\" is not loaded") && why.contains("agents"), "{why}");
-    data.does(&["provider", "edit", "contoso_phone", "profiles=[\"agents\"]"]);
-    let why = data.does(&["provider", "explain", "--user", "ada"]);
-    assert!(why.contains("\"contoso_phone\" is loaded as number 1"), "{why}");
-    data.refuses(&["provider", "explain", "--user", "bob"], "there are: ada");
-    data.refuses(&["provider", "explain", "--app", "x"], "no app");
-}
-
-#[test]
-fn bad_input_names_file_and_line_and_changes_nothing() {
-    let data = Data::new("bad");
-    data.does(PHONE);
-    let good = "[[providers]]\nunique_name = \"good_one\"\nchannel_url = \"https://good.example/\"\n\n";
-    let cases = [
-        ("syntax.toml", "[[providers]]\nunique_name = \n".to_owned(), "syntax.toml:2:"),
-        ("syntax.json", "{\n\"providers\": [\n}".to_owned(), "syntax.json:3:"),
-        (
-            "insecure.toml",
-            format!(
-                "{good}[[providers]]\nunique_name = \"bad_one\"\nlabel = \"x\"\nchannel_url = \"http://bad.example/\"\n"
-            ),
-            "insecure.toml:8: provider \"bad_one\", channel_url",
-        ),
-        ("unknown.toml", format!("{good}chanel_url = 1\n"), "chanel_url"),
-        (
-            "columns.json",
-            "{\"value\": [\n{\"msdyn_uniquename\": \"a_b\", \"msdyn_channelurl\": \"https://a.example/\"},\n\
-             {\"msdyn_channelproviderid\": \"x\"}]}"
-                .to_owned(),
-            "columns.json:3: msdyn_channelprovider[1]: msdyn_uniquename is missing",
-        ),
-        ("nothing.json", "{\"contacts\": []}".to_owned(), "no record of a provider"),
-    ];
-    for (name, text, reason) in cases {
-        let file = data.file(name, &text);
-        data.refuses(&["provider", "import", &file], reason);
-        data.refuses(&["provider", "validate", &file], reason);
-    }
-    data.refuses(&["provider", "import", "/nowhere.toml"], "/nowhere.toml");
-    data.refuses(&["provider", "edit", "contoso_phone", "label"], "KEY=VALUE");
-    data.refuses(&["provider", "edit", "contoso_phone", "sort_order=1001"], "sort_order");
-    data.refuses(&["template", "add", "con_call"], "--type");
-    data.file("instance.json", "{\"version\": 1, ");
-    data.refuses(&["provider", "list"], "instance.json");
 }
 
 struct Desktop(Child);

@@ -14,7 +14,7 @@ pub(super) fn read(row: Row<'_>, children: &[Entries]) -> Result<NotificationTem
     if let Some(icon) = row.text("msdyn_icon") {
         template.icon = icon;
     }
-    template.show_timeout = row.flag("msdyn_showtimeout").unwrap_or(true);
+    template.show_timeout = row.yes("msdyn_showtimeout")?.unwrap_or(true);
     if let Some(found) = row.text("msdyn_timeout") {
         let limit = NotificationTemplate::MAX_TIMEOUT_SECONDS;
         let seconds = row.number("msdyn_timeout").and_then(|seconds| u32::try_from(seconds).ok());
@@ -28,8 +28,8 @@ pub(super) fn read(row: Row<'_>, children: &[Entries]) -> Result<NotificationTem
     if let Some(text) = row.text("msdyn_rejectbuttontext") {
         template.reject_text = text;
     }
-    template.show_reject = row.flag("msdyn_showrejectbutton").unwrap_or(true);
-    template.auto_accept = row.flag("msdyn_autoacceptnotification").unwrap_or(false);
+    template.show_reject = row.yes("msdyn_showrejectbutton")?.unwrap_or(true);
+    template.auto_accept = row.yes("msdyn_autoacceptnotification")?.unwrap_or(false);
     let mode = option(row, "msdyn_desktopnotificationmode", DesktopMode::from_number)?;
     template.desktop_mode = mode.unwrap_or(DesktopMode::Never);
     template.theme = option(row, "msdyn_theme", NotificationTheme::from_number)?.unwrap_or(NotificationTheme::Dark);

@@ -34,11 +34,11 @@ pub(super) fn read(first_version: bool, row: Row<'_>) -> Result<ProviderRecord, 
     // A missing URL is reported by the selection, with everything else that is wrong with a record.
     let mut record = ProviderRecord::widget(name, row.text(url).unwrap_or_default())
         .with_api_version(if first_version { ApiVersion::V1 } else { ApiVersion::V2 })
-        .with_click_to_act(row.flag(outbound).unwrap_or(false));
+        .with_click_to_act(row.yes(outbound)?.unwrap_or(false));
     if let Some(label) = row.text(label) {
         record.label = label;
     }
-    if let Some(order) = row.number("msdyn_sortorder") {
+    if let Some(order) = row.whole("msdyn_sortorder")? {
         record.sort_order =
             u32::try_from(order).map_err(|_| format!("msdyn_sortorder is {order}, expected 0 to 1000"))?;
     }
@@ -47,10 +47,10 @@ pub(super) fn read(first_version: bool, row: Row<'_>) -> Result<ProviderRecord, 
     record.trusted_domains = row.text("msdyn_trusteddomain").map(|text| list(&text)).unwrap_or_default();
     record.custom_params = row.text("msdyn_customparams").unwrap_or_default();
     record.sandbox_tokens = row.text("msdyn_sandboxconfiguration").map(|text| list(&text)).unwrap_or_default();
-    record.analytics = row.flag("msdyn_enableanalytics").unwrap_or(false);
+    record.analytics = row.yes("msdyn_enableanalytics")?.unwrap_or(false);
     record.panel_width =
-        row.number("msdyn_widgetwidth").and_then(|width| u32::try_from(width).ok()).filter(|width| *width > 0);
-    record.active = row.number("statecode").is_none_or(|state| state == 0);
+        row.whole("msdyn_widgetwidth")?.and_then(|width| u32::try_from(width).ok()).filter(|width| *width > 0);
+    record.active = row.whole("statecode")?.is_none_or(|state| state == 0);
     record.created_on = row.text("createdon").unwrap_or_default();
     record.apps = row.text("msdyn_appselector").map(|text| list(&text)).unwrap_or_default();
     record.roles = row.text("msdyn_roleselector").map(|text| list(&text)).unwrap_or_default();

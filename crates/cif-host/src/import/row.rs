@@ -2,7 +2,7 @@
 
 use cif_protocol::{Entries, Value};
 
-use crate::slugs::text_of;
+use crate::slugs::{shown, text_of};
 
 /// The columns of a row, by name in any letter case.
 #[derive(Debug, Clone, Copy)]
@@ -54,6 +54,23 @@ impl<'a> Row<'a> {
                 0 | 100_000_001 => Some(false),
                 _ => None,
             },
+        }
+    }
+
+    /// As [`Row::number`]; something else than a whole number is an error.
+    pub(crate) fn whole(self, column: &str) -> Result<Option<i64>, String> {
+        self.read(column, self.number(column), "a whole number")
+    }
+
+    /// As [`Row::flag`]; something else than yes or no is an error.
+    pub(crate) fn yes(self, column: &str) -> Result<Option<bool>, String> {
+        self.read(column, self.flag(column), "true or false")
+    }
+
+    fn read<T>(self, column: &str, read: Option<T>, expected: &str) -> Result<Option<T>, String> {
+        match (read, self.text(column)) {
+            (None, Some(found)) => Err(format!("{column} is {}, expected {expected}", shown(&found))),
+            (read, _) => Ok(read),
         }
     }
 

@@ -23,7 +23,7 @@ pub(super) fn read(row: Row<'_>, tabs: &Names) -> Result<SessionTemplate, String
     template.anchor_tab = row.lookup("msdyn_anchortab").map(|tab| tabs.resolve(&tab));
     template.tabs = further_tabs(row, tabs);
     template.icon = row.text("msdyn_sessionicon").or_else(|| row.text("msdyn_icon"));
-    template.title_on_anchor = row.flag("msdyn_applysessiontitle").unwrap_or(false);
+    template.title_on_anchor = row.yes("msdyn_applysessiontitle")?.unwrap_or(false);
     Ok(template)
 }
 

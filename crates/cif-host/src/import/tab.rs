@@ -32,7 +32,7 @@ pub(super) fn read(row: Row<'_>, children: &[Entries]) -> Result<(TabTemplate, V
     template.id = row.text("msdyn_applicationtabtemplateid").map(|id| normal_id(&id)).unwrap_or_default();
     template.title = row.text("msdyn_title");
     // The label of the column is "can close", so the numbers run against its name: 0 is yes.
-    template.closable = !row.flag("msdyn_pinned").unwrap_or(false);
+    template.closable = !row.yes("msdyn_pinned")?.unwrap_or(false);
     template.parameters = BTreeMap::from_iter(parameters);
     Ok((template, problems))
 }

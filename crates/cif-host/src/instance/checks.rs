@@ -108,22 +108,25 @@ pub(super) fn of_record<T: Entry>(record: &T, instance: &Instance) -> Vec<Proble
 }
 
 fn of_kind<T: Entry>(instance: &Instance) -> Vec<Problem> {
+    let each = T::all(instance).iter().flat_map(|record| of_record(record, instance));
+    each.chain(taken::<T>(instance)).collect()
+}
+
+/// The records of a kind that have the name or the id of one before them.
+pub(super) fn taken<T: Entry>(instance: &Instance) -> Vec<Problem> {
     let records = T::all(instance);
     let mut problems = Vec::new();
     for (at, record) in records.iter().enumerate() {
-        problems.extend(of_record(record, instance));
+        let mut report = Report { kind: T::KIND, name: record.known_as(), problems: Vec::new() };
         if records[..at].iter().any(|other| other.known_as() == record.known_as()) {
-            let mut report = Report { kind: T::KIND, name: record.known_as(), problems: Vec::new() };
             report.wrong(T::KIND.name_key(), "is taken by another record");
-            problems.extend(report.problems);
         }
         let id = normal_id(record.id());
         let same = |other: &&T| !id.is_empty() && normal_id(other.id()) == id;
         if let Some(other) = records[..at].iter().find(same) {
-            let mut report = Report { kind: T::KIND, name: record.known_as(), problems: Vec::new() };
             report.wrong(T::KIND.id_key(), format!("{id} is the id of {:?} already", other.known_as()));
-            problems.extend(report.problems);
         }
+        problems.extend(report.problems);
     }
     problems
 }

@@ -1,9 +1,12 @@
 //! Records in the columns of the original platform, both ways. What reads providers and templates is [`Import`]; here is
 //! what only an instance keeps: profiles, apps, roles, users and presences.
 
+use std::collections::BTreeMap;
+
 use cif_protocol::{ApiVersion, BasePresence, PresenceInfo, ProviderRecord, Value as Plain};
 use serde_json::{Map, Value, json};
 
+use super::own_form;
 use super::request::Reply;
 use super::{App, Instance, InstanceError, Kind, Profile, Role, User};
 use crate::import::{Import, Row, list_text};
@@ -36,7 +39,7 @@ const ENGLISH: u32 = 1_033;
 
 /// Reads a document of either form.
 pub(super) fn import(document: &Value) -> Result<Instance, InstanceError> {
-    if let Some(own) = own_form(document) {
+    if let Some(own) = own_form::read(document) {
         return own;
     }
     let read = Import::from_json(&document.to_string());
@@ -48,34 +51,16 @@ pub(super) fn import(document: &Value) -> Result<Instance, InstanceError> {
         presences: std::mem::take(&mut import.presences),
         ..Instance::default()
     };
-    for (at, (table, columns)) in import.rows.iter().enumerate() {
+    let mut read: BTreeMap<&str, usize> = BTreeMap::new();
+    for (table, columns) in &import.rows {
         let Some(kind) = kind_of(table) else { continue };
+        let count = read.entry(table).or_default();
+        let at = std::mem::replace(count, *count + 1);
         if let Err(message) = row(&mut instance, kind, Row::new(&columns.0)) {
             problems.push(format!("{table}[{at}]: {message}"));
         }
     }
     if problems.is_empty() { Ok(instance) } else { Err(InstanceError::Import(problems)) }
-}
-
-/// A document with the keys of an instance; `None` for any other.
-fn own_form(document: &Value) -> Option<Result<Instance, InstanceError>> {
-    let keys = document.as_object()?;
-    let ours = |key: &String| {
-        ["templates", "host", "options"].contains(&key.as_str())
-            || Kind::ALL.iter().any(|kind| !Kind::TEMPLATES.contains(kind) && kind.list_key() == key)
-    };
-    // `roles` is a table of the platform as well; there its rows stand in an entity set, or have columns in lower case.
-    let columns = |value: &Value| {
-        let rows = value.get("value").unwrap_or(value);
-        rows.as_array().is_some_and(|rows| rows.iter().any(|row| row.get("roleid").is_some()))
-    };
-    if keys.is_empty() || !keys.keys().all(ours) || keys.get("roles").is_some_and(columns) {
-        return None;
-    }
-    let read = serde_json::from_value(document.clone());
-    Some(
-        read.map_err(|error| InstanceError::Malformed { place: "the document".to_owned(), message: error.to_string() }),
-    )
 }
 
 fn kind_of(table: &str) -> Option<Kind> {
@@ -97,7 +82,7 @@ fn row(instance: &mut Instance, kind: Kind, row: Row<'_>) -> Result<(), String> 
         Kind::App => {
             let mut app = App::new(text("uniquename").or_else(|_| text("name"))?, id("appmoduleid")?);
             app.name = optional("name");
-            if row.number("navigationtype") == Some(SINGLE_SESSION) {
+            if row.whole("navigationtype")? == Some(SINGLE_SESSION) {
                 app.kind = AppKind::SingleSession;
             }
             instance.apps.push(app);
@@ -109,10 +94,11 @@ fn row(instance: &mut Instance, kind: Kind, row: Row<'_>) -> Result<(), String> 
             instance.roles.push(role);
         }
         Kind::User => {
-            let name = text("domainname").or_else(|_| text("internalemailaddress")).or_else(|_| text("fullname"))?;
+            let name = text("domainname").or_else(|_| text("internalemailaddress")).or_else(|_| text("fullname"));
+            let name = name.map_err(|_| "domainname is missing; a user is known by it".to_owned())?;
             let mut user = User::new(name, id("systemuserid")?);
             user.name = optional("fullname");
-            user.lcid = row.number("uilanguageid").and_then(|lcid| u32::try_from(lcid).ok()).unwrap_or(ENGLISH);
+            user.lcid = row.whole("uilanguageid")?.and_then(|lcid| u32::try_from(lcid).ok()).unwrap_or(ENGLISH);
             for related in row.lists().flat_map(|(_, rows)| rows).filter_map(Plain::as_entries).map(Row::new) {
                 if let Some(role) = related.text("roleid") {
                     user.roles.push(role);
@@ -132,7 +118,7 @@ fn row(instance: &mut Instance, kind: Kind, row: Row<'_>) -> Result<(), String> 
             if let Some(color) = row.text("msdyn_presencecolor") {
                 presence.presence_color = color;
             }
-            presence.can_user_set = row.flag("msdyn_canuserset").unwrap_or(true);
+            presence.can_user_set = row.yes("msdyn_canuserset")?.unwrap_or(true);
             instance.presences.push(presence);
         }
         _ => {}

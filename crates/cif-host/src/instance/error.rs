@@ -38,10 +38,12 @@ pub enum InstanceError {
         key: String,
     },
     /// A record cannot be read.
-    #[error("{place}: {message}")]
+    #[error("{place}{}: {message}", if field.is_empty() { String::new() } else { format!(", {field}") })]
     Malformed {
-        /// The record, by kind and name or number.
+        /// The record, by kind and name.
         place: String,
+        /// The field, as far as it is known; otherwise empty.
+        field: String,
         /// What was found, what is expected.
         message: String,
     },

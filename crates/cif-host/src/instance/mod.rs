@@ -26,6 +26,7 @@ mod explain;
 mod fields;
 mod kind;
 mod lost;
+mod own_form;
 mod people;
 mod request;
 mod stored;

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::checks::{Problem, Weight};
+use super::checks::{Problem, Weight, taken};
 use super::entry::{Entry, for_kind};
-use super::{Explanation, FieldInfo, Instance, InstanceError, Kind, dataverse};
+use super::{Explanation, FieldInfo, Instance, InstanceError, Kind, dataverse, own_form};
 
 /// A request to an [`Instance`]: what a command of the program and an admin page send.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -195,11 +195,11 @@ fn position<T: Entry>(instance: &Instance, name: &str) -> Result<usize, Instance
 
 /// The record as JSON, without secrets.
 fn json<T: Entry>(record: &T) -> Result<Value, InstanceError> {
-    serde_json::to_value(record).map_err(|error| malformed::<T>(record.known_as(), &error))
+    serde_json::to_value(record).map_err(|error| malformed::<T>(record.known_as(), None, error.to_string()))
 }
 
-fn malformed<T: Entry>(name: &str, error: &serde_json::Error) -> InstanceError {
-    InstanceError::Malformed { place: format!("{} {name:?}", T::KIND), message: error.to_string() }
+fn malformed<T: Entry>(name: &str, field: Option<String>, message: String) -> InstanceError {
+    InstanceError::Malformed { place: format!("{} {name:?}", T::KIND), field: field.unwrap_or_default(), message }
 }
 
 fn show<T: Entry>(instance: &Instance, name: &str) -> Result<Value, InstanceError> {
@@ -208,7 +208,7 @@ fn show<T: Entry>(instance: &Instance, name: &str) -> Result<Value, InstanceErro
 
 fn read<T: Entry>(record: Value) -> Result<T, InstanceError> {
     let name = record.get(T::KIND.name_key()).and_then(Value::as_str).unwrap_or_default().to_owned();
-    serde_json::from_value(record).map_err(|error| malformed::<T>(&name, &error))
+    own_form::record(record).map_err(|(field, message)| malformed::<T>(&name, field, message))
 }
 
 fn add<T: Entry>(instance: &mut Instance, record: Value, now: &str) -> Result<Vec<String>, InstanceError> {
@@ -268,13 +268,20 @@ fn remove<T: Entry>(instance: &mut Instance, name: &str) -> Result<Vec<String>, 
 
 fn import(instance: &mut Instance, kinds: &[Kind], document: &Value, now: &str) -> Result<Vec<String>, InstanceError> {
     let other = dataverse::import(document)?;
+    let twice: Vec<Problem> = kinds.iter().flat_map(|kind| for_kind!(*kind, taken(&other))).collect();
+    if !twice.is_empty() {
+        return Err(InstanceError::Refused(twice));
+    }
     let mut done = Vec::new();
     for kind in kinds {
         done.extend(for_kind!(*kind, take(instance, &other, now)));
     }
     if done.is_empty() {
         let wanted: Vec<&str> = kinds.iter().map(|kind| kind.as_str()).collect();
-        return Err(InstanceError::Import(vec![format!("the document has no record of a {}", wanted.join(", "))]));
+        let keys: Vec<&str> =
+            document.as_object().into_iter().flatten().map(|(key, _)| key.as_str()).take(20).collect();
+        let has = if keys.is_empty() { String::new() } else { format!("; it has {}", keys.join(", ")) };
+        return Err(InstanceError::Import(vec![format!("the document has no record of a {}{has}", wanted.join(", "))]));
     }
     Ok(done)
 }

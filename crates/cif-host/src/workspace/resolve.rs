@@ -230,7 +230,7 @@ impl RecordsJob {
         let Some(RecordSlug::Query { entity, attribute, options }) = RecordSlug::parse(slug) else { return };
         let text = filled(options, &resolve.slugs(&resolution.resolved));
         let find = async {
-            let mut query = Query::parse(&text?).map_err(|error| error.to_string())?.with_top(1);
+            let mut query = Query::parse(&text?).map_err(|error| error.to_string())?.with_top(1).for_user(self.user());
             if attribute.is_empty() {
                 return Err("expected {$odata.<table>.<attribute>.?<query>}".to_owned());
             }
