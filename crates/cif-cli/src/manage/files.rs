@@ -15,7 +15,7 @@ pub(super) fn validate(file: &Path, kinds: &[Kind], json: bool) -> Result<bool, 
     let reply =
         problems_of(&document.value, kinds).map_err(|error| placed(Failure::Instance(error), file, &document))?;
     match reply {
-        Reply::Problems(problems) if !json => {
+        Reply::Problems(problems) if !json && !problems.is_empty() => {
             for problem in &problems {
                 print::line(&place(file, &document, problem))?;
             }
