@@ -58,6 +58,12 @@ pub struct ResponseMessage {
 }
 
 impl ResponseMessage {
+    /// A response with whatever data, as a widget gives to an event.
+    #[must_use]
+    pub fn new(outcome: Outcome, data: Value, correlation_id: impl Into<String>) -> Self {
+        Self { outcome, data, correlation_id: correlation_id.into() }
+    }
+
     /// The answer of a host to a request: exactly one Map, with `value` or with the error map.
     ///
     /// # Errors

@@ -35,7 +35,7 @@ cargo xtask <command>
   pictures           the pictures of the README and the book, taken anew in Chromium
   msrv               manifests, README and locked dependencies agree on the minimum Rust version
   msrv --toolchain   the published crates built with that very compiler
-  wasm               the core crates built for wasm32-unknown-unknown
+  wasm               the core crates and examples/wasm-provider built for the browser, the latter into target/wasm-provider
   seeds [args]       the provider kit on loopback with 1,000 seeds (--count, --first, --wiring NAME or all)
   bench [args]       benches beside their floors; fails past a limit (`bench records`: searches in the record file; `bench memory`:
                      what the server takes with a million contacts)
@@ -55,6 +55,8 @@ fn main() -> ExitCode {
         ["msrv"] => msrv::run(),
         ["msrv", "--toolchain"] => msrv::run().and_then(|()| msrv::toolchain::run()),
         ["wasm"] => wasm::run(),
+        #[cfg(feature = "bindgen")]
+        ["bindgen", module, folder] => wasm::bindgen::run(module, folder),
         ["seeds", rest @ ..] => seeds::run(rest),
         ["bench", rest @ ..] => bench::run(rest),
         [] | ["help" | "--help" | "-h"] => {

@@ -1,4 +1,7 @@
-//! `cargo xtask wasm`: the core holds no thread, clock or socket, so it builds for the browser.
+//! `cargo xtask wasm`: the core holds no thread, clock or socket, so it builds for the browser, and so does a provider on it.
+
+#[cfg(feature = "bindgen")]
+pub(crate) mod bindgen;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -9,12 +12,16 @@ const TARGET: &str = "wasm32-unknown-unknown";
 /// Debian's compiler, which can build the standard library for a target from Debian's copy of its source.
 const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
 
-/// Builds the core crates for the browser, with the installed target or with Debian's compiler and its sources.
+/// The crate that the browser runs, and the profile that makes it small.
+const EXAMPLE: &str = "wasm-provider";
+const PROFILE: &str = "wasm";
+
+/// Builds the core crates and the example for the browser, with the installed target or with Debian's compiler and its sources.
 pub(crate) fn run() -> Result {
     let members = workspace::members()?;
     let core = workspace::CORE.iter().filter(|name| members.iter().any(|package| package.name == **name));
-    let mut build = workspace::cargo(["build", "--locked", "--target", TARGET]);
-    for name in core.clone() {
+    let mut build = workspace::cargo(["build", "--locked", "--target", TARGET, "--profile", PROFILE, "--lib"]);
+    for name in core.clone().chain(&["cif-web", EXAMPLE]) {
         build.args(["--package", name]);
     }
     if has_target() {
@@ -27,9 +34,12 @@ pub(crate) fn run() -> Result {
         build.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker());
     }
     build.env_remove("RUSTC_WRAPPER").env_remove("RUSTFLAGS");
-    process::run(build.env("CARGO_TARGET_DIR", workspace::target().join("wasm")))?;
+    let target = workspace::target().join("wasm");
+    process::run(build.env("CARGO_TARGET_DIR", &target))?;
     println!("wasm: {} core crates build for {TARGET}", core.count());
-    Ok(())
+    let module = target.join(TARGET).join(PROFILE).join(format!("{}.wasm", EXAMPLE.replace('-', "_")));
+    let mut bindgen = workspace::cargo(["run", "--locked", "--quiet", "--package", "xtask", "--features", "bindgen"]);
+    process::run(bindgen.args(["--", "bindgen"]).arg(module).arg(workspace::target().join(EXAMPLE)))
 }
 
 fn has_target() -> bool {
