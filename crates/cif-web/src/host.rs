@@ -21,9 +21,9 @@ use futures::{Stream, StreamExt};
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageEvent, Url, Window};
 
-use cif_provider::ProviderErrorKind;
 use crate::js::{from_js, to_js};
 use crate::{BrowserRuntime, Heard, WidgetWire};
+use cif_provider::ProviderErrorKind;
 
 /// Events that the provider has not taken yet.
 const EVENTS: usize = 256;
@@ -143,7 +143,10 @@ impl Inner {
                     incoming = incoming.with_answer(Box::new(Back { inner: Rc::downgrade(self), id }));
                 }
                 if self.events.borrow_mut().try_send(incoming).is_err() {
-                    let full = ProviderError::new(ProviderErrorKind::LimitReached, format!("{EVENTS} events wait for the provider; this one is lost"));
+                    let full = ProviderError::new(
+                        ProviderErrorKind::LimitReached,
+                        format!("{EVENTS} events wait for the provider; this one is lost"),
+                    );
                     if let Some(id) = id {
                         self.answer(&id, &Err(full));
                     }

@@ -20,6 +20,7 @@
 //! | `bridge` | `bridge` | the browser side of a host |
 //! | `axum` | `axum` | mounting a host in a server of your own |
 //! | `widget` | `widget` | showing every provider of an agent in one page |
+//! | `web` | `web` | providers in WebAssembly, in a page |
 //! | `link` | `link` | speaking the link protocol without the adapter |
 //!
 //! The default is what the author of a provider needs, and has neither a runtime nor any input or output in it. The author
@@ -47,6 +48,8 @@ pub use cif_provider_loopback as loopback;
 pub use cif_tokio as tokio;
 #[cfg(feature = "widget")]
 pub use cif_widget as widget;
+#[cfg(feature = "web")]
+pub use cif_web as web;
 
 /// The code of the book, so that it compiles and does what it says.
 #[cfg(doctest)]

@@ -6,7 +6,7 @@ mod javascript;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use crate::{Result, arrows, budget, compat, msrv, process, tools, workspace};
+use crate::{Result, arrows, budget, compat, msrv, process, tools, wasm, workspace};
 
 use counts::{Counts, Runner};
 
@@ -36,8 +36,14 @@ pub(crate) fn run() -> Result {
     report.step("doc tests", |counts| {
         counts.watch(Runner::Libtest, &mut workspace::cargo(["test", "--workspace", "--doc", "--locked"]))
     });
+    // The module that a browser test loads.
+    let wasm = wasm::ready();
+    match &wasm {
+        Ok(()) => report.step("wasm", |_| wasm::run()),
+        Err(error) => report.skip("wasm", error),
+    }
     let browser = tools::ensure(&tools::BROWSER);
-    report.step("tests", |counts| tests(browser.is_ok(), counts));
+    report.step("tests", |counts| tests(browser.is_ok(), wasm.is_ok(), counts));
     match browser.and(node) {
         Ok(()) => report.step("compatibility table", |_| compat::check()),
         Err(error) => report.skip("browser tests, compatibility table", &error),
@@ -46,7 +52,7 @@ pub(crate) fn run() -> Result {
 }
 
 /// All Rust tests in one run of the test runner.
-fn tests(browser: bool, counts: &mut Counts) -> Result {
+fn tests(browser: bool, wasm: bool, counts: &mut Counts) -> Result {
     const BROWSER_TESTS: &str = "cif-browser-tests";
     let nextest = process::output(&mut workspace::cargo(["nextest", "--version"])).is_ok();
     let mut command = if nextest {
@@ -59,6 +65,9 @@ fn tests(browser: bool, counts: &mut Counts) -> Result {
         (false, true) => command.args(["--filterset", &format!("not package({BROWSER_TESTS})")]),
         (false, false) => command.args(["--exclude", BROWSER_TESTS]),
     };
+    if wasm {
+        command.env("CIF_REQUIRE_WASM", "1");
+    }
     let runner = if nextest { Runner::Nextest } else { Runner::Libtest };
     counts.watch(runner, command.env("CIF_BIN_DIR", workspace::target().join("debug")))
 }

@@ -20,8 +20,29 @@ const PROFILE: &str = "wasm";
 pub(crate) fn run() -> Result {
     let members = workspace::members()?;
     let core = workspace::CORE.iter().filter(|name| members.iter().any(|package| package.name == **name));
-    let mut build = workspace::cargo(["build", "--locked", "--target", TARGET, "--profile", PROFILE, "--lib"]);
-    for name in core.clone().chain(&["cif-web", EXAMPLE]) {
+    let core: Vec<&str> = core.copied().collect();
+    build("dev", &core)?;
+    println!("wasm: {} core crates build for {TARGET}", core.len());
+
+    build(PROFILE, &[EXAMPLE])?;
+    let module = target().join(TARGET).join(PROFILE).join(format!("{}.wasm", EXAMPLE.replace('-', "_")));
+    let mut bindgen = workspace::cargo(["run", "--locked", "--quiet", "--package", "xtask", "--features", "bindgen"]);
+    process::run(bindgen.args(["--", "bindgen"]).arg(module).arg(workspace::target().join(EXAMPLE)))
+}
+
+/// There is a compiler with the standard library for the browser, or one could be installed.
+pub(crate) fn ready() -> Result {
+    if has_target() { Ok(()) } else { debian() }
+}
+
+fn target() -> PathBuf {
+    workspace::target().join("wasm")
+}
+
+/// Builds the libraries of these crates.
+fn build(profile: &str, packages: &[&str]) -> Result {
+    let mut build = workspace::cargo(["build", "--locked", "--lib", "--target", TARGET, "--profile", profile]);
+    for name in packages {
         build.args(["--package", name]);
     }
     if has_target() {
@@ -34,12 +55,7 @@ pub(crate) fn run() -> Result {
         build.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker());
     }
     build.env_remove("RUSTC_WRAPPER").env_remove("RUSTFLAGS");
-    let target = workspace::target().join("wasm");
-    process::run(build.env("CARGO_TARGET_DIR", &target))?;
-    println!("wasm: {} core crates build for {TARGET}", core.count());
-    let module = target.join(TARGET).join(PROFILE).join(format!("{}.wasm", EXAMPLE.replace('-', "_")));
-    let mut bindgen = workspace::cargo(["run", "--locked", "--quiet", "--package", "xtask", "--features", "bindgen"]);
-    process::run(bindgen.args(["--", "bindgen"]).arg(module).arg(workspace::target().join(EXAMPLE)))
+    process::run(build.env("CARGO_TARGET_DIR", target()))
 }
 
 fn has_target() -> bool {

@@ -6,12 +6,13 @@ use std::time::Duration;
 use async_trait::async_trait;
 use cif_protocol::ConversationId;
 use cif_protocol::channel::{
-    Accept, Accepted, Address, Capabilities, ChannelEvent, ChannelKind, Connected, Decline, Declined, Descriptor, Dialing, End,
-    EndCause, Ended, Held, Hold, Level, Mute, Muted, Offered, Party, Resume, Resumed, Scope, Snapshot, Start, Started, Unmute,
-    Unmuted,
+    Accept, Accepted, Address, Capabilities, ChannelEvent, ChannelKind, Connected, Decline, Declined, Descriptor,
+    Dialing, End, EndCause, Ended, Held, Hold, Level, Mute, Muted, Offered, Party, Resume, Resumed, Scope, Snapshot,
+    Start, Started, Unmute, Unmuted,
 };
 use cif_provider::{
-    AttachContext, CallContext, ChannelProvider, ConversationBook, Conversations, ProviderError, Runtime, RuntimeExt, Voice,
+    AttachContext, CallContext, ChannelProvider, ConversationBook, Conversations, ProviderError, Runtime, RuntimeExt,
+    Voice,
 };
 
 /// How long the simulated customers let it ring.
@@ -44,7 +45,12 @@ impl Phone {
     }
 
     /// Something happens in a call.
-    fn report(&self, cx: &CallContext, id: &ConversationId, event: impl Into<ChannelEvent>) -> Result<(), ProviderError> {
+    fn report(
+        &self,
+        cx: &CallContext,
+        id: &ConversationId,
+        event: impl Into<ChannelEvent>,
+    ) -> Result<(), ProviderError> {
         self.book.report(id, event, cx.command_id())
     }
 

@@ -37,3 +37,4 @@ mod tabs;
 mod toasts;
 mod trust;
 mod two_providers;
+mod wasm;
