@@ -95,7 +95,7 @@ impl Runtime for BrowserRuntime {
         let (abort, registration) = AbortHandle::new_pair();
         spawn_local(async move {
             // An abort is what dropping the handle asks for.
-            drop(Abortable::new(future, registration).await);
+            let _ = Abortable::new(future, registration).await;
         });
         TaskHandle::new(move || abort.abort())
     }

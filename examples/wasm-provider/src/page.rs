@@ -6,7 +6,7 @@ use cif_adapter::flow::{Flow, FlowConfig};
 use cif_adapter::hub::{Hub, HubConfig, Subscription};
 use cif_protocol::ConversationId;
 use cif_protocol::channel::{Accept, AgentInfo, ChannelCommand, Decline, End, Hold, Mute, Resume, Unmute};
-use cif_protocol::host::PanelMode;
+use cif_protocol::host::{PanelMode, SetClickToAct};
 use cif_provider::{ChannelProvider, Host, HostExt, TaskHandle};
 use cif_web::{BrowserRuntime, PageHost};
 use futures::StreamExt;
@@ -45,7 +45,7 @@ impl PagePhone {
         let provider: Arc<dyn ChannelProvider> = phone.clone();
         let config = HubConfig::new(agent);
         let hub = Hub::attach(provider, Arc::clone(&host), events, runtime, config).await.map_err(js_error)?;
-        host.set_click_to_act(true).await.map_err(js_error)?;
+        host.set_click_to_act(SetClickToAct::new().value(true)).await.map_err(js_error)?;
         host.set_mode(PanelMode::Docked).await.map_err(js_error)?;
         let flow = Flow::new(&hub, FlowConfig::new()).spawn();
         Ok(Self { phone, hub, agent: name, _flow: flow })
