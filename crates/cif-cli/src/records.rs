@@ -55,12 +55,12 @@ pub(crate) fn choose(options: &Serve, sites: &Sites, instance: Option<&Instance>
             ProviderRecord::widget(CHANNELS, format!("{own}/")).with_label("Channels")
         }
         _ if demo_here => ProviderRecord::widget(DEMO, format!("{own}/")).with_label("Demo phone"),
-        Some(_) => {
+        Some(_) if options.config.is_some() => {
             let problem = "`demo` stands for the demo widget, which is for a desktop without records of its own";
             return Err(Failure::option("--widget", problem));
         }
-        None if options.trust.is_empty() => return Ok(config),
-        None => {
+        _ if options.trust.is_empty() => return Ok(config),
+        _ => {
             let problem = "needs --widget, or the demo widget; in a file, use the key `trusted_domains` of the record";
             return Err(Failure::option("--trust", problem));
         }

@@ -72,4 +72,6 @@ mod book {
     struct Layers;
     #[doc = include_str!("../../../docs/src/conformance.md")]
     struct Conformance;
+    #[doc = include_str!("../../../docs/src/widget.md")]
+    struct Widget;
 }
