@@ -5,6 +5,7 @@ mod chats;
 mod long;
 mod looks;
 mod mails;
+mod panel;
 mod restart;
 mod sign_in;
 mod stage;
