@@ -98,6 +98,11 @@ fn the_desktop_is_accessible() {
             judge("notes").await?;
             browser.click("#note-cancel").await?;
             browser.gone("#notes").await?;
+            begin(browser, "openMDDDialog", json!(["SetAgentPresenceMDD"])).await?;
+            browser.find("#dialog-confirm").await?;
+            judge("a dialog").await?;
+            browser.press("Escape").await?;
+            browser.gone("#dialog").await?;
             begin(browser, "openKBSearchControl", json!(["invoice"])).await?;
             browser.find("#knowledge:not([hidden])").await?;
             judge("knowledge").await?;
