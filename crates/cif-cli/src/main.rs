@@ -22,6 +22,7 @@ mod serve;
 mod stop;
 mod store;
 mod trace;
+mod web_chat;
 mod widget;
 
 use std::io::{IsTerminal, Write};

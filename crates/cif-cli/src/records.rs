@@ -18,6 +18,8 @@ const CHANNELS: &str = "cif_widget";
 const WIDGET: &str = "widget";
 /// The id of the loopback provider's factory, and the name of its record.
 pub(crate) const LOOPBACK: &str = "loopback";
+/// The same of the web chat.
+pub(crate) const WEB_CHAT: &str = "web_chat";
 
 /// Where the widgets of this program are.
 #[derive(Debug, Clone)]
@@ -76,6 +78,9 @@ pub(crate) fn choose(options: &Serve, sites: &Sites, instance: Option<&Instance>
         widget.api_version = ApiVersion::V1;
     }
     config.desk.providers.insert(0, widget);
+    if demo_here {
+        config.desk.providers.push(web_chat());
+    }
     Ok(config)
 }
 
@@ -84,6 +89,12 @@ fn loopback() -> ProviderRecord {
         .with_label("Loopback")
         .with_sort_order(1)
         .with_click_to_act(true)
+}
+
+fn web_chat() -> ProviderRecord {
+    ProviderRecord::native(WEB_CHAT, NativeEndpoint::InProcess(WEB_CHAT.to_owned()))
+        .with_label("Web chat")
+        .with_sort_order(2)
 }
 
 /// What an instance says for the user and the app of the command line.
@@ -103,6 +114,15 @@ pub(crate) fn needs_demo(options: &Serve) -> bool {
 
 /// True when a record is one of the loopback provider, so that something can come in.
 pub(crate) fn has_loopback(records: &[ProviderRecord]) -> bool {
-    let loopback = NativeEndpoint::InProcess(LOOPBACK.to_owned());
-    records.iter().any(|record| record.kind.is_native() && record.endpoint.as_ref() == Some(&loopback))
+    has(records, LOOPBACK)
+}
+
+/// True when a record is one of the web chat, so that its pages are needed.
+pub(crate) fn has_web_chat(records: &[ProviderRecord]) -> bool {
+    has(records, WEB_CHAT)
+}
+
+fn has(records: &[ProviderRecord], factory: &str) -> bool {
+    let endpoint = NativeEndpoint::InProcess(factory.to_owned());
+    records.iter().any(|record| record.kind.is_native() && record.endpoint.as_ref() == Some(&endpoint))
 }

@@ -13,6 +13,7 @@ use cif_host::{DiagnosticKind, KnowledgeSearch, Records, Severity};
 use cif_protocol::Origin;
 use cif_protocol::channel::{AgentInfo, ChannelKind};
 use cif_provider::Runtime;
+use cif_provider_webchat::WebChat;
 use cif_tokio::TokioRuntime;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -27,7 +28,7 @@ use crate::loopback::Loopback;
 use crate::record::{FileRecorder, Recording};
 use crate::records::Sites;
 use crate::stop::Stop;
-use crate::{records, store, widget};
+use crate::{records, store, web_chat, widget};
 
 /// Requests that are still being answered have this long when the program stops.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -42,7 +43,7 @@ pub(crate) async fn run(options: &Serve) -> Result<(), Failure> {
     let desktop_listener = bind(SocketAddr::new(options.bind, options.port)).await?;
     let desktop_address = desktop_listener.local_addr()?;
     let own_widgets = records::needs_demo(options);
-    let demo = if own_widgets { Some(bind(side_address(options, 1)?).await?) } else { None };
+    let mut demo = if own_widgets { Some(bind(side_address(options, 1)?).await?) } else { None };
     let channels = if own_widgets { Some(bind(side_address(options, 2)?).await?) } else { None };
     let side_origin = |listener: &Option<TcpListener>| match listener {
         Some(listener) => origin(listener.local_addr()?, options.public_url.as_ref()).map(Some),
@@ -69,6 +70,18 @@ pub(crate) async fn run(options: &Serve) -> Result<(), Failure> {
         return Err(Failure::option("--ring", problem));
     }
     let runtime = TokioRuntime::current().shared();
+    // A record of the web chat in a file needs the second port as well.
+    if demo.is_none() && records::has_web_chat(&config.desk.providers) {
+        demo = Some(bind(side_address(options, 1)?).await?);
+    }
+    let web_chat = match &demo {
+        Some(listener) => {
+            let address = listener.local_addr()?;
+            let origin = origin(address, options.public_url.as_ref())?;
+            Some(web_chat::open(&origin, &names(address), options.data.as_deref(), &runtime)?)
+        }
+        None => None,
+    };
     let (store, problems) = store::open(options.data.as_deref(), &config.rows, &runtime).await?;
     let mut left_out = config.problems.clone();
     left_out.extend(problems);
@@ -83,6 +96,7 @@ pub(crate) async fn run(options: &Serve) -> Result<(), Failure> {
         public: public.clone(),
         store,
         loopback: Arc::new(Loopback::default()),
+        web_chat: web_chat.clone(),
         runtime: Arc::clone(&runtime),
         address: desktop_address,
         any_address: options.bind.is_unspecified(),
@@ -117,9 +131,14 @@ pub(crate) async fn run(options: &Serve) -> Result<(), Failure> {
     if let Some(path) = &options.data {
         announce(&format!("data     {}", path.display()))?;
     }
-    if let Some(listener) = demo {
-        servers.push(tokio::spawn(serve(listener, widget::site(&public), stopping.clone())));
-        announce(&format!("widget   {}", sites.demo))?;
+    if let (Some(listener), Some(chat)) = (demo, &web_chat) {
+        let site = web_chat::site(chat, own_widgets.then(|| widget::site(&public)));
+        let here = origin(listener.local_addr()?, options.public_url.as_ref())?;
+        servers.push(tokio::spawn(serve(listener, site, stopping.clone())));
+        if own_widgets {
+            announce(&format!("widget   {here}"))?;
+        }
+        announce(&format!("web chat {here}{}", web_chat::DEMO))?;
     }
     let mut shown = None;
     if let (Some(listener), Some(origin)) = (channels, sites.channels) {
@@ -145,6 +164,9 @@ pub(crate) async fn run(options: &Serve) -> Result<(), Failure> {
     hosted.desktop().shutdown("the desktop was stopped").await;
     if let Some(recording) = recording {
         recording.end();
+    }
+    if let Some(chat) = &web_chat {
+        chat.disconnect_customers();
     }
     // The receivers end with the servers.
     stop_servers.send_replace(true);
@@ -175,6 +197,7 @@ struct Maker {
     public: Origin,
     store: Arc<dyn Records>,
     loopback: Arc<Loopback>,
+    web_chat: Option<WebChat>,
     runtime: Arc<dyn Runtime>,
     address: SocketAddr,
     any_address: bool,
@@ -193,6 +216,9 @@ impl Maker {
             .with_provider(self.loopback.factory.clone());
         if let Some(folder) = config.web_resources {
             builder = builder.with_web_resources(folder);
+        }
+        if let Some(chat) = &self.web_chat {
+            builder = builder.with_provider(Arc::new(chat.clone()));
         }
         if rings {
             builder = builder.with_simulator(self.loopback.clone());
@@ -222,6 +248,8 @@ async fn serve(listener: TcpListener, router: Router, mut stopping: watch::Recei
         // An error means that the program has gone on without this server.
         drop(stopping.wait_for(|stop| *stop).await);
     };
+    // The web chat counts by the addresses of its customers.
+    let router = router.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, router).with_graceful_shutdown(stopped).await
 }
 

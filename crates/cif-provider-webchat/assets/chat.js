@@ -15,8 +15,9 @@
   const memory = `cif-chat-open-${site}`;
 
   const host = document.createElement("div");
+  host.dataset.cifChat = site;
   // In a tree of its own, so that the site's styles do not change it.
-  const tree = host.attachShadow({ mode: "closed" });
+  const tree = host.attachShadow({ mode: "open" });
   const style = document.createElement("style");
   style.textContent = `
     :host { all: initial; position: fixed; right: 20px; bottom: 20px; z-index: 2147483000; color-scheme: light dark; }

@@ -56,3 +56,8 @@ pub use room::Update;
 pub use store::{ChatRow, Done, Kept, MemoryStore, Piece, Range, SqliteStore, Store, StoreError, Write};
 pub use visit::{Key, Visit};
 pub use web_chat::{SetupError, WebChat};
+
+/// The code of the book, so that it compiles and does what it says.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/src/web-chat.md")]
+struct Book;

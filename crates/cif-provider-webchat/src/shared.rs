@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, Weak};
 use cif_protocol::Instant;
 use cif_provider::{Runtime, RuntimeExt, TaskHandle};
 use futures::channel::oneshot;
+use tokio::sync::watch;
 
 use crate::hub::{Effect, Hub, Now};
 use crate::ids::AgentId;
@@ -35,6 +36,8 @@ pub(crate) struct Shared {
     log: Mutex<(Bucket, u64)>,
     /// Connections that are open.
     pub(crate) sockets: AtomicUsize,
+    /// True when connections are to end.
+    pub(crate) stopping: watch::Sender<bool>,
 }
 
 /// Completes when everything that a call did is kept and told.
@@ -74,6 +77,7 @@ impl Shared {
             seats: Mutex::default(),
             timer: Mutex::default(),
             sockets: AtomicUsize::new(0),
+            stopping: watch::Sender::new(false),
         });
         // What the restored chats left, and their timers.
         drop(shared.act(|_, _| ()));
@@ -110,6 +114,13 @@ impl Shared {
         self.store.pump();
         self.arm(next);
         (result, settled)
+    }
+
+    /// Completes when connections are to end.
+    pub(crate) async fn stopped(&self) {
+        let mut stopping = self.stopping.subscribe();
+        // It cannot fail: the sender is here.
+        drop(stopping.wait_for(|stop| *stop).await);
     }
 
     /// Looks at the hub.

@@ -73,6 +73,11 @@ impl WebChat {
         self.shared.join(chat, secret)
     }
 
+    /// Ends the customers' connections, so that their server can stop. Their pages come back when it is there again.
+    pub fn disconnect_customers(&self) {
+        self.shared.stopping.send_replace(true);
+    }
+
     /// What has been done so far.
     #[must_use]
     pub fn stats(&self) -> Stats {

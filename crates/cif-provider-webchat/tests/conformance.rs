@@ -10,6 +10,7 @@ use cif_protocol::channel::AgentInfo;
 use cif_provider::Runtime;
 use cif_provider_webchat::{FormField, MemoryStore, WebChat, WebChatConfig};
 
+#[allow(clippy::needless_pass_by_value, reason = "the kit gives it")]
 fn subject(runtime: Arc<dyn Runtime>) -> Subject {
     let origin = "https://chat.example.com".parse().expect("an origin");
     let config = WebChatConfig::new("kit", origin).with_form([FormField::new("name", "Name")]);

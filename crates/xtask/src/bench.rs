@@ -1,5 +1,5 @@
 //! `cargo xtask bench`: the benches beside their hand-written floors, `cargo xtask bench records` those of the record file, `cargo xtask bench
-//! memory` what the server of a desktop takes with a million contacts. The programs themselves know the limits and fail past one.
+//! memory` what the server of a desktop takes with a million contacts, `cargo xtask bench webchat` a thousand customers. The programs themselves know the limits and fail past one.
 
 use crate::{Result, process, workspace};
 
@@ -14,6 +14,7 @@ pub(crate) fn run(args: &[&str]) -> Result {
     }
     let (program, args) = match args {
         ["records", rest @ ..] => ("records", rest),
+        ["webchat", rest @ ..] => ("webchat", rest),
         _ => ("cif-benches", args),
     };
     let cargo = ["run", "--release", "--locked", "--package", "cif-benches", "--bin", program, "--"];

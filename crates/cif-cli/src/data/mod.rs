@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `instance.json` | the configuration, with the secrets of links: for its owner only |
 //! | `records.db` | the records, see `cif-records-sqlite` |
+//! | `chats.db` | the web chat's transcripts, see `cif-provider-webchat` |
 //! | `lock` | held by whoever works on the directory |
 //! | `control.json` | where the running desktop takes requests, with the token for it |
 

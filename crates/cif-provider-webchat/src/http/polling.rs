@@ -6,6 +6,7 @@ use std::time::Duration;
 use axum::extract::{Request, State};
 use axum::response::Response;
 use cif_provider::RuntimeExt;
+use futures::future::{Either, select};
 use serde::Serialize;
 
 use super::guard::Caller;
@@ -32,9 +33,11 @@ pub(super) async fn poll(State(shared): State<Arc<Shared>>, request: Request) ->
         if !update.is_empty() {
             return answer(&frame::News::from(update));
         }
-        match shared.runtime.timeout_at(Some(deadline), changed.changed()).await {
-            Ok(Ok(())) => {}
-            // The time is over, or the chat is forgotten.
+        let stop = std::pin::pin!(shared.stopped());
+        let news = std::pin::pin!(changed.changed());
+        match shared.runtime.timeout_at(Some(deadline), select(news, stop)).await {
+            Ok(Either::Left((Ok(()), _))) => {}
+            // The time is over, the chat is forgotten, or the server stops.
             _ => return answer(&frame::News::from(update)),
         }
     }

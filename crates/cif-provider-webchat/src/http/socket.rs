@@ -29,6 +29,8 @@ const MAX_MESSAGE: usize = super::MAX_BODY;
 
 /// Closing: the chat is unknown, so that coming again is no use.
 const UNKNOWN: u16 = 4404;
+/// Closing: the server stops (RFC 6455, section 7.4.1).
+const GOING_AWAY: u16 = 1001;
 /// Closing: the page broke the rules.
 const BROKEN: u16 = 4400;
 
@@ -81,15 +83,18 @@ async fn serve(shared: &Arc<Shared>, caller: Caller, mut socket: WebSocket) {
         Ok((visit, hello)) => {
             let mut session = Session { shared, caller, visit, after: hello.after, version: hello.version, refused: 0 };
             let ended = session.run(&mut socket).await;
-            if let Err(Some(refusal)) = ended {
-                close(shared, &mut socket, BROKEN, &refusal).await;
+            match ended {
+                Ok(()) => close(shared, &mut socket, GOING_AWAY, "the server stops").await,
+                Err(Some(Refusal::UnknownChat)) => close(shared, &mut socket, UNKNOWN, "the chat is over").await,
+                Err(Some(refusal)) => close(shared, &mut socket, BROKEN, refusal.code()).await,
+                Err(None) => {}
             }
         }
         Err(refusal) => {
             shared.complain(&refusal, None, Some(caller.address));
             let code = if refusal == Refusal::UnknownChat { UNKNOWN } else { BROKEN };
             say(shared, &mut socket, &frame::Refused::of(None, &refusal)).await;
-            close(shared, &mut socket, code, &refusal).await;
+            close(shared, &mut socket, code, refusal.code()).await;
         }
     }
 }
@@ -113,7 +118,7 @@ struct Session<'a> {
 }
 
 impl Session<'_> {
-    /// Serves until the page is gone (`Err(None)`), or has to go.
+    /// Serves until the server stops, the page is gone (`Err(None)`), or has to go.
     async fn run(&mut self, socket: &mut WebSocket) -> Result<(), Option<Refusal>> {
         let mut changed = self.visit.watch();
         loop {
@@ -122,7 +127,8 @@ impl Session<'_> {
             let next = {
                 let (news, heard) = (changed.changed().fuse(), socket.recv().fuse());
                 let mut silent = self.shared.runtime.sleep_until(silence).fuse();
-                futures::pin_mut!(news, heard);
+                let stop = self.shared.stopped().fuse();
+                futures::pin_mut!(news, heard, stop);
                 futures::select_biased! {
                     heard = heard => heard,
                     news = news => match news {
@@ -131,6 +137,7 @@ impl Session<'_> {
                         Err(_) => return Err(Some(Refusal::UnknownChat)),
                     },
                     () = silent => return Err(None),
+                    () = stop => return Ok(()),
                 }
             };
             match next {
@@ -202,9 +209,7 @@ async fn say(shared: &Shared, socket: &mut WebSocket, what: &impl Serialize) -> 
     matches!(shared.runtime.timeout_at(Some(deadline), socket.send(Message::text(text))).await, Ok(Ok(())))
 }
 
-async fn close(shared: &Shared, socket: &mut WebSocket, code: u16, refusal: &Refusal) {
-    // The longest reason that a closing frame carries has 123 bytes.
-    let reason: String = refusal.to_string().chars().take(30).collect();
+async fn close(shared: &Shared, socket: &mut WebSocket, code: u16, reason: &'static str) {
     let deadline = shared.runtime.now() + STUCK;
     let farewell = socket.send(Message::Close(Some(CloseFrame { code, reason: reason.into() })));
     // The page may be gone already.

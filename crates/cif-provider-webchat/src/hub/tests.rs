@@ -233,7 +233,7 @@ fn an_abandoned_chat_ends_and_one_without_agents_is_kept_for_days() {
     assert!(!world.hub.chats.contains_key(&late), "it has ended and is forgotten");
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 enum Act {
     Begin,
     Say(usize, u8),

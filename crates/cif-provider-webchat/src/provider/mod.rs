@@ -108,6 +108,8 @@ impl ChannelProvider for WebChatProvider {
     }
 
     async fn attach(&self, cx: AttachContext) -> Result<(), ProviderError> {
+        // What the agent had before a restart is in the book before the first snapshot.
+        kept(self.shared.act(|_, _| ()).1).await?;
         let number = self.seat.attach(cx.events)?;
         self.attached.store(number, Ordering::Release);
         // What waits in the queue is offered after this returned: nothing may be reported before.

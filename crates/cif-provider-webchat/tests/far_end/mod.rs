@@ -12,7 +12,7 @@ use cif_provider_webchat::{By, ClientId, Key, Kind, Outgoing, Refusal, Visit, We
 
 /// Customers who stay at their chats.
 #[derive(Debug)]
-pub struct Customers {
+pub(crate) struct Customers {
     chat: WebChat,
     visits: Mutex<BTreeMap<String, (Key, Arc<Visit>)>>,
     names: AtomicU64,
@@ -20,7 +20,7 @@ pub struct Customers {
 
 impl Customers {
     /// Of this chat.
-    pub fn new(chat: WebChat) -> Self {
+    pub(crate) fn new(chat: WebChat) -> Self {
         Self { chat, visits: Mutex::default(), names: AtomicU64::new(1) }
     }
 
@@ -35,6 +35,7 @@ impl Customers {
     }
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "for `map_err`")]
 fn words(refusal: Refusal) -> String {
     refusal.to_string()
 }
