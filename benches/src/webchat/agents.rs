@@ -48,7 +48,7 @@ pub(crate) struct Agent {
 impl Agent {
     /// What it heard until everything under way has come.
     pub(crate) async fn finish(self) -> Result<Seen, Failure> {
-        drop(self.stop.send(()));
+        let _ = self.stop.send(());
         self.work.await?
     }
 }
