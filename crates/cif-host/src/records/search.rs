@@ -160,7 +160,10 @@ mod tests {
         records
     }
 
-    fn found(text: &str, most: usize) -> Vec<(String, Vec<(String, Relevance, String)>, bool)> {
+    /// Name, relevance, column.
+    type Named = (String, Relevance, String);
+
+    fn found(text: &str, most: usize) -> Vec<(String, Vec<Named>, bool)> {
         let records = store();
         let tables: Vec<TableSchema> = ["task", "contact", "account", "incident"]
             .iter()
