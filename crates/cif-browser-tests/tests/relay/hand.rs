@@ -73,7 +73,8 @@ impl Hand {
                 let Some(start) = line.find('{') else { continue };
                 let Ok(line) = serde_json::from_str::<Value>(&line[start..]) else { continue };
                 if let Some(port) = line["listening"].as_u64() {
-                    drop(tell_port.take().map(|tell| tell.send(port)));
+                    // It is told once, to somebody who waits.
+                    let _ = tell_port.take().map(|tell| tell.send(port));
                 }
                 told.told(&line);
             }
@@ -112,7 +113,9 @@ impl Strings {
             // The case may have given up.
             drop(call.send(answer.unwrap_or_else(|error| Err(unreadable(error)))));
         }
-        if let (Some(n), Ok(event)) = (line["event"].as_u64(), serde_json::from_value::<HostEvent>(line["what"].clone())) {
+        if let (Some(n), Ok(event)) =
+            (line["event"].as_u64(), serde_json::from_value::<HostEvent>(line["what"].clone()))
+        {
             let sink = Back { n, lines: Some(self.lines.clone()) };
             let incoming = IncomingEvent::new(event).with_answer(Box::new(sink));
             let events = self.lock().events.clone();

@@ -2,6 +2,7 @@
 #![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
 mod hand;
+mod patient;
 mod puppet;
 mod stage;
 mod table;

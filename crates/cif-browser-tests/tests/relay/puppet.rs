@@ -9,9 +9,7 @@ use async_trait::async_trait;
 use cif_adapter::{EndConfig, ProviderEnd};
 use cif_protocol::channel::{Accept, Capabilities, Decline, Descriptor, End, Scope, Snapshot};
 use cif_protocol::host::{HostEvent, HostRequest};
-use cif_provider::{
-    AttachContext, CallContext, ChannelProvider, Conversations, Host, HostEventReply, ProviderError,
-};
+use cif_provider::{AttachContext, CallContext, ChannelProvider, Conversations, Host, HostEventReply, ProviderError};
 use cif_tokio::{Listener, TokioRuntime};
 use futures::channel::oneshot;
 use serde_json::{Value, json};

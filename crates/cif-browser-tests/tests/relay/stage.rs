@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use cif_axum::Desktop;
 use cif_browser_tests::{Browser, Failure, Outcome, Program, Running};
+use cif_conformance::host::{IDLE, Setting};
 use cif_host::{AppKind, DeskConfig, demo_records};
 use cif_protocol::Origin;
-use cif_conformance::host::Setting;
 use cif_provider::HostExt;
 use cif_tokio::TokioRuntime;
 use tokio::net::TcpListener;
@@ -32,7 +32,8 @@ impl Stage {
         for name in Setting::Both.names() {
             let hand = Hand::start(name).await?;
             let provider = format!("ws://127.0.0.1:{}/link/{name}", hand.port);
-            let args = ["relay", "--provider", &provider, "--host-origin", &origin.to_string(), "--port", "0", "--no-flow"];
+            let args =
+                ["relay", "--provider", &provider, "--host-origin", &origin.to_string(), "--port", "0", "--no-flow"];
             let mut relay = Program::new("cif-cli", "cif").args(args).start()?;
             addresses.push(relay.address().await?);
             hands.push(hand);
@@ -41,8 +42,8 @@ impl Stage {
         Ok(Self { hands, relays, addresses, origin, desktop: None })
     }
 
-    /// Shows a desktop without sessions, and waits until the providers are in it.
-    pub(crate) async fn fresh(&mut self, browser: &Browser) -> Outcome<Desktop> {
+    /// Shows a desktop without sessions with the providers of the setting, and waits until they are in it.
+    pub(crate) async fn fresh(&mut self, browser: &Browser, setting: Setting) -> Outcome<Desktop> {
         if let Some((desktop, server)) = self.desktop.take() {
             browser.goto("about:blank").await?;
             server.abort();
@@ -50,10 +51,9 @@ impl Stage {
             drop(server.await);
             drop(desktop);
         }
-        let mut records = Setting::Both.records(AppKind::MultiSession);
+        let mut records = setting.records(AppKind::MultiSession);
         for (record, address) in records.iter_mut().zip(&self.addresses) {
-            let query = record.channel_url.rsplit('?').next().unwrap_or_default().to_owned();
-            record.channel_url = format!("{address}/?{query}");
+            record.channel_url = Some(format!("{address}/?idleTimeThreshold={}", IDLE.as_secs()));
         }
         let store = demo_records().map_err(|error| Failure::check(error.to_string()))?;
         let runtime = TokioRuntime::current().shared();
@@ -67,7 +67,7 @@ impl Stage {
         });
         self.desktop = Some((desktop.clone(), server));
         browser.goto(&self.origin.to_string()).await?;
-        for hand in &self.hands {
+        for hand in self.hands.iter().take(setting.names().len()) {
             self.there(hand).await?;
         }
         Ok(desktop)

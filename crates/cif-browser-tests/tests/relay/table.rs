@@ -11,6 +11,8 @@ use cif_conformance::{ExpectedFailures, Outcome as Ended, Report, Row};
 use cif_host::AgentAction;
 use cif_tokio::TokioRuntime;
 
+use crate::hand::Hand;
+use crate::patient::Patient;
 use crate::stage::Stage;
 
 /// What no relay can do, because the client library cannot.
@@ -19,9 +21,8 @@ method.logAnalyticsEvent.fails  # on the wire its failure has no kind
 ";
 
 async fn one(stage: &Stage, desktop: &Desktop, case: &HostCase) -> Ended {
-    let wanted = if setting(case) == Setting::Both { 2 } else { 1 };
-    let seats = stage.hands.iter().take(wanted).map(|hand| hand.seat()).collect();
-    let operator = DeskOperator::new(desktop.desk().clone());
+    let seats = stage.hands.iter().take(setting(case).names().len()).map(Hand::seat).collect();
+    let operator = Patient(DeskOperator::new(desktop.desk().clone()));
     let subject = Subject::new(seats).with_idle_after(IDLE).with_operator(operator);
     perform(case, subject, TokioRuntime::current().shared()).await
 }
@@ -34,7 +35,11 @@ async fn tidy(desktop: &Desktop) -> bool {
         let mut todo = Vec::new();
         todo.extend(view.notification.map(|shown| AgentAction::DeclineNotification { id: shown.id }));
         todo.extend(view.toasts.into_iter().map(|toast| AgentAction::AnswerToast { id: toast.id, button: None }));
-        todo.extend(view.dialog.map(|shown| AgentAction::AnswerDialog { id: shown.id, confirmed: false, selected: None }));
+        todo.extend(view.dialog.map(|shown| AgentAction::AnswerDialog {
+            id: shown.id,
+            confirmed: false,
+            selected: None,
+        }));
         todo.extend(view.note.map(|note| AgentAction::CancelNote { note: note.id }));
         todo.extend(view.bars.into_iter().map(|bar| AgentAction::CloseBar { id: bar.id }));
         let sessions = view.sessions.into_iter().filter(|session| !session.home);
@@ -53,20 +58,25 @@ async fn tidy(desktop: &Desktop) -> bool {
 
 async fn all(browser: &Browser, groups: &[&str]) -> Outcome {
     let mut stage = Stage::start().await?;
-    let mut desktop = stage.fresh(browser).await?;
+    let mut now = Setting::Alone;
+    let mut desktop = stage.fresh(browser, now).await?;
     let mut rows = Vec::new();
     let wanted = cases().filter(|case| groups.iter().any(|group| case.id.starts_with(group)));
     for case in wanted {
+        if setting(case) != now {
+            now = setting(case);
+            desktop = stage.fresh(browser, now).await?;
+        }
         let mut ended = one(&stage, &desktop, case).await;
         let mut clean = tidy(&desktop).await;
         if matches!(ended, Ended::Failed(_)) {
             // Another case may have changed what this one takes for granted.
-            desktop = stage.fresh(browser).await?;
+            desktop = stage.fresh(browser, now).await?;
             ended = one(&stage, &desktop, case).await;
             clean = tidy(&desktop).await;
         }
         if !clean || matches!(ended, Ended::Failed(_)) {
-            desktop = stage.fresh(browser).await?;
+            desktop = stage.fresh(browser, now).await?;
         }
         rows.push(Row::new(case.id, case.rule, ended));
     }

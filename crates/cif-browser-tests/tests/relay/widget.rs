@@ -16,33 +16,34 @@ fn a_click_in_the_host_dials_in_the_widget_of_the_relay() {
         serve.address().await?;
         browser.goto(&desktop).await?;
         let outcome = inside(browser).await;
-        outcome.map_err(|failure| cif_browser_tests::Failure::check(format!("{failure}\n{}\n{}", relay.output(), serve.output())))
+        outcome.map_err(|failure| {
+            cif_browser_tests::Failure::check(format!("{failure}\n{}\n{}", relay.output(), serve.output()))
+        })
     });
 }
 
-async fn inside(browser: &Browser) -> Outcome {
-    browser.find("iframe[data-provider=widget]").await?;
-    let frame = "iframe[data-provider=widget]";
+const FRAME: &str = "iframe[data-provider=widget]";
+
+/// Waits until a script in the widget, which stands in the page of the relay in the panel, returns something true.
+async fn widget_until(browser: &Browser, what: &str, body: &str) -> Outcome {
     browser
-        .in_frame(frame, async |page: &Browser| {
-            page.find("body[data-state=open] #widget").await?;
-            page.in_frame("#widget", async |widget: &Browser| {
-                widget.find("body[data-connection=open][data-host=there]").await.map(drop)
-            })
-            .await
+        .in_frame(FRAME, async |page: &Browser| {
+            page.script_until("the relay", "return document.body?.dataset.state === 'open';").await?;
+            page.in_frame("#widget", async |widget: &Browser| widget.script_until(what, body).await.map(drop)).await
         })
-        .await?;
-    // A number of a contact: the flow of the relay dials it, and opens a session in the host.
+        .await
+}
+
+async fn inside(browser: &Browser) -> Outcome {
+    // The panel is closed still, so nothing in it is seen.
+    let there =
+        "const {connection, host} = document.body?.dataset ?? {}; return connection === 'open' && host === 'there';";
+    widget_until(browser, "the widget to have its server and its host", there).await?;
+    // The flow of the relay dials the number, opens a session in the host, and shows the contact whose number it is.
     let click = "window.dispatchEvent(new CustomEvent('CIClickToAct', { detail: \
                  { value: '+1 555 010 0199', name: 'Ada', format: 'phone' } }));";
     browser.script(click, vec![]).await?;
-    browser.find("#sessions [data-session]:not([data-session=session-id-0])").await?;
-    browser
-        .in_frame(frame, async |page: &Browser| {
-            page.in_frame("#widget", async |widget: &Browser| {
-                widget.find("#list [role=option]").await.map(drop)
-            })
-            .await
-        })
-        .await
+    browser.text("#sessions [data-session]:not([data-session=session-id-0])", "Ada Lovelace").await?;
+    let call = "return document.querySelector('#list')?.textContent.includes('15550100199');";
+    widget_until(browser, "the call in the widget", call).await
 }

@@ -14,8 +14,8 @@ pub(super) fn widget(agent: &AgentInfo, config: &RelayConfig, runtime: &Arc<dyn 
     for origin in &config.also {
         builder = builder.with_origin(origin.clone());
     }
-    // All pages around it, the relay's own among them.
-    for origin in config.origins().chain(&config.hosts) {
+    // All pages around it, the relay's own among them. A content security policy cannot name an address of IPv6.
+    for origin in config.origins().chain(&config.hosts).filter(|origin| !origin.host().starts_with('[')) {
         builder = builder.with_host(origin.clone());
     }
     builder.build()

@@ -4,6 +4,7 @@
 #[allow(dead_code, reason = "only what a call sends is used here")]
 #[path = "../../../../cif-conformance/src/host/table/cases.rs"]
 mod cases;
+mod http;
 mod kit;
 mod once;
 mod page;
