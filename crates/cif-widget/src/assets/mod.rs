@@ -91,8 +91,9 @@ static OWN: [Asset; 34] = own! {
     JAVASCRIPT "wrap-up.js";
 };
 
-/// Scripts of the desktop page that this page uses too: path here, path there.
-const SHARED: [(&str, &str); 3] = [
+/// Files of the desktop page that this page uses too: path here, path there.
+const SHARED: [(&str, &str); 4] = [
+    ("cif-bridge/assets/page/tokens.css", "/assets/page/tokens.css"),
     ("cif-bridge/assets/page/dom.js", "/assets/page/dom.js"),
     ("cif-bridge/assets/page/icons.js", "/assets/page/icons.js"),
     ("cif-bridge/assets/bridge/socket.js", "/assets/bridge/socket.js"),
