@@ -33,7 +33,6 @@ pub struct Widget {
 
 impl Widget {
     /// Starts to build the widget of an agent whose page is at `origin`, as the browser sees it.
-    #[must_use]
     pub fn builder(agent: AgentInfo, origin: Origin, runtime: Arc<dyn Runtime>) -> WidgetBuilder {
         let (origins, framed_by) = (Vec::new(), Vec::new());
         WidgetBuilder { agent, runtime, origin, origins, framed_by, any_address: None, admission: Admission::default() }

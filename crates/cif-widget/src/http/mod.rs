@@ -64,9 +64,12 @@ impl Site {
     }
 }
 
+/// Decides by the headers of a request.
+type Rule = dyn Fn(&HeaderMap) -> bool + Send + Sync;
+
 /// Decides whose browser may see the page; without a rule everybody's.
 #[derive(Clone, Default)]
-pub(crate) struct Admission(Option<Arc<dyn Fn(&HeaderMap) -> bool + Send + Sync>>);
+pub(crate) struct Admission(Option<Arc<Rule>>);
 
 impl Admission {
     pub(crate) fn new(admits: impl Fn(&HeaderMap) -> bool + Send + Sync + 'static) -> Self {
