@@ -120,7 +120,9 @@ impl Strings {
             let incoming = IncomingEvent::new(event).with_answer(Box::new(sink));
             let events = self.lock().events.clone();
             // Between two cases nobody listens.
-            drop(events.map(|events| events.unbounded_send(incoming)));
+            if let Some(events) = events {
+                drop(events.unbounded_send(incoming));
+            }
         }
     }
 }
