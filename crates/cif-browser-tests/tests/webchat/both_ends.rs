@@ -83,7 +83,7 @@ async fn whole_chat(browser: &Browser, port: u16, data: &Scratch, program: &mut 
         write(browser, &format!("before the reload {n}")).await?;
     }
     browser.client().refresh().await?;
-    panel_until(browser, "the chat to open by itself", "return panel && by('talk') && !by('talk').hidden;").await?;
+    panel_until(browser, "the chat to open by itself", "return !!panel && !!by('talk') && !by('talk').hidden;").await?;
     for n in 1..=4 {
         all.push(format!("before the reload {n}"));
         heard.push(format!("before the reload {n}"));

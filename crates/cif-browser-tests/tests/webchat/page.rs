@@ -37,7 +37,7 @@ pub(crate) async fn begin(browser: &Browser, name: &str) -> Outcome {
     panel_until(
         browser,
         "the form",
-        "return panel && by('form') && !by('form').hidden && by('fields').querySelector('input');",
+        "return !!panel && !!by('form') && !by('form').hidden && !!by('fields').querySelector('input');",
     )
     .await?;
     in_panel(

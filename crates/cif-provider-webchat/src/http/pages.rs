@@ -50,10 +50,14 @@ pub(super) async fn panel(State(shared): State<Arc<Shared>>, RawQuery(query): Ra
             .into_response();
     }
     let sites: Vec<String> = config.sites.iter().map(ToString::to_string).collect();
-    let ancestors = if sites.is_empty() { "'none'".to_owned() } else { sites.join(" ") };
+    // Policies have no words for IPv6 hosts, and browsers drop what they do not know.
+    let nameable = |origin: &&String| !origin.contains('[');
+    let ancestors: Vec<&str> = sites.iter().filter(nameable).map(String::as_str).collect();
+    let ancestors = if ancestors.is_empty() { "'none'".to_owned() } else { ancestors.join(" ") };
     let sockets: Vec<String> = std::iter::once(&config.origin)
         .chain(&config.also)
         .map(|own| own.to_string().replacen("http", "ws", 1))
+        .filter(|own| nameable(&own))
         .collect();
     let policy = format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self' {}; \
