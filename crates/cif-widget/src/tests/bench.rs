@@ -1,5 +1,7 @@
 //! A widget with a loopback provider, on a virtual clock, and pages as a browser would have them.
 
+#![allow(clippy::needless_pass_by_value, reason = "calls with `json!` read better")]
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
