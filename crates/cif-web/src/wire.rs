@@ -98,7 +98,7 @@ impl WidgetWire {
     pub fn hear(&mut self, message: Value) -> Heard {
         match Incoming::parse(message) {
             Incoming::Response(response) => {
-                self.settle(response);
+                self.settle(&response);
                 Heard::Nothing
             }
             Incoming::Request(event) => match HostEvent::decode(&event.message_type, event.data) {
@@ -114,7 +114,7 @@ impl WidgetWire {
     }
 
     /// Late answers, and those to calls of somebody else on the page, find no call and are dropped.
-    fn settle(&mut self, response: ResponseMessage) {
+    fn settle(&mut self, response: &ResponseMessage) {
         let Some(Waiting { method, caller }) = self.pending.remove(&response.correlation_id) else { return };
         let outcome = match response.outcome {
             Outcome::Success => {

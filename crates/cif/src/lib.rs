@@ -46,10 +46,10 @@ pub use cif_provider as provider;
 pub use cif_provider_loopback as loopback;
 #[cfg(feature = "tokio")]
 pub use cif_tokio as tokio;
-#[cfg(feature = "widget")]
-pub use cif_widget as widget;
 #[cfg(feature = "web")]
 pub use cif_web as web;
+#[cfg(feature = "widget")]
+pub use cif_widget as widget;
 
 /// The code of the book, so that it compiles and does what it says.
 #[cfg(doctest)]
