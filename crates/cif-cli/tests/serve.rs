@@ -75,8 +75,10 @@ fn file(name: &str, text: &str) -> String {
 #[cfg(unix)]
 fn it_serves_its_sites_and_stops_cleanly_on_an_interrupt() {
     let mut running = Running::start(&["serve", "--port", "0"]);
-    let (desktop, widget, channels) =
-        (running.address("desktop "), running.address("widget "), running.address("channels "));
+    let (desktop, widget) = (running.address("desktop "), running.address("widget "));
+    let (chat, channels) = (running.address("web chat "), running.address("channels "));
+    assert_eq!(chat, format!("{widget}/chat-demo"));
+    assert!(get(&widget, "/chat-demo").starts_with("HTTP/1.1 200"));
     assert!(desktop != widget && widget != channels && desktop != channels);
     let page = get(&desktop, "/");
     assert!(page.starts_with("HTTP/1.1 200") && page.contains(&format!("frame-src 'self' {channels}")), "{page}");

@@ -38,7 +38,7 @@ impl PagePhone {
         let host: Arc<dyn Host> = host;
         let environment = host.get_environment().await.map_err(js_error)?;
         let known = |key: &str| environment.text(key).unwrap_or_default().to_owned();
-        let name = known("userName");
+        let name = known("username");
         let agent = AgentInfo::new(known("userId")).with_name(name.clone());
         let runtime = BrowserRuntime::new().shared();
         let phone = Arc::new(Phone::new(Arc::clone(&runtime)));

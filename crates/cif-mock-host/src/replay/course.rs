@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use cif_provider::{Runtime, RuntimeExt};
+use cif_provider::{MaybeSend, Runtime, RuntimeExt};
 use serde_json::Value;
 
 use super::far_end::Deeds;
@@ -34,7 +34,7 @@ pub(super) trait Player {
         line: &Line,
         call: Option<u64>,
         data: Value,
-    ) -> impl Future<Output = Result<bool, String>> + Send;
+    ) -> impl Future<Output = Result<bool, String>> + MaybeSend;
 }
 
 /// Times of a replay.

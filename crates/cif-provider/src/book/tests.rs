@@ -77,7 +77,6 @@ fn what_is_so_already_is_no_error_and_not_reported() {
         "conversation.connected",
         "participant.held",
         "participant.muted",
-        "participant.held",
         "conversation.ended",
         "wrap_up.started",
         "wrap_up.ended",

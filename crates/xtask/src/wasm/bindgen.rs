@@ -13,7 +13,7 @@ use crate::Result;
 pub(crate) fn run(module: &str, folder: &str) -> Result {
     let explain = |error: &dyn std::fmt::Display| format!("{module} cannot be made ready for the browser: {error}");
     let mut bindgen = Bindgen::new();
-    bindgen.input_path(module).typescript(false);
+    bindgen.input_path(module).typescript(false).omit_default_module_path(false);
     bindgen.web(true).map_err(|error| explain(&error))?.generate(folder).map_err(|error| explain(&error))?;
     for entry in std::fs::read_dir(Path::new(folder)).map_err(|error| explain(&error))?.flatten() {
         let size = entry.metadata().map_err(|error| explain(&error))?.len();
