@@ -18,6 +18,7 @@
 //!
 //! Every wait is for a condition and has a limit ([`until`]); nothing sleeps for a fixed time and hopes.
 
+mod axe;
 mod browser;
 mod case;
 mod console;
@@ -35,6 +36,7 @@ mod scratch;
 mod site;
 mod wait;
 
+pub use axe::Axe;
 pub use browser::Browser;
 pub use case::run;
 pub use failure::Failure;

@@ -34,7 +34,10 @@ pub(crate) fn run() -> Result {
         process::run(&mut workspace::cargo(["build", "--workspace", "--bins", "--tests", "--locked"]))
     });
     report.step("doc tests", |counts| {
-        counts.watch(Runner::Libtest, &mut workspace::cargo(["test", "--workspace", "--doc", "--locked"]))
+        counts.watch(
+            Runner::Libtest,
+            &mut workspace::cargo(["test", "--workspace", "--doc", "--locked", "--no-fail-fast"]),
+        )
     });
     // The module that a browser test loads.
     let wasm = wasm::ready();

@@ -1,57 +1,18 @@
 //! Every page as axe-core judges it: no serious and no critical fault, in light and dark, wide and narrow.
 
-use std::io::Write;
-use std::path::Path;
-
-use cif_browser_tests::{Browser, Failure, Options, Outcome, Scratch, Site, run};
-use serde_json::{Value, json};
+use cif_browser_tests::{Axe, Browser, Options, Outcome, Scratch, Site, run};
+use serde_json::json;
 
 use crate::caller::{begin, ready, value};
 use crate::stage::{ADA_ID, Desktop, explained, open_table, simulate_call};
 
 /// How the page is looked at.
-const LOOKS: [(&str, &[&str], (u32, u32)); 3] = [
-    ("light", &[], (1280, 900)),
-    ("dark", &["--force-dark-mode", "--blink-settings=preferredColorScheme=0"], (1280, 900)),
-    ("narrow", &[], (480, 800)),
-];
-
-/// The script of axe-core; `None` when its package is not installed and need not be.
-fn axe() -> Option<String> {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../cif-bridge/node_modules/axe-core/axe.min.js");
-    let required = std::env::var("CIF_REQUIRE_BROWSER").is_ok_and(|value| value == "1");
-    match std::fs::read_to_string(&file) {
-        Ok(script) => Some(script),
-        Err(error) => {
-            assert!(!required, "{}: {error}; run `npm ci` in crates/cif-bridge", file.display());
-            let _ =
-                writeln!(std::io::stdout(), "SKIPPED: axe-core is not installed; run `npm ci` in crates/cif-bridge");
-            None
-        }
-    }
-}
-
-/// Judges what is shown. Frames of widgets are not ours.
-async fn judge(browser: &Browser, axe: &str, what: &str) -> Outcome {
-    // The policy of the page forbids scripts from elsewhere, so the whole text is part of what the driver runs.
-    let body = format!(
-        "{axe};
-         const done = window.axe.run({{exclude: [['iframe']]}}, {{resultTypes: ['violations'], iframes: false}});
-         window.judged = null;
-         done.then((result) => window.judged = result.violations
-           .filter((fault) => ['serious', 'critical'].includes(fault.impact))
-           .map((fault) => `${{fault.impact}}: ${{fault.id}}: ${{fault.nodes.map((node) => node.html + ' ' + node.failureSummary).join(' | ')}}`),
-           (error) => window.judged = [String(error)]);"
-    );
-    browser.script(&body, vec![]).await?;
-    let faults: Value = browser.script_until("axe-core", "return window.judged;").await?;
-    let faults: Vec<&str> = faults.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-    if faults.is_empty() { Ok(()) } else { Err(Failure::check(format!("{what}:\n  {}", faults.join("\n  ")))) }
-}
+const LOOKS: [(&str, &[&str], (u32, u32)); 3] =
+    [("light", &[], (1280, 900)), ("dark", &Axe::DARK, (1280, 900)), ("narrow", &[], (480, 800))];
 
 /// Runs a case once for each look.
-fn looked_at(name: &str, case: &impl AsyncFn(&Browser, &str, &str) -> Outcome) {
-    let Some(axe) = axe() else { return };
+fn looked_at(name: &str, case: &impl AsyncFn(&Browser, &Axe, &str) -> Outcome) {
+    let Some(axe) = Axe::installed() else { return };
     for (look, flags, (width, height)) in LOOKS {
         let options = flags.iter().fold(Options::new().window(width, height), |options, flag| options.flag(*flag));
         run(&format!("{name}-{look}"), &options, async |browser: &Browser| case(browser, &axe, look).await);
@@ -67,7 +28,7 @@ fn the_desktop_is_accessible() {
         desktop.open(browser).await?;
         explained(browser, &mut desktop, async |browser: &Browser, _: &mut Desktop| {
             ready(browser).await?;
-            let judge = async |what: &str| judge(browser, axe, &format!("{what}, {look}")).await;
+            let judge = async |what: &str| axe.judge(browser, &format!("{what}, {look}")).await;
             judge("home").await?;
             browser.script("document.getElementById('presence').click();", vec![]).await?;
             browser.find("#presence-menu [role=menuitemradio]").await?;
@@ -103,6 +64,20 @@ fn the_desktop_is_accessible() {
             judge("a dialog").await?;
             browser.press("Escape").await?;
             browser.gone("#dialog").await?;
+            for level in 1..=4 {
+                let bar = json!({"type": 2, "message": "Line is down", "level": level, "showCloseButton": true, "actionLabel": "Details"});
+                value(browser, "showGlobalNotification", json!([bar])).await?;
+            }
+            browser.find("#bars [data-close-bar]").await?;
+            let action = json!({"actionType": "Accept", "actionName": "Answer", "actionReturnValue": 7, "actionDisplayText": "Answer it"});
+            let toast =
+                json!({"headerDataCIF": "A call", "bodyDataCIF": "Ada", "notificationType": ["hard"], "actions": [action]});
+            let input = json!({"eventType": "call", "notificationUXObject": toast.to_string()});
+            begin(browser, "notifyEvent", json!([input])).await?;
+            browser.find("#toasts [data-toast]").await?;
+            judge("bars and a toast").await?;
+            browser.click("#toasts [data-button='0']").await?;
+            browser.gone("#toasts [data-toast]").await?;
             begin(browser, "openKBSearchControl", json!(["invoice"])).await?;
             browser.find("#knowledge:not([hidden])").await?;
             judge("knowledge").await?;
@@ -144,14 +119,14 @@ fn incoming_work_is_accessible() {
         explained(browser, &mut desktop, async |browser: &Browser, _: &mut Desktop| {
             simulate_call(browser, "15550100199").await?;
             browser.find("#notification:not([hidden])").await?;
-            judge(browser, axe, &format!("a notification, {look}")).await?;
+            axe.judge(browser, &format!("a notification, {look}")).await?;
             browser.click("#accept").await?;
             browser.find("#calls:not([hidden])").await?;
-            judge(browser, axe, &format!("a call, {look}")).await?;
+            axe.judge(browser, &format!("a call, {look}")).await?;
             browser.click("[data-fold=keypad]").await?;
             browser.click("[data-fold=transfer]").await?;
             browser.find(".transfer input").await?;
-            judge(browser, axe, &format!("a call with keypad and transfer, {look}")).await
+            axe.judge(browser, &format!("a call with keypad and transfer, {look}")).await
         })
         .await
     });
@@ -164,20 +139,20 @@ fn the_admin_page_is_accessible() {
         let desktop = Desktop::start(["--data".to_owned(), data.path().to_string_lossy().into_owned()]).await?;
         browser.goto(&format!("{}/admin", desktop.address)).await?;
         browser.find("[data-action=add]").await?;
-        judge(browser, axe, &format!("an empty list, {look}")).await?;
+        axe.judge(browser, &format!("an empty list, {look}")).await?;
         browser.click("[data-action=add]").await?;
         browser.fill("#field-unique_name", "contoso_phone").await?;
         browser.click("#save").await?;
         browser.find(".wrong").await?;
-        judge(browser, axe, &format!("a form with a fault, {look}")).await?;
+        axe.judge(browser, &format!("a form with a fault, {look}")).await?;
         browser.fill("#field-channel_url", "https://phone.example/").await?;
         browser.click("#save").await?;
         browser.find("[data-name=contoso_phone]").await?;
-        judge(browser, axe, &format!("a list, {look}")).await?;
+        axe.judge(browser, &format!("a list, {look}")).await?;
         for tool in ["explain", "check", "transfer"] {
             browser.click(&format!("#kinds [href=\"#{tool}\"]")).await?;
             browser.find(&format!("#kinds [href=\"#{tool}\"][aria-current]")).await?;
-            judge(browser, axe, &format!("{tool}, {look}")).await?;
+            axe.judge(browser, &format!("{tool}, {look}")).await?;
         }
         Ok(())
     });

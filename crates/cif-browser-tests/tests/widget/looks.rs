@@ -1,53 +1,16 @@
 //! As axe-core judges it, in light and dark, narrow and wide; and by the keyboard alone.
 
-use std::io::Write;
-use std::path::Path;
-
-use cif_browser_tests::{Browser, Failure, Options, Outcome};
+use cif_browser_tests::{Axe, Browser, Options};
 use cif_protocol::channel::ChannelKind;
-use serde_json::Value;
 
 use crate::stage::{PANEL, Stage, far, far_sees, focus, key, quiet, with_config, with_widget};
 
-const LOOKS: [(&str, &[&str], (u32, u32)); 3] = [
-    ("light", &[], PANEL),
-    ("dark", &["--force-dark-mode", "--blink-settings=preferredColorScheme=0"], PANEL),
-    ("wide", &[], (1100, 800)),
-];
-
-/// The script of axe-core; `None` when its package is not installed and need not be.
-fn axe() -> Option<String> {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../cif-bridge/node_modules/axe-core/axe.min.js");
-    let required = std::env::var("CIF_REQUIRE_BROWSER").is_ok_and(|value| value == "1");
-    match std::fs::read_to_string(&file) {
-        Ok(script) => Some(script),
-        Err(error) => {
-            assert!(!required, "{}: {error}; run `npm ci` in crates/cif-bridge", file.display());
-            let _ =
-                writeln!(std::io::stdout(), "SKIPPED: axe-core is not installed; run `npm ci` in crates/cif-bridge");
-            None
-        }
-    }
-}
-
-async fn judge(browser: &Browser, axe: &str, what: &str) -> Outcome {
-    let body = format!(
-        "{axe};
-         window.judged = null;
-         window.axe.run(document, {{ resultTypes: ['violations'] }}).then((result) => window.judged = result.violations
-           .filter((fault) => ['serious', 'critical'].includes(fault.impact))
-           .map((fault) => `${{fault.id}}: ${{fault.nodes.map((node) => node.html + ' ' + node.failureSummary).join(' | ')}}`),
-           (error) => window.judged = [String(error)]);"
-    );
-    browser.script(&body, vec![]).await?;
-    let faults: Value = browser.script_until("axe-core", "return window.judged;").await?;
-    let faults: Vec<&str> = faults.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-    if faults.is_empty() { Ok(()) } else { Err(Failure::check(format!("{what}:\n  {}", faults.join("\n  ")))) }
-}
+const LOOKS: [(&str, &[&str], (u32, u32)); 3] =
+    [("light", &[], PANEL), ("dark", &Axe::DARK, PANEL), ("wide", &[], (1100, 800))];
 
 #[test]
 fn every_part_of_the_page_is_accessible() {
-    let Some(axe) = axe() else { return };
+    let Some(axe) = Axe::installed() else { return };
     for (look, flags, (width, height)) in LOOKS {
         // The browser's own animation of what rings is no part of the judgement.
         let options = Options::new().window(width, height).flag("--force-prefers-reduced-motion");
@@ -56,7 +19,7 @@ fn every_part_of_the_page_is_accessible() {
         with_config(&name, quiet(), &options, async |browser: &Browser, stage: &Stage| {
             let judge = async |what: &str| {
                 browser.picture(&format!("widget-{}-{look}", what.replace(' ', "-"))).await?;
-                judge(browser, &axe, &format!("{what}, {look}")).await
+                axe.judge(browser, &format!("{what}, {look}")).await
             };
             judge("empty").await?;
             for sheet in ["new", "help", "presence"] {

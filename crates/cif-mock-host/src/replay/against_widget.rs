@@ -20,7 +20,7 @@ use crate::store::Store;
 use crate::{Caller, Line, LineKind};
 
 /// A replay to a widget in real time; [`Replay::widget`] makes it. Whoever hosts the widget's page lets it call
-/// [`host`](Self::host), gives it the [`events`](Self::events), and tells the [`recorder`](Self::recorder) that the page has loaded
+/// [`host`](Self::host), gives it the events of [`split`](Self::split), and tells the [`recorder`](Self::recorder) that the page has loaded
 /// and what it answers to events.
 pub struct WidgetReplay<'a> {
     replay: Replay<'a>,
